@@ -1,0 +1,1 @@
+"""Einklang: customer records, calendars and address books in accord."""

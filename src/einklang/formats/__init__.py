@@ -1,0 +1,1 @@
+"""Standard texts (iCalendar, vCard) as records and back. Pure."""

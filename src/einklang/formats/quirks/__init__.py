@@ -1,0 +1,1 @@
+"""One known malformation a file: what it is, who writes it, how it is mended."""

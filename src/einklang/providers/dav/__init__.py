@@ -1,0 +1,1 @@
+"""CalDAV and CardDAV servers."""

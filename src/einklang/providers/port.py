@@ -1,0 +1,188 @@
+"""The port: all that `sync` knows of a provider.
+
+Refs, versions and cursors are opaque: they are compared and handed back, never read. Every write
+carries the version on which it was decided; there is no unconditional write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from einklang.records.event import Event
+
+Record: TypeAlias = Event
+
+
+class Kind(StrEnum):
+    """What a collection holds."""
+
+    EVENTS = "events"
+    CONTACTS = "contacts"
+
+
+class Notify(StrEnum):
+    """Whom the provider tells of a write."""
+
+    NOBODY = "nobody"
+    NEW = "new"
+    EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a provider, or one collection of it, can keep.
+
+    `notify`: the wishes that it can fulfil; `schedules`: it mails guests by itself when an event with
+    guests is written; `preconditions`: it checks the version in the same step as the write.
+    """
+
+    notify: frozenset[Notify]
+    schedules: bool = False
+    preconditions: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A calendar or an address book at a provider. `ref` identifies it there, for good."""
+
+    ref: str
+    name: str
+    kind: Kind
+    writable: bool
+    schedules: bool = False
+    colour: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A record that is there. `raw` is the provider's own text, kept so that nothing of it is lost."""
+
+    ref: str
+    version: str
+    record: Record
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Still there, and at the version that the caller holds; not fetched again."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """There, but not to be read: set aside by its version, tried again when that changes."""
+
+    ref: str
+    version: str
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The provider says that it was deleted."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Still there, but no longer in this group or window. Leaving is not deleting."""
+
+    ref: str
+
+
+Item: TypeAlias = Present | Unchanged | Unreadable | Removed | Left
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of all there is. After the last page, what no page named is gone."""
+
+    items: tuple[Item, ...]
+    last: bool = False
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A page of what changed since the cursor. What it does not name says nothing."""
+
+    items: tuple[Item, ...]
+    last: bool = False
+    cursor: str | None = None
+
+
+Page: TypeAlias = Listing | Delta
+Known: TypeAlias = Callable[[Sequence[str]], Mapping[str, str]]
+"""Refs to the versions that the caller holds; refs unknown to it are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """A record as last seen, with the provider's own text: what a write must not lose."""
+
+    record: Record
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the provider holds after a write, read back where it does not say so by itself."""
+
+    ref: str
+    version: str
+    record: Record
+    raw: str
+
+
+class Provider(Protocol):
+    """One account at one provider. Every method may raise `Again` and `SignIn`."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The account's own e-mail addresses, normalised, as far as the provider tells."""
+
+    def collections(self) -> Sequence[Collection]:
+        """All collections of the account. Raises Refused where the address leads to none."""
+
+    def capabilities(self, collection: Collection) -> Capabilities:
+        """What can be kept there."""
+
+    def changes(
+        self, collection: Collection, cursor: str | None, known: Known
+    ) -> Iterator[Page]:
+        """Pages of one kind, the last of them marked and with the next cursor (None: it has none).
+
+        Pages hold at most some hundred items. Raises CursorGone before the first page where the
+        cursor is dead, Missing where the collection is gone; an error in the middle ends the pass
+        without a last page.
+        """
+
+    def fetch(self, collection: Collection, refs: Sequence[str]) -> Sequence[Item]:
+        """The records of these refs as they stand now: Present, Unreadable or Removed."""
+
+    def create(
+        self, collection: Collection, record: Record, key: str, notify: Notify
+    ) -> Written:
+        """Create; `key` (16 to 64 of a-z, 0-9, -) makes it repeatable: the same key makes one record.
+
+        Raises Stale where another record took the place, Refused.
+        """
+
+    def replace(
+        self, ref: str, version: str, record: Record, was: Was, notify: Notify
+    ) -> Written:
+        """Replace what stands at `version`; what `was.raw` holds beyond the record stays.
+
+        Raises Stale, Missing, Refused.
+        """
+
+    def delete(self, ref: str, version: str, notify: Notify) -> None:
+        """Delete what stands at `version`; already gone is success. Raises Stale, Refused."""

@@ -1,0 +1,1 @@
+"""What should happen: decisions as pure functions of what was observed."""

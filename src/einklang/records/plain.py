@@ -1,0 +1,101 @@
+"""Records as plain JSON values: what is stored, compared, fingerprinted and merged.
+
+Two kinds of value have a meaning for merging (`reconcile.merge`): a mapping merges key by key, all
+else is one value. So what may not be torn apart stands in one list: `schedule` is start, end, rules
+and dates together, because half of a move is no move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias, cast
+
+from einklang.records import moment
+from einklang.records.event import (
+    Answer,
+    Details,
+    Event,
+    Organiser,
+    Override,
+    Participant,
+    Role,
+    Status,
+)
+
+Plain: TypeAlias = dict[str, Any]
+
+META = frozenset({"uid", "instance_of", "sequence", "stamp", "created"})
+"""Keys that tell which record it is and how old; they are carried, never merged."""
+
+
+def from_event(event: Event) -> Plain:
+    """The event as a JSON object; `to_event` is its exact inverse."""
+    plain = _from_details(event.details)
+    plain["schedule"] += [list(event.rules), [str(d) for d in event.dates]]
+    plain["excluded"] = {str(day): True for day in sorted(event.excluded, key=str)}
+    plain["overrides"] = {str(o.of): _from_details(o.details) for o in event.overrides}
+    plain["uid"] = event.uid
+    plain["instance_of"] = str(event.instance_of) if event.instance_of else None
+    plain["sequence"] = event.sequence
+    plain["stamp"] = event.stamp
+    plain["created"] = event.created
+    return plain
+
+
+def to_event(plain: Mapping[str, Any]) -> Event:
+    """The event that `from_event` wrote. Raises KeyError or ValueError on anything else."""
+    rules, dates = plain["schedule"][2:]
+    return Event(
+        uid=plain["uid"],
+        details=_to_details(plain),
+        rules=tuple(rules),
+        dates=tuple(moment.read(d) for d in dates),
+        excluded=tuple(moment.read(d) for d in plain["excluded"]),
+        overrides=tuple(
+            Override(moment.read(of), _to_details(d)) for of, d in plain["overrides"].items()
+        ),
+        instance_of=moment.read(plain["instance_of"]) if plain["instance_of"] else None,
+        sequence=plain["sequence"],
+        stamp=plain["stamp"],
+        created=plain["created"],
+    )
+
+
+def _from_details(d: Details) -> Plain:
+    return {
+        "schedule": [str(d.start), str(d.end)],
+        "summary": d.summary,
+        "description": d.description,
+        "place": d.place,
+        "link": d.link,
+        "status": d.status.value,
+        "busy": d.busy,
+        "private": d.private,
+        "organiser": [d.organiser.address, d.organiser.name] if d.organiser else None,
+        "participants": {
+            p.address: {"name": p.name, "answer": p.answer.value, "role": p.role.value}
+            for p in d.participants
+        },
+        "reminders": list(d.reminders),
+    }
+
+
+def _to_details(plain: Mapping[str, Any]) -> Details:
+    invites = cast("list[str] | None", plain["organiser"])
+    return Details(
+        start=moment.read(plain["schedule"][0]),
+        end=moment.read(plain["schedule"][1]),
+        summary=plain["summary"],
+        description=plain["description"],
+        place=plain["place"],
+        link=plain["link"],
+        status=Status(plain["status"]),
+        busy=plain["busy"],
+        private=plain["private"],
+        organiser=Organiser(*invites) if invites else None,
+        participants=tuple(
+            Participant(address, p["name"], Answer(p["answer"]), Role(p["role"]))
+            for address, p in plain["participants"].items()
+        ),
+        reminders=tuple(plain["reminders"]),
+    )

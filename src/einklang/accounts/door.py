@@ -1,0 +1,73 @@
+"""The one door: who may see a page, and as what. Strangers are told that there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from einklang.accounts.models import Membership, Role, User, Workspace
+
+P = ParamSpec("P")
+EVERY_ROLE = frozenset(Role)
+CONNECTING = frozenset({Role.OWNER, Role.MEMBER})
+OWNING = frozenset({Role.OWNER})
+
+
+class MemberRequest(HttpRequest):
+    """A request that has passed the door."""
+
+    user: User
+    member: Membership
+    workspace: Workspace
+
+
+MemberView = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
+
+
+def for_members(
+    roles: frozenset[Role] = EVERY_ROLE,
+) -> Callable[[MemberView[P]], Callable[..., HttpResponseBase]]:
+    """Let a view be seen by these roles of the workspace in the address (`slug`).
+
+    Signed out: to the sign-in page. A stranger: 404, as if the workspace did not exist. A member of
+    another role: 403 with a page that says so.
+    """
+
+    def wrap(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            passed = cast("MemberRequest", request)
+            passed.member = _membership(cast("User", request.user), slug)
+            passed.workspace = passed.member.workspace
+            if passed.member.role not in roles:
+                raise PermissionDenied
+            return view(passed, *args, **kwargs)
+
+        return guarded
+
+    return wrap
+
+
+def _membership(user: User, slug: str) -> Membership:
+    member = (
+        Membership.objects.select_related("workspace", "user")
+        .filter(user=user, workspace__slug=slug)
+        .first()
+    )
+    if member is None:
+        raise Http404
+    return member
+
+
+def htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+

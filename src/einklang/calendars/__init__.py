@@ -1,0 +1,1 @@
+"""Calendars, events, copies and busy time. Does not know that syncing exists."""

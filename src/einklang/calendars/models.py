@@ -1,0 +1,197 @@
+"""Calendars, what stands in them, and when it takes place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from einklang.accounts.models import Membership
+from einklang.accounts.rows import Row, RowSet
+from einklang.calendars.visibility import Level
+from einklang.records.event import Event as EventRecord
+from einklang.records.plain import to_event
+
+
+class Outcome(models.TextChoices):
+    """What became of an event, decided by `reconcile.admit`, or by its maker's hand."""
+
+    BUSY = "busy", _("Time only")
+    HELD = "held", _("Seen by its holder alone")
+    ADMITTED = "admitted", _("On timelines")
+
+
+class CalendarSet(RowSet):
+    """Phrases about calendars."""
+
+    def visible_to(self, member: Membership) -> Self:
+        """All of the workspace that are in use: colleagues' show at least when they are busy."""
+        return self.alive().filter(workspace=member.workspace, active=True)
+
+    def editable_by(self, member: Membership) -> Self:
+        """One's own, where writing is allowed."""
+        return self.visible_to(member).filter(holder=member.user, writable=True)
+
+
+class Calendar(Row):
+    """One person's calendar. What others must know of its connection stands here as facts."""
+
+    holder = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="calendars")
+    name = models.CharField(max_length=200)
+    colour = models.PositiveSmallIntegerField(default=1)  # 1 to 6, a token of the design
+    active = models.BooleanField(default=True)
+    is_default = models.BooleanField(default=False)
+    writable = models.BooleanField(default=True)
+    mails_guests = models.BooleanField(default=False)  # its server invites by itself
+    visibility = models.PositiveSmallIntegerField(default=Level.EVERYTHING)
+    origin = models.CharField(max_length=200, blank=True)  # the connection's name, '' = made here
+    in_accord_at = models.DateTimeField(null=True, blank=True)
+
+    holder_id: int
+    objects: ClassVar[models.Manager[Self]] = CalendarSet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EventSet(RowSet):
+    """Phrases about events. Every page starts with `visible_to`."""
+
+    def visible_to(self, member: Membership) -> Self:
+        """What the member may know of, at whatever level (`levels_for` says which)."""
+        own = Copy.objects.filter(event=OuterRef("pk"), calendar__holder=member.user_id)
+        mine = Q(maker=member.user_id) | Exists(own)
+        return self.alive().filter(
+            Q(outcome=Outcome.ADMITTED) | mine, workspace=member.workspace_id
+        )
+
+    def matching(self, text: str, member: Membership) -> Self:
+        """Whose title, place or participants hold the text, as far as the member may see them."""
+        copies = Copy.objects.filter(event=OuterRef("pk"))
+        own = Exists(copies.filter(calendar__holder=member.user_id)) | Q(maker=member.user_id)
+        title = own | ~Exists(copies.filter(calendar__visibility__lt=Level.SUBJECT))
+        place = own | ~Exists(copies.filter(calendar__visibility__lt=Level.EVERYTHING))
+        people = Exists(
+            Participant.objects.filter(event=OuterRef("pk")).filter(
+                Q(address__icontains=text) | Q(name__icontains=text)
+            )
+        )
+        return self.filter(
+            (Q(summary__icontains=text) & title) | (Q(place__icontains=text) & place) | people
+        )
+
+    def touching(self, since: datetime, until: datetime) -> Self:
+        """With an occurrence in the half-open window."""
+        inside = Occurrence.objects.filter(
+            event=OuterRef("pk"), starts_at__lt=until, ends_at__gte=since
+        )
+        return self.filter(Exists(inside))
+
+
+class Event(Row):
+    """A meeting: one UID, the whole series. `record` (records.plain) is what it says; the columns
+    below it are read off it by `hold` and never written by hand."""
+
+    maker = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    record = models.JSONField()
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.HELD)
+    reason = models.CharField(max_length=40, blank=True)
+    internal_note = models.TextField(blank=True)
+    tell = models.CharField(max_length=10, default="nobody")  # whom the saver wants told
+    cancelled_at = models.DateTimeField(null=True, blank=True)  # deleted at the server, kept here
+
+    uid = models.CharField(max_length=255)
+    summary = models.CharField(max_length=500, blank=True)
+    place = models.CharField(max_length=500, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()  # of the first occurrence
+    last_at = models.DateTimeField()  # end of the last one; FAR where it goes on
+    recurs = models.BooleanField(default=False)
+    all_day = models.BooleanField(default=False)
+
+    maker_id: int | None
+    objects: ClassVar[models.Manager[Self]] = EventSet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "uid"], name="event_by_uid"),
+            models.Index(fields=["workspace", "modseq"], name="event_by_modseq"),
+        ]
+
+    def __str__(self) -> str:
+        return self.summary or str(self.starts_at)
+
+    def as_record(self) -> EventRecord:
+        """The row as a value."""
+        return to_event(self.record)
+
+
+class Copy(models.Model):
+    """One calendar's hold of a meeting. `own` is what its holder alone decides:
+    {"answer": …, "reminders": […], "busy": …, "private": …}."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="copies")
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="copies")
+    own: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    busy = models.BooleanField(default=True)  # takes its holder's time: shown as busy and not declined
+
+    event_id: int
+    calendar_id: int
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "calendar"], name="one_copy_in_each_calendar")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} in {self.calendar_id}"
+
+
+class Participant(models.Model):
+    """Somebody concerned, anywhere in the series; read off the record by `hold`."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="participants")
+    address = models.CharField(max_length=320, db_index=True)
+    domain = models.CharField(max_length=255, db_index=True)
+    name = models.CharField(max_length=200, blank=True)
+
+    event_id: int
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "address"], name="one_participant_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Occurrence(models.Model):
+    """When an event takes place: time without content; read off the record by `hold`.
+
+    Series are expanded to a horizon that a due row moves on every day.
+    """
+
+    workspace = models.ForeignKey("accounts.Workspace", on_delete=models.CASCADE, related_name="+")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="occurrences")
+    of = models.CharField(max_length=80, blank=True)  # the moment in the series; '' of a single event
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    cancelled = models.BooleanField(default=False)
+    changed = models.BooleanField(default=False)
+
+    event_id: int
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "starts_at"], name="occurrence_by_time"),
+            models.Index(fields=["event", "starts_at"], name="occurrence_of_event"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} at {self.starts_at}"

@@ -1,0 +1,1 @@
+"""People, companies and their timeline. Does not know that syncing exists."""

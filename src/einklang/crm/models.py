@@ -1,0 +1,186 @@
+"""People and companies, and which meetings stand on whose timeline."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from einklang.accounts.models import Membership
+from einklang.accounts.rows import Row, RowSet
+from einklang.calendars.models import Event
+
+
+class CompanySet(RowSet):
+    """Phrases about companies."""
+
+    def visible_to(self, member: Membership) -> Self:
+        """All of the workspace that are not archived."""
+        return self.alive().filter(workspace=member.workspace_id)
+
+    def matching(self, text: str) -> Self:
+        """By name or domain."""
+        domains = CompanyDomain.objects.filter(company=OuterRef("pk"), domain__icontains=text)
+        return self.filter(Q(name__icontains=text) | Exists(domains))
+
+
+class Company(Row):
+    """A customer's organisation."""
+
+    name = models.CharField(max_length=200)
+    notes = models.TextField(blank=True)
+    responsible = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects: ClassVar[models.Manager[Self]] = CompanySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "name"], name="company_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CompanyDomain(models.Model):
+    """A mail domain of a company; free-mail domains are none."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="domains")
+    domain = models.CharField(max_length=255, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "domain"], name="one_domain_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class PersonSet(RowSet):
+    """Phrases about people."""
+
+    def visible_to(self, member: Membership) -> Self:
+        """All of the workspace that are not archived."""
+        return self.alive().filter(workspace=member.workspace_id)
+
+    def matching(self, text: str) -> Self:
+        """By a part of the name, an address, a phone number or the company's name; all words count."""
+        found = self
+        for word in text.split():
+            mails = PersonEmail.objects.filter(person=OuterRef("pk"), address__icontains=word)
+            phones = PersonPhone.objects.filter(person=OuterRef("pk"), number__icontains=word)
+            found = found.filter(
+                Q(given__icontains=word)
+                | Q(family__icontains=word)
+                | Q(company__name__icontains=word)
+                | Exists(mails)
+                | Exists(phones)
+            )
+        return found
+
+
+class Person(Row):
+    """A customer, or somebody at one."""
+
+    prefix = models.CharField(max_length=40, blank=True)
+    given = models.CharField(max_length=100, blank=True)
+    family = models.CharField(max_length=100, blank=True)
+    position = models.CharField(max_length=120, blank=True)
+    company = models.ForeignKey(
+        Company, on_delete=models.SET_NULL, null=True, blank=True, related_name="people"
+    )
+    responsible = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    notes = models.TextField(blank=True)
+
+    company_id: int | None
+    objects: ClassVar[models.Manager[Self]] = PersonSet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "family", "given"], name="person_by_name")]
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.prefix, self.given, self.family) if part)
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the picture."""
+        return (self.given[:1] + self.family[:1]).upper()
+
+
+class PersonEmail(models.Model):
+    """An address of a person, normalised; `position` 0 is the main one."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="emails")
+    address = models.CharField(max_length=320, db_index=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    person_id: int
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "address"], name="one_email_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class PersonPhone(models.Model):
+    """A phone number of a person, as typed."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phones")
+    number = models.CharField(max_length=60)
+    label = models.CharField(max_length=20, default="work")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Appearance(models.Model):
+    """That a meeting stands on the timeline of a person or of a company.
+
+    `removed` is a person's act ("Remove from this record"): the calendar is not touched, and no
+    later change of the meeting brings it back.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="appearances")
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, related_name="appearances"
+    )
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, null=True, related_name="appearances"
+    )
+    removed = models.BooleanField(default=False)
+    # Read off the event, so that a page of a long timeline is one walk along an index.
+    recurs = models.BooleanField(default=False)
+    starts_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    event_id: int
+    person_id: int | None
+    company_id: int | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "event"], name="one_appearance_by_person"),
+            models.UniqueConstraint(fields=["company", "event"], name="one_appearance_by_company"),
+            models.CheckConstraint(
+                condition=Q(person=None) ^ Q(company=None), name="appearance_of_one"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "recurs", "starts_at"], name="timeline_of_person"),
+            models.Index(fields=["company", "recurs", "starts_at"], name="timeline_of_company"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} for {self.person_id or self.company_id}"

@@ -1,0 +1,207 @@
+"""What sync remembers: connections, collections, pairs, runs, the journal, and open questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from einklang.accounts.secrets import SecretField
+
+
+class State(models.TextChoices):
+    """How a connection stands; worst first is the order of `SEVERITY`."""
+
+    NEVER = "never", _("Never synced")
+    FIRST = "first", _("First sync running")
+    ACCORD = "accord", _("In accord")
+    WAITING = "waiting", _("Waiting")
+    SIGN_IN = "sign_in", _("Sign-in needed")
+    BRAKE = "brake", _("Stopped by the brake")
+
+
+SEVERITY = [
+    State.BRAKE, State.SIGN_IN, State.WAITING, State.FIRST, State.NEVER, State.ACCORD,
+]  # fmt: skip
+
+
+class Connection(models.Model):
+    """One user's account at a provider. `rules` is `reconcile.rules.Rules` as JSON."""
+
+    workspace = models.ForeignKey(
+        "accounts.Workspace", on_delete=models.CASCADE, related_name="connections"
+    )
+    holder = models.ForeignKey(
+        "accounts.User", on_delete=models.CASCADE, related_name="connections"
+    )
+    provider = models.CharField(max_length=20, default="caldav")
+    address = models.CharField(max_length=500)
+    username = models.CharField(max_length=200, blank=True)
+    secret = SecretField(blank=True)
+    addresses: models.JSONField[list[str]] = models.JSONField(default=list)
+    rules: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    since = models.DateTimeField()  # connected at; "from the connection on" counts from here
+
+    state = models.CharField(max_length=10, choices=State, default=State.NEVER)
+    state_since = models.DateTimeField()
+    reason = models.CharField(max_length=40, blank=True)  # why it waits; a code of sync.words
+    detail = models.CharField(max_length=500, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    in_accord_at = models.DateTimeField(null=True, blank=True)
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True, blank=True)  # disconnected
+
+    workspace_id: int
+    holder_id: int
+
+    def __str__(self) -> str:
+        return self.username or self.address
+
+
+class Collection(models.Model):
+    """A calendar (later: an address book) there, and the calendar here that mirrors it."""
+
+    connection = models.ForeignKey(
+        Connection, on_delete=models.CASCADE, related_name="collections"
+    )
+    ref = models.CharField(max_length=1000)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, default="events")
+    calendar = models.OneToOneField(
+        "calendars.Calendar", on_delete=models.SET_NULL, null=True, related_name="collection"
+    )
+    chosen = models.BooleanField(default=False)
+    writable = models.BooleanField(default=True)
+    schedules = models.BooleanField(default=False)
+    cursor = models.TextField(blank=True)
+    seen_modseq = models.BigIntegerField(default=0)  # how far local changes were looked at
+    compared_at = models.DateTimeField(null=True, blank=True)  # the last full comparison
+    error = models.CharField(max_length=40, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    connection_id: int
+    calendar_id: int | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "ref"], name="one_collection_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Pair(models.Model):
+    """A local record tied to a remote one; never deleted, it has a standing.
+
+    `base` is what the remote side held when both last agreed; `raw` the provider's own text of it;
+    `revision` our row's revision at that agreement; `version` the remote one's. Private and internal
+    events leave only times in `base` and nothing in `raw`.
+    """
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="pairs")
+    kind = models.CharField(max_length=10, default="event")
+    local_id = models.BigIntegerField(null=True)
+    ref = models.CharField(max_length=1000)
+    standing = models.CharField(max_length=15, default="paired")
+    version = models.CharField(max_length=500, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    base: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
+    raw = models.TextField(blank=True)
+    outcome = models.CharField(max_length=10, blank=True)
+    reason = models.CharField(max_length=40, blank=True)  # a code of sync.words
+    detail = models.CharField(max_length=500, blank=True)
+    first_seen_at = models.DateTimeField()
+    decided_in = models.ForeignKey(
+        "sync.Run", on_delete=models.SET_NULL, null=True, related_name="decisions"
+    )
+
+    collection_id: int
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "ref"], name="one_pair_each_ref")
+        ]
+        indexes = [
+            models.Index(fields=["kind", "local_id"], name="pair_by_local"),
+            models.Index(fields=["collection", "standing"], name="pair_by_standing"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Run(models.Model):
+    """One pass over a connection. Runs that changed nothing are kept only as the latest one."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="runs")
+    trigger = models.CharField(max_length=20, default="poll")  # poll, wake, first, person
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    counts: models.JSONField[dict[str, int]] = models.JSONField(default=dict)
+    ending = models.CharField(max_length=20, blank=True)  # accord, waiting, sign_in, brake, left
+    reason = models.CharField(max_length=40, blank=True)
+    detail = models.CharField(max_length=500, blank=True)
+
+    connection_id: int
+
+    class Meta:
+        indexes = [models.Index(fields=["connection", "-started_at"], name="runs_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.connection_id} at {self.started_at}"
+
+
+class JournalEntry(models.Model):
+    """One write that sync made, with before and after; contents go after the set time, the fact stays."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="entries")
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="entries")
+    at = models.DateTimeField()
+    act = models.CharField(max_length=20)  # reconcile.decide: the step's name
+    side = models.CharField(max_length=6)  # local, remote
+    before: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
+    after: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
+    conflicts: models.JSONField[list[Any]] = models.JSONField(default=list)
+
+    run_id: int
+    pair_id: int
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["pair", "-at"], name="journal_of_pair"),
+            # The brake counts what a collection lost in the last 24 hours.
+            models.Index(fields=["act", "at"], name="journal_by_act"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.pair_id}"
+
+
+class Question(models.Model):
+    """What only a person can decide. A brake is one question about many pairs."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="questions")
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, null=True)
+    run = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, related_name="questions")
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, null=True, related_name="questions")
+    kind = models.CharField(max_length=30)  # brake, would_mail, read_only
+    data: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=20, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    connection_id: int
+    collection_id: int | None
+    pair_id: int | None
+
+    class Meta:
+        indexes = [models.Index(fields=["connection", "answered_at"], name="questions_open")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.connection_id}"

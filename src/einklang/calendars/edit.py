@@ -1,0 +1,75 @@
+"""What a person does to a meeting: make, change, delete. Whoever syncs sees it by `modseq`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from einklang.accounts.models import Membership
+from einklang.accounts.rows import writing
+from einklang.calendars import hold
+from einklang.calendars.models import Calendar, Copy, Event, Outcome
+from einklang.records.event import Event as EventRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What goes with an edit: whom to tell, and a note that no guest sees (None: as it was)."""
+
+    tell: str = "nobody"
+    internal_note: str | None = None
+
+
+QUIET = Wish()
+
+
+def create_event(
+    *,
+    member: Membership,
+    calendar: Calendar | None,
+    record: EventRecord,
+    now: datetime,
+    wish: Wish = QUIET,
+) -> Event:
+    """A new meeting in one of the member's calendars, or only here. Its maker alone sees it until
+    the next look has decided whether customers take part, a second later at most."""
+    event = Event(
+        workspace=member.workspace,
+        maker=member.user,
+        outcome=Outcome.HELD,
+        reason="made_here",
+        tell=wish.tell,
+        internal_note=wish.internal_note or "",
+    )
+    hold.fit(event, record, zone=member.workspace.zone, now=now)
+    with writing(member.workspace_id) as number:
+        hold.store(member.workspace, number, [event], now)
+        if calendar is not None:
+            Copy.objects.create(event=event, calendar=calendar, busy=record.details.busy)
+    return event
+
+
+def change_event(
+    *,
+    member: Membership,
+    event: Event,
+    record: EventRecord,
+    now: datetime,
+    wish: Wish = QUIET,
+) -> None:
+    """Store what the form holds. Raises ChangedMeanwhile when the event is no longer at the revision
+    that the form was made on; nothing is stored then."""
+    hold.fit(event, record, zone=member.workspace.zone, now=now)
+    event.tell = wish.tell
+    if wish.internal_note is not None:
+        event.internal_note = wish.internal_note
+    with writing(member.workspace_id) as number:
+        hold.store(member.workspace, number, [event], now)
+        Copy.objects.filter(event=event).update(busy=record.details.busy)
+
+
+def delete_event(*, member: Membership, event: Event, now: datetime) -> None:
+    """Delete the meeting here; its calendars' servers follow. Raises ChangedMeanwhile."""
+    event.deleted_at = now
+    with writing(member.workspace_id) as number:
+        hold.store(member.workspace, number, [event], now)

@@ -1,0 +1,127 @@
+"""Holding events: the record is the truth, and all else about an event is read off it here.
+
+The one place that writes event rows. Works on many at once; the number of SQL statements does not
+grow with the number of events beyond the database's own limit of parameters per statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from einklang.accounts.models import Workspace
+from einklang.accounts.rows import ChangedMeanwhile
+from einklang.calendars.models import Event, Occurrence, Participant
+from einklang.records.address import domain
+from einklang.records.event import Event as EventRecord
+from einklang.records.event import Status
+from einklang.records.moment import Day, instant
+from einklang.records.plain import from_event
+from einklang.records.recurrence import last_end, occurrences
+
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+"""The end of what has no end."""
+HORIZON = timedelta(days=400)
+"""How far ahead series are expanded; a due row moves it on every day."""
+COLUMNS = (
+    "record", "outcome", "reason", "internal_note", "tell", "cancelled_at", "deleted_at",
+    "uid", "summary", "place", "starts_at", "ends_at", "last_at", "recurs", "all_day",
+    "revision", "modseq",
+)  # fmt: skip
+
+
+def fit(event: Event, record: EventRecord, *, zone: str, now: datetime) -> None:
+    """Let the row say what the record says; the columns are read off it."""
+    details = record.details
+    event.record = from_event(record)
+    event.uid = record.uid[:255]
+    event.summary = details.summary[:500]
+    event.place = details.place[:500]
+    event.starts_at = instant(details.start, zone)
+    event.ends_at = instant(details.end, zone)
+    event.recurs = record.recurs
+    event.all_day = isinstance(details.start, Day)
+    event.last_at = event.ends_at
+    if record.recurs or record.overrides:
+        event.last_at = last_end(record, zone=zone, until=now + HORIZON) or FAR
+
+
+def store(workspace: Workspace, number: int, events: Sequence[Event], now: datetime) -> None:
+    """Insert or update these rows (already `fit`), with all that is read off them.
+
+    Must run inside `writing(workspace)`, whose number it stamps. Existing rows are written only at
+    the revision that they carry, which then grows by one. Raises ChangedMeanwhile, naming nothing,
+    when one of them moved on; the caller's transaction is to be given up.
+    """
+    new = [event for event in events if event.pk is None]
+    old = [event for event in events if event.pk is not None]
+    for event in events:
+        event.modseq = number
+    _prove_revisions(old)
+    Event.objects.bulk_create(new)
+    Event.objects.bulk_update(old, COLUMNS, batch_size=50)
+    rewrite_times(workspace, events, now, fresh=not old)
+    _rewrite_participants(events, fresh=not old)
+
+
+def rewrite_times(
+    workspace: Workspace, events: Sequence[Event], now: datetime, *, fresh: bool = False
+) -> None:
+    """Expand the events anew, up to the horizon. `fresh`: none of them has occurrences yet."""
+    if not fresh:
+        Occurrence.objects.filter(event__in=[event.pk for event in events]).delete()
+    Occurrence.objects.bulk_create(
+        row
+        for event in events
+        if event.deleted_at is None
+        for row in _times(workspace, event, now)
+    )
+
+
+def _prove_revisions(events: Sequence[Event]) -> None:
+    # The lock on the workspace's row, taken by `writing`, keeps every other writer out until we
+    # commit; so a look is as good here as a condition in each UPDATE.
+    if not events:
+        return
+    stored = dict(
+        Event.objects.filter(pk__in=[e.pk for e in events]).values_list("pk", "revision")
+    )
+    if any(stored.get(event.pk) != event.revision for event in events):
+        raise ChangedMeanwhile
+    for event in events:
+        event.revision += 1
+
+
+def _times(workspace: Workspace, event: Event, now: datetime) -> Iterable[Occurrence]:
+    until = max(now + HORIZON, event.ends_at + timedelta(days=1))
+    for each in occurrences(event.as_record(), since=None, until=until, zone=workspace.zone):
+        yield Occurrence(
+            workspace=workspace,
+            event=event,
+            of=str(each.of) if each.of else "",
+            starts_at=each.start,
+            ends_at=each.end,
+            cancelled=each.details.status is Status.CANCELLED or event.cancelled_at is not None,
+            changed=each.changed,
+        )
+
+
+def _rewrite_participants(events: Sequence[Event], *, fresh: bool) -> None:
+    if not fresh:
+        Participant.objects.filter(event__in=[event.pk for event in events]).delete()
+    Participant.objects.bulk_create(row for event in events for row in _participants(event))
+
+
+def _participants(event: Event) -> Iterable[Participant]:
+    record = event.as_record()
+    names: dict[str, str] = {}
+    for details in (record.details, *(override.details for override in record.overrides)):
+        said = {p.address: p.name for p in details.participants}
+        if details.organiser:
+            said.setdefault(details.organiser.address, details.organiser.name)
+        for address in details.addresses():
+            names[address] = names.get(address) or said.get(address, "")
+    for address, name in names.items():
+        yield Participant(
+            event=event, address=address[:320], domain=domain(address)[:255], name=name[:200]
+        )

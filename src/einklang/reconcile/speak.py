@@ -1,0 +1,97 @@
+"""Which copy of a meeting says what (docs/algorithms/copies.md).
+
+One meeting may stand in several calendars. Its shared fields are said by one of them; each of the
+others speaks only for what is its holder's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from einklang.records.plain import META, Plain
+
+
+class Reach(Enum):
+    """Which fields a copy may write: its projection."""
+
+    ALL = "all"
+    OWN = "own"
+    NOTHING = "nothing"
+
+
+OWN = ("reminders", "busy", "private")
+"""What is the holder's own, besides their answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One copy as last seen: whose it is (normalised addresses), and what it says."""
+
+    pair: int
+    addresses: frozenset[str]
+    plain: Mapping[str, Any]
+
+
+def organises(plain: Mapping[str, Any], addresses: frozenset[str]) -> bool:
+    """Whether the copy of a holder with these addresses is the organiser's. Where nobody organises,
+    each is."""
+    return plain["organiser"] is None or plain["organiser"][0] in addresses
+
+
+def speaker(voices: Iterable[Voice]) -> int:
+    """The pair whose copy says the shared fields: the organiser's, else the highest SEQUENCE, then
+    the latest DTSTAMP, then the oldest pair; never the order in which runs came. Raises ValueError
+    when there is no voice."""
+    return max(voices, key=_rank).pair
+
+
+def _rank(voice: Voice) -> tuple[bool, int, str, int]:
+    said = voice.plain
+    return organises(said, voice.addresses), said["sequence"], said["stamp"], -voice.pair
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """The fields of a record that one copy may write."""
+
+    reach: Reach
+    addresses: frozenset[str] = frozenset()
+
+    def of(self, plain: Mapping[str, Any]) -> Plain:
+        """The part of the record that is compared and merged for this copy."""
+        match self.reach:
+            case Reach.ALL:
+                return {key: value for key, value in plain.items() if key not in META}
+            case Reach.OWN:
+                return self._own(plain)
+            case Reach.NOTHING:
+                return {}
+
+    def put(self, part: Plain, whole: Mapping[str, Any]) -> Plain:
+        """`whole` with this part in its place: `of(put(part, whole)) == part` for a part of it."""
+        match self.reach:
+            case Reach.ALL:
+                return {**{key: whole[key] for key in META}, **part}
+            case Reach.OWN:
+                return self._put_own(part, whole)
+            case Reach.NOTHING:
+                return dict(whole)
+
+    def _own(self, plain: Mapping[str, Any]) -> Plain:
+        part: Plain = {key: plain[key] for key in OWN}
+        part["answers"] = {
+            address: said["answer"]
+            for address, said in plain["participants"].items()
+            if address in self.addresses
+        }
+        return part
+
+    def _put_own(self, part: Plain, whole: Mapping[str, Any]) -> Plain:
+        participants = {
+            address: {**said, "answer": part["answers"].get(address, said["answer"])}
+            for address, said in whole["participants"].items()
+        }
+        return {**whole, **{key: part[key] for key in OWN}, "participants": participants}

@@ -1,0 +1,173 @@
+"""A VCALENDAR as a record (RFC 5545, 3.6.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from einklang.formats import ical_moment
+from einklang.formats.ical_alarm import reminders
+from einklang.formats.ical_fields import Properties, details_without_times
+from einklang.formats.ical_moment import settled
+from einklang.formats.ical_rule import rules
+from einklang.formats.ical_text import Block, name_of, parameter, split, unescaped, value_of
+from einklang.formats.ical_zone import Zones
+from einklang.formats.unreadable import Unreadable
+from einklang.records import moment
+from einklang.records.event import Details, Event, Override
+from einklang.records.moment import Day, Floating, Moment, Zoned
+
+
+@dataclass(slots=True)
+class Component:
+    """A VEVENT with its lines sorted by property."""
+
+    block: Block
+    properties: Properties
+    zones: Zones
+
+    @classmethod
+    def of(cls, block: Block, zones: Zones) -> Component:
+        found: dict[str, list[str]] = {}
+        for line in block.lines():
+            found.setdefault(name_of(line), []).append(line)
+        return cls(block, found, zones)
+
+    def first(self, name: str) -> str:
+        """The first line of that property, or ''."""
+        lines = self.properties.get(name)
+        return lines[0] if lines else ""
+
+    def text(self, name: str) -> str:
+        """The value of the first line of that property, or ''."""
+        line = self.first(name)
+        return value_of(line) if line else ""
+
+    def moment(self, name: str) -> Moment | None:
+        """What the property's first line names. Raises Unreadable."""
+        return next(self.moments(name), None)
+
+    def moments(self, name: str) -> Iterator[Moment]:
+        """What all lines of that property name; of a PERIOD its start. Raises Unreadable."""
+        for line in self.properties.get(name, ()):
+            parameters, value = split(line)
+            for one in filter(None, value.replace(" ", "").split(",")):
+                yield ical_moment.read(one.partition("/")[0], parameters, self.zones.name)
+
+    @property
+    def of_instance(self) -> Moment | None:
+        """The RECURRENCE-ID as it stands. Raises Unreadable."""
+        line = self.first("RECURRENCE-ID")
+        if line and parameter(split(line)[0], "RANGE"):
+            raise Unreadable("ranged_override", line[:80])
+        return self.moment("RECURRENCE-ID")
+
+    @property
+    def uid(self) -> str:
+        line = self.first("UID")
+        return unescaped(value_of(line)) if line else ""
+
+    @property
+    def sequence(self) -> int:
+        """SEQUENCE; 0 where it is missing or no number."""
+        digits = self.text("SEQUENCE")
+        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
+
+    def start(self) -> Moment:
+        found = self.moment("DTSTART")
+        if found is None:
+            raise Unreadable("no_start", self.uid[:100])
+        return found
+
+    def details(self) -> Details:
+        """All that this VEVENT says. Raises Unreadable."""
+        start = self.start()
+        return Details(
+            start=start,
+            end=self._end(start),
+            reminders=reminders(self.block),
+            **details_without_times(self.properties),
+        )
+
+    def _end(self, start: Moment) -> Moment:
+        """DTEND, or start and DURATION; else a day for a day and no time for a time (3.6.1)."""
+        end = self.moment("DTEND")
+        length = self.text("DURATION")
+        if end is not None:
+            return _checked(start, _same_kind(end, start))
+        if length:
+            return _checked(start, ical_moment.after(start, ical_moment.duration(length)))
+        return moment.later(start, timedelta(days=1)) if isinstance(start, Day) else start
+
+
+def _same_kind(end: Moment, start: Moment) -> Moment:
+    """An end may have a zone of its own, but not another kind than the start."""
+    if isinstance(start, Zoned) and isinstance(end, Zoned):
+        return end
+    return settled(end, start) if not isinstance(end, Day) else _midnight(end, start)
+
+
+def _midnight(end: Day, start: Moment) -> Moment:
+    return moment.at_wall(start, moment.wall(end))
+
+
+def _checked(start: Moment, end: Moment) -> Moment:
+    """The end, or a day after the start where a whole day ends at or before its start."""
+    match start, end:
+        case Day(first), Day(last):
+            return end if last > first else moment.later(start, timedelta(days=1))
+        case Floating(first_at), Floating(last_at) if last_at >= first_at:
+            return end
+        case Zoned(_, zone), Zoned() if moment.instant(end, zone) >= moment.instant(start, zone):
+            return end
+    raise Unreadable("end_before_start", f"{start} {end}")
+
+
+def event_of(calendar: Block) -> Event:
+    """The record that a VCALENDAR with one UID holds. Raises Unreadable."""
+    zones = Zones(calendar)
+    components = [Component.of(block, zones) for block in calendar.blocks("VEVENT")]
+    uid = _uid(components)
+    instances = [(component, component.of_instance) for component in components]
+    masters = [component for component, of in instances if of is None]
+    if len(masters) > 1:
+        raise Unreadable("two_masters", uid[:100])
+    main = masters[0] if masters else components[0]
+    instance_of = None if masters else instances[0][1]
+    details = main.details()
+    like = instance_of or details.start
+    return Event(
+        uid=uid,
+        details=details,
+        rules=rules(main.properties.get("RRULE", ()), details.start),
+        dates=ordered(settled(at, like) for at in main.moments("RDATE")),
+        excluded=ordered(settled(at, like) for at in main.moments("EXDATE")),
+        overrides=_overrides(((c, of) for c, of in instances if of and c is not main), like),
+        instance_of=instance_of,
+        sequence=main.sequence,
+        stamp=ical_moment.utc_text(main.text("DTSTAMP")),
+        created=ical_moment.utc_text(main.text("CREATED")),
+    )
+
+
+def _uid(components: list[Component]) -> str:
+    if not components:
+        raise Unreadable("no_event")
+    uids = {component.uid for component in components}
+    if "" in uids:
+        raise Unreadable("no_uid")
+    if len(uids) > 1:
+        raise Unreadable("two_uids", ", ".join(sorted(uids))[:200])
+    return uids.pop()
+
+
+def ordered(moments: Iterable[Moment]) -> tuple[Moment, ...]:
+    """Each once, by the clock."""
+    return tuple(sorted(dict.fromkeys(moments), key=moment.wall))
+
+
+def _overrides(pieces: Iterable[tuple[Component, Moment]], like: Moment) -> tuple[Override, ...]:
+    """By the clock; of two for one occurrence the later one in the text."""
+    found = {settled(of, like): component for component, of in pieces}
+    return tuple(Override(of, found[of].details()) for of in sorted(found, key=moment.wall))

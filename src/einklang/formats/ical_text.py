@@ -1,0 +1,174 @@
+"""iCalendar text as a tree of unfolded lines, and back (RFC 5545, 3.1 and 3.4).
+
+Lines stay text: what nobody asks for is never taken apart, so it comes out as it went in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeAlias
+
+from icalendar.parser import Contentline, Contentlines, Parameters
+
+from einklang.formats.unreadable import Unreadable
+
+DEPTH = 20
+_NAME = re.compile(r"[^:;\s]*")
+_ESCAPED = re.compile(r"\\([\\,;nN])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_PLAIN = re.compile(r"[\w./+@^'-]*")
+
+Told: TypeAlias = Mapping[str, str | list[str]]
+"""A line's parameters: name in capitals -> value, or values. Shared: copy it before changing it."""
+
+_NONE: Told = {}
+
+
+@dataclass(slots=True)
+class Block:
+    """A component: its lines and inner components in the order in which they stand."""
+
+    name: str
+    items: list[str | Block] = field(default_factory=list)
+
+    def blocks(self, name: str) -> list[Block]:
+        """The components of that name directly in this one."""
+        return [item for item in self.items if isinstance(item, Block) and item.name == name]
+
+    def lines(self) -> Iterator[str]:
+        """The unfolded lines of this component, not of those in it."""
+        return (item for item in self.items if isinstance(item, str))
+
+    def copy(self) -> Block:
+        """An equal tree that shares no list with this one."""
+        return Block(self.name, [i if isinstance(i, str) else i.copy() for i in self.items])
+
+
+def tree(text: str) -> Block:
+    """The first VCALENDAR in the text. Raises Unreadable."""
+    root = Block("")
+    stack = [root]
+    for line in Contentlines.from_ical(text):
+        mark = line[:6].upper()
+        if mark == "BEGIN:":
+            inner = Block(line[6:].strip().upper())
+            stack[-1].items.append(inner)
+            stack.append(inner)
+            if len(stack) > DEPTH:
+                raise Unreadable("truncated", "components in components without end")
+        elif line[:4].upper() == "END:":
+            if len(stack) == 1 or stack.pop().name != line[4:].strip().upper():
+                raise Unreadable("truncated", line[:80])
+        elif line:
+            stack[-1].items.append(str(line))
+    calendars = root.blocks("VCALENDAR")
+    if not calendars:
+        raise Unreadable("not_calendar")
+    if len(stack) > 1:
+        raise Unreadable("truncated", f"no END:{stack[-1].name[:40]}")
+    if len(calendars) > 1:
+        raise Unreadable("two_calendars")
+    return calendars[0]
+
+
+def text_of(block: Block) -> str:
+    """The component as iCalendar text: CRLF, folded at 75 octets."""
+    return "\r\n".join(_folded(line) for line in _flat(block)) + "\r\n"
+
+
+def _flat(block: Block) -> Iterator[str]:
+    yield f"BEGIN:{block.name}"
+    for item in block.items:
+        if isinstance(item, str):
+            yield item
+        else:
+            yield from _flat(item)
+    yield f"END:{block.name}"
+
+
+def _folded(line: str) -> str:
+    if len(line) < 75 and line.isascii():
+        return line
+    return Contentline(line).to_ical().decode()
+
+
+def name_of(line: str) -> str:
+    """The property's name in capitals."""
+    found = _NAME.match(line)
+    return found[0].upper() if found else ""
+
+
+def split(line: str) -> tuple[Told, str]:
+    """A line's parameters and its value, the value still escaped. Raises Unreadable."""
+    head, colon, value = line.partition(":")
+    if colon and ";" not in head:
+        return _NONE, value
+    if '"' in head:
+        at = Contentline(line).value_separator_index()
+        head, colon, value = line[:at], line[at : at + 1], line[at + 1 :]
+    if colon != ":":
+        raise Unreadable("bad_line", line[:100])
+    return _parameters(head.partition(";")[2]), value
+
+
+@lru_cache(maxsize=4096)
+def _parameters(text: str) -> Told:
+    try:
+        return dict(Parameters.from_ical(text))
+    except ValueError as error:
+        raise Unreadable("bad_line", str(error)[:200]) from error
+
+
+def value_of(line: str) -> str:
+    """The line's value, still escaped, without spaces around it."""
+    return split(line)[1].strip()
+
+
+def parameter(parameters: Told, name: str) -> str:
+    """The parameter's value, the first of several, or ''."""
+    value = parameters.get(name, "")
+    return value if isinstance(value, str) else value[0]
+
+
+def line_of(name: str, value: str, parameters: Told = _NONE) -> str:
+    """An unfolded line; `value` must be escaped already where its type wants it (3.3.11)."""
+    told = "".join(f";{key}={_quoted(one)}" for key, one in parameters.items())
+    return f"{name}{told}:{value}"
+
+
+def _quoted(value: str | list[str]) -> str:
+    """A parameter's value as text (3.2, and RFC 6868 for what may not stand in quotes)."""
+    if not isinstance(value, str):
+        return ",".join(_quoted(one) for one in value)
+    safe = value.replace("^", "^^").replace('"', "^'").replace("\n", "^n")
+    return safe if _PLAIN.fullmatch(safe) else f'"{safe}"'
+
+
+def unescaped(value: str) -> str:
+    r"""A TEXT value as it is meant: `\n`, `\,`, `\;` and `\\` resolved (3.3.11)."""
+    return _ESCAPED.sub(_meant, value) if "\\" in value else value
+
+
+def _meant(found: re.Match[str]) -> str:
+    return "\n" if found[1] in "nN" else found[1]
+
+
+def escaped(text: str) -> str:
+    r"""A text as TEXT value (3.3.11); control characters but tab and line end are left out."""
+    for mark in "\\,;":
+        text = text.replace(mark, "\\" + mark)
+    return storable(text).replace("\n", "\\n")
+
+
+def storable(text: str) -> str:
+    """What of a text iCalendar can hold: line ends as LF, no control characters."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+@lru_cache(maxsize=1024)
+def one_line(text: str) -> str:
+    """`storable` for a place that holds no line end: a URI, a name."""
+    return " ".join(storable(text).split("\n")).strip()

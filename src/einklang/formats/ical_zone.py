@@ -1,0 +1,95 @@
+"""The IANA name behind a TZID (RFC 5545, 3.2.19 and 3.6.5)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
+from typing import cast
+from zoneinfo import ZoneInfo, available_timezones
+
+from icalendar import Timezone
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+from einklang.formats.ical_text import Block, name_of, text_of, unescaped, value_of
+from einklang.formats.unreadable import Unreadable
+
+_UTC = frozenset({"utc", "z", "gmt", "uct", "zulu", "universal", "etc/utc", "etc/gmt", "etc/uct"})
+_FIRST = ("Europe/Berlin", "Europe/London", "America/New_York", "America/Los_Angeles")
+
+
+class Zones:
+    """The zones of one VCALENDAR: TZID -> IANA name, looked up once each."""
+
+    def __init__(self, calendar: Block) -> None:
+        self._calendar = calendar
+        self._known: dict[str, str] = {}
+
+    def name(self, tzid: str) -> str:
+        """The IANA name; UTC is "UTC". Raises Unreadable("unknown_zone")."""
+        if tzid not in self._known:
+            self._known[tzid] = by_name(tzid) or self._by_definition(tzid)
+        return self._known[tzid]
+
+    def _by_definition(self, tzid: str) -> str:
+        for block in self._calendar.blocks("VTIMEZONE"):
+            values = {name_of(line): line for line in block.lines()}
+            if "TZID" not in values or unescaped(value_of(values["TZID"])) != tzid:
+                continue
+            place = values.get("X-LIC-LOCATION", "")
+            name = (by_name(value_of(place)) if place else "") or by_offsets(text_of(block))
+            if name:
+                return name
+        raise Unreadable("unknown_zone", tzid[:100])
+
+
+@lru_cache(maxsize=2048)
+def by_name(tzid: str) -> str:
+    """The IANA name that a TZID means by itself: IANA, Windows, or with a maker's prefix; or ''."""
+    bare = tzid.strip().strip("\"'").strip()
+    if bare.lower() in _UTC:
+        return "UTC"
+    known = _spellings()
+    if bare.lower() in known:
+        return known[bare.lower()]
+    if bare in WINDOWS_TO_OLSON:
+        return WINDOWS_TO_OLSON[bare]
+    words = bare.split("/")
+    for count in (3, 2):
+        tail = "/".join(words[-count:]).lower()
+        if len(words) > count and tail in known:
+            return known[tail]
+    return ""
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones()}
+
+
+@lru_cache(maxsize=512)
+def by_offsets(definition: str) -> str:
+    """The likeliest IANA zone whose offsets are those of a VTIMEZONE text over some years, or ''."""
+    wanted = _defined(definition)
+    if not wanted:
+        return ""
+    return next((name for name in _likely() if _offsets(ZoneInfo(name)) == wanted), "")
+
+
+def _defined(definition: str) -> tuple[timedelta | None, ...]:
+    try:
+        zone = cast("Timezone", Timezone.from_ical(definition)).to_tz(lookup_tzid=False)
+        return _offsets(zone)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError):
+        return ()  # whatever is wrong with the definition: it names no zone
+
+
+def _offsets(zone: tzinfo) -> tuple[timedelta | None, ...]:
+    """The offset at noon of the 4th, 14th and 24th of each month, over three years."""
+    noons = (datetime(2023, 1, 4, 12) + timedelta(days=10 * n) for n in range(110))  # noqa: DTZ001 (wall times)
+    return tuple(noon.replace(tzinfo=zone).utcoffset() for noon in noons)
+
+
+@lru_cache(maxsize=1)
+def _likely() -> tuple[str, ...]:
+    fixed = ("UTC", *(f"Etc/GMT{hours:+d}" for hours in range(-14, 13) if hours))
+    return tuple(dict.fromkeys((*fixed, *_FIRST, *WINDOWS_TO_OLSON.values())))

@@ -1,27 +1,160 @@
-"""Django's settings, read from EINKLANG_* variables (docs/operate/settings.md lists them all)."""
+"""Django's settings, read from EINKLANG_* variables (docs/operate/settings.md lists them all).
+
+Reading them makes no file and never fails: `einklang check` names what is wrong, and `first_start`
+makes what a first start needs.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from einklang.project import environ
+from einklang.project.databases import database
 
 PACKAGE = Path(__file__).resolve().parent
-SECRET_KEY = "draft"
-SECRET_BOX_KEYS = [SECRET_KEY]
+ENVIRON = environ.read(os.environ)
+
+# --- secrets -------------------------------------------------------------------------------------
+SECRET_KEY = environ.with_stored_key(ENVIRON)
+SECRET_KEY_FALLBACKS = list(ENVIRON.old_secret_keys)
+SECRET_BOX_KEYS = [SECRET_KEY, *SECRET_KEY_FALLBACKS]  # encrypts what we store of others' secrets
+
+# --- where we are reached ------------------------------------------------------------------------
+PUBLIC_URL = ENVIRON.public_url
+_public = urlsplit(PUBLIC_URL)
+_https = _public.scheme == "https"
+DEBUG = False
+ALLOWED_HOSTS = sorted({_public.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"})
+CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if ENVIRON.behind_proxy:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    USE_X_FORWARDED_HOST = True
+ROOT_URLCONF = "einklang.project.urls"
+WSGI_APPLICATION = "einklang.project.wsgi.application"
+
+# --- what we reach -------------------------------------------------------------------------------
+ALLOW_HOSTS = ENVIRON.allow_hosts
+HTTP_CAP = ENVIRON.http_cap
+SMTP_URL = ENVIRON.smtp_url
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRON.mail_from
+EMAIL_BACKEND = "einklang.mail.backend.OutboxBackend"
+
+# --- parts ---------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "einklang.project",  # first, so that its templates stand before those of the libraries
     "einklang.accounts",
     "einklang.jobs",
     "einklang.mail",
     "einklang.calendars",
     "einklang.crm",
     "einklang.sync",
-    "einklang.project",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
 ]
+MIDDLEWARE = [
+    "einklang.project.headers.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "einklang.project.language.UserLanguage",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- rows ----------------------------------------------------------------------------------------
+DATABASES = {"default": database(ENVIRON.database_url, ENVIRON.data)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- signing in ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "einklang.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by an invitation that was mailed to them
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Einklang"
+
+# --- languages and time --------------------------------------------------------------------------
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+USE_I18N = True
 USE_TZ = True
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/tmp/draft.sqlite3"}}
+TIME_ZONE = "Europe/Berlin"
+
+# --- files that never change ---------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = PACKAGE.parents[2] / "build" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- logs: to stderr, without the variables of a failing frame -------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": ENVIRON.log_level},
+    "loggers": {
+        # One line a request at INFO; the libraries of the wire would name tokens in addresses.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
+}

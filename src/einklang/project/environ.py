@@ -1,0 +1,149 @@
+"""What the operator set: the EINKLANG_* variables as one value, and what is wrong with them.
+
+Each variable may be given as EINKLANG_<NAME>_FILE instead: the path of a file that holds the value,
+as container secrets are. docs/operate/settings.md lists all of them; a test compares.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import urlsplit
+
+KEY_FILE = "secret-key"
+MEBIBYTE = 1024 * 1024
+DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
+
+
+@dataclass(frozen=True, slots=True)
+class Environ:
+    """The settings of this installation. `problems` are sentences for the operator."""
+
+    data: Path
+    database_url: str
+    secret_key: str
+    old_secret_keys: tuple[str, ...]
+    public_url: str
+    listen: tuple[str, int]
+    behind_proxy: bool
+    allow_hosts: frozenset[str]
+    http_cap: int  # bytes that one answer of a calendar server may have
+    smtp_url: str
+    mail_from: str
+    log_level: str
+    problems: tuple[str, ...] = ()
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the rows live in a file beside us."""
+        return not self.database_url or urlsplit(self.database_url).scheme == "sqlite"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key stands that was made at first start (SQLite only)."""
+        return self.data / KEY_FILE
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one variable after the other and notes what is wrong instead of raising."""
+
+    variables: Mapping[str, str]
+    problems: list[str] = field(default_factory=list)
+
+    def text(self, name: str, default: str = "") -> str:
+        path = self.variables.get(f"EINKLANG_{name}_FILE", "")
+        if not path:
+            return self.variables.get(f"EINKLANG_{name}", "").strip() or default
+        try:
+            return Path(path).read_text(encoding="utf-8").strip() or default
+        except (OSError, UnicodeError) as error:
+            self.problems.append(f"EINKLANG_{name}_FILE: {path} cannot be read ({error}).")
+            return default
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return tuple(self.text(name).replace(",", " ").split())
+
+    def truth(self, name: str) -> bool:
+        text = self.text(name, "0").lower()
+        if text not in {"0", "1", "no", "yes", "false", "true"}:
+            self.problems.append(f"EINKLANG_{name} must be 1 or 0, not {text!r}.")
+        return text in {"1", "yes", "true"}
+
+    def number(self, name: str, default: int) -> int:
+        text = self.text(name, str(default))
+        if text.isdecimal() and int(text) > 0:
+            return int(text)
+        self.problems.append(f"EINKLANG_{name} must be a whole number above 0, not {text!r}.")
+        return default
+
+    def url(self, name: str, schemes: set[str], default: str = "") -> str:
+        text = self.text(name, default)
+        try:
+            parts = urlsplit(text)
+            usable = not text or (parts.scheme in schemes and (parts.port or 1) > 0)
+        except ValueError:
+            usable = False
+        if usable:
+            return text
+        known = ", ".join(sorted(f"{scheme}://" for scheme in schemes))
+        # The value itself may hold a password and is not repeated.
+        self.problems.append(f"EINKLANG_{name} is no address that begins with one of {known}.")
+        return default
+
+    def listen(self, name: str, default: str) -> tuple[str, int]:
+        text = self.text(name, default)
+        host, _, port = text.rpartition(":")
+        if host and port.isdecimal() and int(port) < 65536:
+            return host.strip("[]"), int(port)
+        self.problems.append(f"EINKLANG_{name} must be host:port, such as {default}, not {text!r}.")
+        return self.listen("", default)
+
+    def address(self, name: str, default: str) -> str:
+        text = self.text(name, default)
+        if "@" not in parseaddr(text)[1]:
+            self.problems.append(f"EINKLANG_{name} is no e-mail address: {text!r}.")
+        return text
+
+    def level(self, name: str, default: str) -> str:
+        text = self.text(name, default).upper()
+        if text in logging.getLevelNamesMapping():
+            return text
+        self.problems.append(f"EINKLANG_{name} must be DEBUG, INFO, WARNING or ERROR.")
+        return default
+
+
+def read(variables: Mapping[str, str]) -> Environ:
+    """The settings that these variables make. Reads `_FILE` files, writes none; never raises."""
+    reader = _Reader(variables)
+    public_url = reader.url("PUBLIC_URL", {"http", "https"}, "http://127.0.0.1:8000").rstrip("/")
+    host = urlsplit(public_url).hostname or "localhost"
+    domain = host if "." in host and not host.replace(".", "").isdecimal() else "localhost"
+    return Environ(
+        data=Path(reader.text("DATA", "data")).expanduser().absolute(),
+        database_url=reader.url("DATABASE_URL", DATABASE_SCHEMES),
+        secret_key=reader.text("SECRET_KEY"),
+        old_secret_keys=reader.words("OLD_SECRET_KEYS"),
+        public_url=public_url,
+        listen=reader.listen("LISTEN", "127.0.0.1:8000"),
+        behind_proxy=reader.truth("BEHIND_PROXY"),
+        allow_hosts=frozenset(word.lower() for word in reader.words("ALLOW_HOSTS")),
+        http_cap=reader.number("HTTP_CAP", 64) * MEBIBYTE,
+        smtp_url=reader.url("SMTP_URL", {"smtp", "smtps"}),
+        mail_from=reader.address("MAIL_FROM", f"Einklang <einklang@{domain}>"),
+        log_level=reader.level("LOG_LEVEL", "INFO"),
+        problems=tuple(reader.problems),
+    )
+
+
+def with_stored_key(environ: Environ) -> str:
+    """The key that is set, else the one that an earlier start stored, else ''."""
+    if environ.secret_key or not environ.on_sqlite:
+        return environ.secret_key
+    try:
+        return environ.key_file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeError):
+        return ""

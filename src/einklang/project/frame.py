@@ -1,0 +1,154 @@
+"""What the frame of every page shows: places to go, and the accord line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from einklang.accounts.models import Membership, User, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A link of the navigation. `here` when the page belongs to it."""
+
+    name: str
+    label: str
+    icon: str
+    url: str
+    here: bool
+
+
+Rooms = tuple[tuple[str, Any, str, tuple[str, ...]], ...]
+# Name of the first page, its label, its icon, the pages that belong to it.
+ROOMS: Rooms = (
+    ("today", _("Today"), "home", ()),
+    ("calendar", _("Calendar"), "calendar-event",
+     ("event", "event-new", "event-edit", "event-delete")),
+    ("people", _("People"), "users",
+     ("person", "person-new", "person-edit", "person-calendar", "person-archive",
+      "person-restore", "appearance-remove")),
+    ("companies", _("Companies"), "building",
+     ("company", "company-new", "company-edit", "company-calendar", "company-archive",
+      "company-restore")),
+)  # fmt: skip
+NEW: Rooms = (
+    ("person-new", _("Person"), "user", ()),
+    ("company-new", _("Company"), "building", ()),
+    ("event-new", _("Meeting"), "calendar-plus", ()),
+)
+OFFICE: Rooms = (
+    ("questions", _("Questions"), "message-question", ("question",)),
+    ("runs", pgettext_lazy("place", "Journal"), "history", ("run", "aside")),
+    ("settings-personal", _("Settings"), "settings",
+     ("connections", "connection", "connect-caldav", "disconnect", "settings-workspace", "members",
+      "member-role", "member-remove", "invite", "invitation-revoke", "account_change_password",
+      "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+      "mfa_generate_recovery_codes", "account_reauthenticate", "mfa_reauthenticate")),
+)  # fmt: skip
+
+
+class Frame:
+    """The frame around one page, for a signed-in user who belongs to a workspace."""
+
+    def __init__(self, request: HttpRequest, member: Membership) -> None:
+        self.member = member
+        self.workspace: Workspace = member.workspace
+        match = request.resolver_match
+        self._page = (match.url_name if match else "") or ""
+
+    @property
+    def rooms(self) -> list[Place]:
+        """Where the work is."""
+        return self._places(ROOMS)
+
+    @property
+    def office(self) -> list[Place]:
+        """Sync and administration."""
+        return self._places(OFFICE)
+
+    @property
+    def new(self) -> list[Place]:
+        """What can be made from anywhere."""
+        return self._places(NEW)
+
+    @property
+    def accord(self) -> Any:
+        """State and age of all connections; None where nothing tells."""
+        return None
+
+    @property
+    def accord_url(self) -> str:
+        """Where the accord line leads: the connections, or what they did for those without any."""
+        return self._address("connections" if self.member.may_connect else "runs")
+
+    @property
+    def home(self) -> str:
+        """The first page of this workspace."""
+        return self._address("today")
+
+    @property
+    def search(self) -> str:
+        """Where the search of the top bar leads."""
+        return self._address("people")
+
+    @property
+    def questions(self) -> str:
+        """Where the bell leads."""
+        return self._address("questions")
+
+    @property
+    def personal(self) -> str:
+        """Where the account's menu leads."""
+        return self._address("settings-personal")
+
+    @property
+    def others(self) -> list[Membership]:
+        """The other workspaces of this user."""
+        return list(
+            Membership.objects.filter(user_id=self.member.user_id)
+            .exclude(pk=self.member.pk)
+            .select_related("workspace")
+            .order_by("workspace__name")
+        )
+
+    def _places(self, rooms: Rooms) -> list[Place]:
+        return [
+            Place(name, label, icon, url, self._page == name or self._page in pages)
+            for name, label, icon, pages in rooms
+            if (url := self._address(name))
+        ]
+
+    def _address(self, name: str) -> str:
+        try:
+            return reverse(name, args=[self.workspace.slug])
+        except NoReverseMatch:
+            return ""
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `frame`, None for strangers. Asks the database only when used."""
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request: HttpRequest) -> Frame | None:
+    member = getattr(request, "member", None) or _latest(getattr(request, "user", None))
+    return Frame(request, member) if member else None
+
+
+def _latest(user: Any) -> Membership | None:
+    """The workspace that the user looked at last, for pages that belong to no workspace."""
+    if not isinstance(user, User):
+        return None
+    return (
+        Membership.objects.filter(user=user)
+        .select_related("workspace", "user")
+        .order_by("-seen_at", "pk")
+        .first()
+    )

@@ -1,0 +1,129 @@
+"""A CalDAV account as a provider. Nothing is asked of the server before it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from einklang.providers.dav import href, report, write
+from einklang.providers.dav.client import Client
+from einklang.providers.dav.collections import Place, collections, schedules_itself
+from einklang.providers.dav.content import EVENTS, Content
+from einklang.providers.dav.discover import Found, discover, given_host
+from einklang.providers.dav.members import fetch
+from einklang.providers.dav.schedule import concerns_guests, server_tells_guests
+from einklang.providers.errors import CursorGone, Refused
+from einklang.providers.port import (
+    Capabilities,
+    Collection,
+    Item,
+    Known,
+    Notify,
+    Page,
+    Present,
+    Record,
+    Was,
+    Written,
+)
+from einklang.providers.wire import Login, Wire
+
+_KEEP_QUIET = {"Schedule-Reply": "F"}  # RFC 6638, 8.1: a guest's deletion tells nobody
+
+
+def open_dav(address: str, username: str, secret: str, wire: Wire) -> DavProvider:
+    """The provider behind a URL, a host or an e-mail address. Raises Refused("bad_address")."""
+    client = Client(wire, Login(username, secret), given_host(address))
+    return DavProvider(client, address, EVENTS)
+
+
+class DavProvider:
+    """One account at one server, for one kind of content. See `port.Provider`."""
+
+    def __init__(self, client: Client, address: str, content: Content) -> None:
+        self._client = client
+        self._address = address
+        self._content = content
+        self._schedules: dict[str, bool] = {}
+        self._doubted: set[str] = set()
+
+    @cached_property
+    def _found(self) -> Found:
+        return discover(self._client, self._address, self._content)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The account's own addresses: those that the server tells, and the name if it is one."""
+        return self._found.addresses
+
+    def collections(self) -> Sequence[Collection]:
+        """All collections of all homes."""
+        found = {
+            collection.ref: collection
+            for home in self._found.homes
+            for collection in collections(self._client, home, self._content)
+        }
+        self._schedules.update((ref, c.schedules) for ref, c in found.items())
+        return tuple(found.values())
+
+    def capabilities(self, collection: Collection) -> Capabilities:
+        """A server that mails guests by itself tells all of them, or nobody in what we create."""
+        wishes = {Notify.NOBODY, Notify.EVERYBODY} if collection.schedules else {Notify.NOBODY}
+        return Capabilities(notify=frozenset(wishes), schedules=collection.schedules)
+
+    def changes(self, collection: Collection, cursor: str | None, known: Known) -> Iterator[Page]:
+        """See `report`. Where a token failed for no good reason, the next listing does without."""
+        place, ref = self._place(collection.ref), collection.ref
+        try:
+            yield from report.changes(place, cursor, known, doubted=ref in self._doubted)
+        except CursorGone as error:
+            if error.reason == "sync_failed":
+                self._doubted.add(ref)
+            raise
+
+    def fetch(self, collection: Collection, refs: Sequence[str]) -> Sequence[Item]:
+        """What stands at these refs now."""
+        return fetch(self._place(collection.ref), refs)
+
+    def create(self, collection: Collection, record: Record, key: str, notify: Notify) -> Written:
+        """A new member named by `key`."""
+        silent = collection.schedules and notify is Notify.NOBODY
+        return write.create(self._place(collection.ref), record, key, silent=silent)
+
+    def replace(self, ref: str, version: str, record: Record, was: Was, notify: Notify) -> Written:
+        """Raises Refused("would_notify") where the server would mail guests against `notify`."""
+        if notify is Notify.NOBODY and concerns_guests(record, was.record):
+            self._keep_quiet(ref, was.raw)
+        return write.replace(
+            self._place(href.folder(ref)), Present(ref, version, was.record, was.raw), record
+        )
+
+    def delete(self, ref: str, version: str, notify: Notify) -> None:
+        """Raises Refused("would_notify") where the server would mail guests against `notify`."""
+        headers: Mapping[str, str] = {}
+        if notify is Notify.NOBODY and self._tells(ref):
+            headers = self._quiet_headers(ref)
+        write.delete(self._place(href.folder(ref)), ref, version, headers)
+
+    def _place(self, url: str) -> Place:
+        return Place(self._client, self._content, url)
+
+    def _tells(self, ref: str) -> bool:
+        url = href.folder(ref)
+        if url not in self._schedules:
+            self._schedules[url] = schedules_itself(self._client, url)
+        return self._schedules[url]
+
+    def _keep_quiet(self, ref: str, raw: str) -> None:
+        if "ATTENDEE" in raw and self._tells(ref) and server_tells_guests(raw):
+            raise Refused("would_notify", ref)
+
+    def _quiet_headers(self, ref: str) -> Mapping[str, str]:
+        """How to delete without a mail: a guest may decline to answer, an organiser may not."""
+        match fetch(self._place(href.folder(ref)), [ref])[0]:
+            case Present(_, _, record, raw) if server_tells_guests(raw):
+                organiser = record.details.organiser
+                if organiser is None or organiser.address in self.addresses or not self.addresses:
+                    raise Refused("would_notify", ref)
+                return _KEEP_QUIET
+            case _:
+                return {}

@@ -1,0 +1,105 @@
+"""The collections of a home: which there are, what may be done there, and where they stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
+
+from einklang.providers.dav import href, xml
+from einklang.providers.dav.client import Client
+from einklang.providers.dav.content import Content
+from einklang.providers.errors import Again, ProviderError, SignIn
+from einklang.providers.port import Collection, Kind
+
+_PRIVILEGES = xml.DAV + "current-user-privilege-set"
+_COMPONENTS = xml.CAL + "supported-calendar-component-set"
+_REPORTS = xml.DAV + "supported-report-set"
+_COLOUR = xml.APPLE + "calendar-color"
+_NAME = xml.DAV + "displayname"
+_OWNER = xml.DAV + "owner"
+_CTAG = xml.SERVER + "getctag"
+_WANTED = (xml.RESOURCETYPE, _NAME, _OWNER, _PRIVILEGES, _COMPONENTS, _COLOUR)
+
+_WRITING = frozenset(xml.DAV + name for name in ("all", "write", "write-content", "bind"))
+_NOT_OURS = frozenset(
+    {
+        xml.CAL + "schedule-inbox",
+        xml.CAL + "schedule-outbox",
+        xml.SERVER + "subscribed",
+        "{http://nextcloud.com/ns}trash-bin",
+        "{http://nextcloud.com/ns}deleted-calendar",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One collection, with what is needed to speak of its members. `url` ends in '/'."""
+
+    client: Client
+    content: Content
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where a collection stands: its sync token if it can be asked with, and any mark of change."""
+
+    token: str
+    mark: str
+
+
+def collections(client: Client, home: str, content: Content) -> Iterator[Collection]:
+    """The collections of this content in a home, or the home itself where it is one."""
+    at, answer = client.propfind(home, 1, _WANTED)
+    schedules = None
+    for response in answer:
+        if isinstance(response, xml.Response) and _ours(response, content):
+            if schedules is None:
+                schedules = schedules_itself(client, at)
+            found = _collection(href.place(at, response.href), response, content.kind)
+            yield replace(found, schedules=schedules)
+
+
+def schedules_itself(client: Client, url: str) -> bool:
+    """Whether the server mails guests by itself (RFC 6638, 2): its `DAV` header says so."""
+    try:
+        reply = client.send("OPTIONS", url)
+    except (Again, SignIn):
+        raise
+    except ProviderError:
+        return False
+    return "calendar-auto-schedule" in reply.headers.get("dav", "").lower()
+
+
+def marks(place: Place) -> Marks:
+    """Where the collection stands now. Raises Missing where it is gone."""
+    _, answer = place.client.propfind(place.url, 0, (xml.SYNC_TOKEN, _CTAG, _REPORTS))
+    for response in answer:
+        if isinstance(response, xml.Response):
+            token, reports = response.text(xml.SYNC_TOKEN), response.names(_REPORTS)
+            can = not reports or xml.DAV + "sync-collection" in reports
+            return Marks(token if can else "", response.text(_CTAG) or token)
+    return Marks("", "")
+
+
+def _ours(response: xml.Response, content: Content) -> bool:
+    kinds = response.names(xml.RESOURCETYPE)
+    holds = response.attributes(_COMPONENTS, "name")
+    fits = not content.component or not holds or content.component in holds
+    return content.resource in kinds and not kinds & _NOT_OURS and fits
+
+
+def _collection(ref: str, response: xml.Response, kind: Kind) -> Collection:
+    ref = ref if ref.endswith("/") else ref + "/"
+    told = _PRIVILEGES in response.found
+    owner = response.hrefs(_OWNER)
+    return Collection(
+        ref=ref,
+        name=response.text(_NAME) or unquote(ref.rstrip("/").rpartition("/")[2]),
+        kind=kind,
+        writable=not told or bool(response.names(_PRIVILEGES) & _WRITING),
+        colour=response.text(_COLOUR)[:7],
+        owner=href.place(ref, owner[0]) if owner else "",
+    )

@@ -1,0 +1,55 @@
+"""What a collection holds, as a value: all that sets calendars apart from address books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from einklang.formats import ical
+from einklang.providers.dav import xml
+from einklang.providers.port import Kind, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One kind of resource.
+
+    `parse` raises `formats.unreadable.Unreadable`; `write(record, raw, silent)` gives the text that
+    keeps what `raw` holds beyond the record, and with `silent` asks the server to mail nobody.
+    `resource`, `home`, `data` and `multiget` are names in the protocol; `component` is what the
+    members must be ('' where there is but one); `others`: reasons of `parse` that mean "not ours".
+    """
+
+    kind: Kind
+    parse: Callable[[str], Record]
+    write: Callable[[Record, str, bool], str]
+    media_type: str
+    suffix: str
+    well_known: str
+    resource: str
+    home: str
+    data: str
+    multiget: str
+    component: str = ""
+    others: frozenset[str] = frozenset()
+
+
+def _write_event(record: Record, raw: str, silent: bool) -> str:  # noqa: FBT001 (the shape of `write`)
+    return ical.write(record, raw, silent=silent)
+
+
+EVENTS = Content(
+    kind=Kind.EVENTS,
+    parse=ical.parse,
+    write=_write_event,
+    media_type="text/calendar; charset=utf-8",
+    suffix=".ics",
+    well_known="caldav",
+    resource=xml.CAL + "calendar",
+    home=xml.CAL + "calendar-home-set",
+    data=xml.CAL + "calendar-data",
+    multiget=xml.CAL + "calendar-multiget",
+    component="VEVENT",
+    others=frozenset({"no_event"}),
+)
+"""Calendars (RFC 4791)."""

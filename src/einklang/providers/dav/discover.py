@@ -1,0 +1,136 @@
+"""From what a person typed to the homes of their collections (RFC 6764, RFC 4791 6.2.1).
+
+address ─► places to ask ─► principal ─► homes and own addresses
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from einklang.providers.dav import href, servers, xml
+from einklang.providers.dav.client import Client
+from einklang.providers.dav.content import Content
+from einklang.providers.errors import Again, ProviderError, Refused, SignIn
+from einklang.records.address import domain, normalised
+
+PRINCIPAL = xml.DAV + "current-user-principal"
+_ADDRESSES = xml.CAL + "calendar-user-address-set"
+_TELLING = frozenset({"leads_elsewhere", "address_not_allowed", "needs_https", "bad_address"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where an account keeps its collections of one kind, and its own addresses, normalised."""
+
+    homes: tuple[str, ...]
+    addresses: tuple[str, ...]
+
+
+def given_host(address: str) -> str:
+    """The host that a URL, a host or an e-mail address means. Raises Refused for none."""
+    name = href.host(_url(address))
+    if not name:
+        raise Refused("bad_address", address)
+    return name
+
+
+def discover(client: Client, address: str, content: Content) -> Found:
+    """The homes for this content.
+
+    Raises SignIn after one refusal of the credentials, Refused("leads_elsewhere") where another
+    host is named that may not have them, Refused("no_dav_here"), Again where nothing answered.
+    """
+    failures: list[ProviderError] = []
+    away: set[str] = set()
+    for url in _places(address, client.login.username, content):
+        origin = urlsplit(url).netloc
+        if origin in away:
+            continue
+        try:
+            found = _ask(client, url, content)
+        except SignIn:
+            raise
+        except ProviderError as error:
+            failures.append(error)
+            away |= {origin} if _is_away(error) else set()
+        else:
+            if found:
+                return found
+    raise next((e for e in failures if _is_telling(e)), Refused("no_dav_here", address))
+
+
+def _is_away(error: ProviderError) -> bool:
+    return isinstance(error, Again) and error.reason != "garbled_reply"
+
+
+def _is_telling(error: ProviderError) -> bool:
+    return _is_away(error) or error.reason in _TELLING
+
+
+def _url(address: str) -> str:
+    text = address.strip()
+    return text if "://" in text else f"https://{text.rpartition('@')[2]}"
+
+
+def _places(address: str, username: str, content: Content) -> Iterator[str]:
+    known = servers.start("" if "://" in address else domain(normalised(address)), content.kind)
+    if known:
+        yield known.format(username=quote(username))
+        return
+    whole = _url(address)
+    parts = urlsplit(whole)
+    root = f"{parts.scheme}://{parts.netloc}"
+    if parts.path.strip("/"):
+        yield whole
+    yield f"{root}/.well-known/{content.well_known}"
+    yield f"{root}/"
+    for path in servers.BASE_PATHS:
+        yield root + path.format(username=quote(username))
+
+
+def _ask(client: Client, url: str, content: Content) -> Found | None:
+    """What this place knows: the principal's homes, or that it is a collection itself."""
+    wanted = (PRINCIPAL, xml.DAV + "principal-URL", xml.RESOURCETYPE, content.home, _ADDRESSES)
+    at, answer = client.propfind(url, 0, wanted)
+    for response in answer:
+        if not isinstance(response, xml.Response):
+            continue
+        if xml.DAV + "unauthenticated" in response.names(PRINCIPAL):
+            raise SignIn("credentials_refused", href.host(at))
+        if response.hrefs(content.home):
+            return _found(at, response, client, content)
+        principal = response.hrefs(PRINCIPAL) or response.hrefs(xml.DAV + "principal-URL")
+        if principal:
+            return _of_principal(client, href.place(at, principal[0]), content)
+        if content.resource in response.names(xml.RESOURCETYPE):
+            return Found((href.place(at, response.href),), _own(response, client))
+    return None
+
+
+def _of_principal(client: Client, principal: str, content: Content) -> Found | None:
+    at, answer = client.propfind(principal, 0, (content.home, _ADDRESSES))
+    for response in answer:
+        if isinstance(response, xml.Response) and response.hrefs(content.home):
+            return _found(at, response, client, content)
+    return None
+
+
+def _found(at: str, response: xml.Response, client: Client, content: Content) -> Found:
+    homes = (_secure(at, href.place(at, home)) for home in response.hrefs(content.home))
+    return Found(tuple(dict.fromkeys(homes)), _own(response, client))
+
+
+def _secure(at: str, home: str) -> str:
+    """A proxy that ends TLS leaves `http://` in the server's own links: same host, our scheme."""
+    here, there = urlsplit(at), urlsplit(home)
+    if (here.scheme, there.scheme) == ("https", "http") and here.hostname == there.hostname:
+        return href.place(at, there.path)
+    return home
+
+
+def _own(response: xml.Response, client: Client) -> tuple[str, ...]:
+    told = (normalised(a) for a in response.hrefs(_ADDRESSES) if a[:7].lower() == "mailto:")
+    own = dict.fromkeys((*told, normalised(client.login.username)))
+    return tuple(address for address in own if address)

@@ -1,0 +1,107 @@
+"""Members of a collection: what stands at an href, fetched many at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from einklang.formats.unreadable import Unreadable as Illegible
+from einklang.providers.dav import href, xml
+from einklang.providers.dav.client import parts, refusal
+from einklang.providers.dav.collections import Place
+from einklang.providers.errors import Again, Missing, Refused
+from einklang.providers.port import Item, Present, Removed, Unreadable
+
+BATCH = 100
+UNPACKED = {"Accept-Encoding": "identity"}
+_BODY = "body:"
+_GONE = frozenset({404, 410})
+T = TypeVar("T")
+
+
+def batches(all_of_them: Sequence[T], size: int = BATCH) -> Iterator[list[T]]:
+    """The sequence in lists of at most `size`."""
+    rest = iter(all_of_them)
+    while part := list(islice(rest, size)):
+        yield part
+
+
+def version(etag: str, body: str) -> str:
+    """The version of a member: its ETag, quoted as RFC 9110 wants it, else a hash of its text.
+
+    XML turns CRLF into LF on its way, so the hash counts both as one.
+    """
+    tag = etag.strip()
+    if not tag:
+        lines = body.replace("\r\n", "\n").strip()
+        return _BODY + hashlib.sha256(lines.encode()).hexdigest()
+    return tag if tag.startswith(('"', "W/")) else f'"{tag}"'
+
+
+def is_hash(of: str) -> bool:
+    """Whether a version is our hash of a text, which no server can check."""
+    return of.startswith(_BODY)
+
+
+def fetch(place: Place, refs: Sequence[str]) -> list[Item]:
+    """What stands at these refs: Present, Unreadable or Removed, in their order."""
+    items: list[Item] = []
+    for batch in batches(refs):
+        found = _multiget(place, batch)
+        items += [found.get(ref) or get(place, ref) for ref in batch]
+    return items
+
+
+def get(place: Place, ref: str) -> Item:
+    """What stands at one ref, by GET. Its bytes come unpacked: packing changes ETags in some."""
+    try:
+        reply = place.client.send("GET", ref, UNPACKED)
+    except Refused as error:
+        if error.reason != "too_big":
+            raise
+        return Unreadable(ref, "", error.reason, error.detail)
+    if reply.status in _GONE:
+        return Removed(ref)
+    if reply.status != 200:
+        raise refusal(reply)
+    text = reply.body.decode("utf-8", "replace")
+    return read(place, ref, reply.headers.get("etag", ""), text)
+
+
+def read(place: Place, ref: str, etag: str, text: str) -> Present | Unreadable:
+    """A member's text as a record, or why it cannot be one."""
+    try:
+        record = place.content.parse(text)
+    except Illegible as error:
+        return Unreadable(ref, version(etag, text), error.reason, error.detail)
+    return Present(ref, version(etag, text), record, text)
+
+
+def _multiget(place: Place, refs: Sequence[str]) -> Mapping[str, Item]:
+    """What the server gave of these in one answer; what is missing in it is asked for singly.
+
+    One record that breaks the XML, or an answer that is too big, must not hide the others.
+    """
+    wanted = (xml.GETETAG, place.content.data)
+    body = xml.multiget(place.content.multiget, wanted, map(href.path, refs))
+    found: dict[str, Item] = {}
+    try:
+        for response in parts(place.client.report(place.url, body, depth=1)):
+            if isinstance(response, xml.Response):
+                ref = href.member(place.url, response.href)
+                found |= _answered(place, ref, response)
+    except (Refused, Missing):
+        return found
+    except Again as error:
+        if error.reason not in ("garbled_reply", "server_error"):
+            raise
+    return found
+
+
+def _answered(place: Place, ref: str, response: xml.Response) -> dict[str, Item]:
+    text = response.body(place.content.data)
+    if text.strip():
+        return {ref: read(place, ref, response.text(xml.GETETAG), text)}
+    return {ref: Removed(ref)} if response.status in _GONE else {}

@@ -1,0 +1,221 @@
+"""What changed in a collection, by the cheapest way that its server can be trusted with.
+
+    cursor with a token ─► sync-collection (RFC 6578): one request where nothing changed
+    cursor with a mark  ─► the collection's ctag or token compared; a listing where it differs
+    no cursor           ─► a listing: every ETag, compared with those that the caller holds
+
+A token is read before its listing, so that what changes in between is told twice, never missed. A
+dead token shows in many ways: a refusal in any spelling, or, silently, everything told as changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from einklang.providers.dav import href, xml
+from einklang.providers.dav.client import parts, refusal
+from einklang.providers.dav.collections import Marks, Place, marks
+from einklang.providers.dav.members import batches, fetch, version
+from einklang.providers.errors import Again, CursorGone, Missing
+from einklang.providers.port import (
+    Delta,
+    Item,
+    Known,
+    Listing,
+    Page,
+    Present,
+    Removed,
+    Unchanged,
+    Unreadable,
+)
+
+_TYPE = xml.DAV + "getcontenttype"
+_WANTED = (xml.GETETAG, _TYPE)
+_GONE = frozenset({404, 410})
+_DEAD = frozenset({403, 409, 410, 412})
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a pass ended: a sync token and about how many members there were, or a mark."""
+
+    token: str = ""
+    count: int = 0
+    mark: str = ""
+
+    def __str__(self) -> str:
+        plain = {"token": self.token, "count": self.count} if self.token else {"mark": self.mark}
+        return json.dumps(plain)
+
+
+@dataclass(slots=True)
+class _Told:
+    """One answer to sync-collection."""
+
+    changed: dict[str, str] = field(default_factory=dict)
+    removed: list[str] = field(default_factory=list)
+    token: str = ""
+    more: bool = False
+
+
+def changes(place: Place, cursor: str | None, known: Known, *, doubted: bool) -> Iterator[Page]:
+    """Pages as `Provider.changes` promises them. `doubted`: do not build on sync tokens here.
+
+    CursorGone says "cursor_dead" where the server meant the token, "sync_failed" where the way
+    itself may be broken.
+    """
+    since = _cursor(cursor)
+    if since is None:
+        yield from _listing(place, marks(place), known, doubted=doubted)
+    elif since.token:
+        yield from _since(place, since, known)
+    else:
+        now = marks(place)
+        if now.mark and now.mark == since.mark:
+            yield Delta((), last=True, cursor=cursor)
+        else:
+            yield from _listing(place, now, known, doubted=True)
+
+
+def _cursor(text: str | None) -> Cursor | None:
+    if text is None:
+        return None
+    try:
+        return Cursor(**json.loads(text))
+    except (TypeError, ValueError) as error:
+        raise CursorGone("cursor_dead", text) from error
+
+
+def _listing(place: Place, now: Marks, known: Known, *, doubted: bool) -> Iterator[Listing]:
+    members = _members(place)
+    for batch in batches(list(members)):
+        held = known(batch)
+        yield Listing(tuple(_items(place, batch, members, held)))
+    cursor = Cursor(mark=now.mark) if doubted else Cursor(now.token, len(members), now.mark)
+    yield Listing((), last=True, cursor=str(cursor) if cursor.token or cursor.mark else None)
+
+
+def _members(place: Place) -> dict[str, str]:
+    """Each member's ref and version, the version '' where the server tells no ETag."""
+    _, answer = place.client.propfind(place.url, 1, _WANTED)
+    return {
+        ref: _etag(response)
+        for response in answer
+        if isinstance(response, xml.Response) and response.status == 200
+        for ref in _refs(place, response)
+    }
+
+
+def _refs(place: Place, response: xml.Response) -> Iterator[str]:
+    """The ref of a member of ours: not the collection itself, not a folder, no other component."""
+    ref = href.member(place.url, response.href)
+    told = response.text(_TYPE).lower().replace(" ", "")
+    _, tells, component = told.partition("component=")
+    other = tells and component.strip('"').partition(";")[0] != place.content.component.lower()
+    if not ref.endswith("/") and ref + "/" != place.url and not (place.content.component and other):
+        yield ref
+
+
+def _etag(response: xml.Response) -> str:
+    etag = response.text(xml.GETETAG)
+    return version(etag, "") if etag else ""
+
+
+def _items(
+    place: Place, refs: Sequence[str], told: Mapping[str, str], held: Mapping[str, str]
+) -> Iterator[Item]:
+    """The members as items; only what differs from what the caller holds is fetched."""
+    same = {ref for ref in refs if told[ref] and told[ref] == held.get(ref)}
+    yield from (Unchanged(ref) for ref in refs if ref in same)
+    for item in fetch(place, [ref for ref in refs if ref not in same]):
+        match item:
+            case Unreadable(reason=reason) if reason in place.content.others:
+                continue
+            case Present(ref, at) | Unreadable(ref, at) if at == held.get(ref):
+                yield Unchanged(ref)
+            case _:
+                yield item
+
+
+def _since(place: Place, since: Cursor, known: Known) -> Iterator[Page]:
+    told = _ask(place, since.token)
+    held = _held(told, known)
+    if _names_everything(told, held, since.count):
+        yield from _listing(place, marks(place), known, doubted=False)
+        return
+    count = since.count
+    while True:
+        count += sum(ref not in held for ref in told.changed) - len(told.removed)
+        yield from _deltas(place, told, held)
+        if not told.more:
+            break
+        told = _next(place, told)
+        held = _held(told, known)
+    yield Delta((), last=True, cursor=str(Cursor(told.token, max(count, 0))))
+
+
+def _names_everything(told: _Told, held: Mapping[str, str], count: int) -> bool:
+    """Whether this looks like the silent answer to a dead token, which tells of no deletion.
+
+    It names what has not changed, removes nothing, and is about as long as the collection. Our own
+    writes are named unchanged too; in a small collection they cost a listing that is as small.
+    """
+    same = any(held.get(ref) == etag for ref, etag in told.changed.items())
+    return same and not told.removed and 2 * len(told.changed) >= count
+
+
+def _held(told: _Told, known: Known) -> dict[str, str]:
+    held: dict[str, str] = {}
+    for batch in batches(list(told.changed), 500):
+        held |= known(batch)
+    return held
+
+
+def _deltas(place: Place, told: _Told, held: Mapping[str, str]) -> Iterator[Delta]:
+    for gone in batches(told.removed):
+        yield Delta(tuple(Removed(ref) for ref in gone))
+    for batch in batches(
+        [r for r, etag in told.changed.items() if not etag or held.get(r) != etag]
+    ):
+        yield Delta(tuple(_items(place, batch, told.changed, held)))
+
+
+def _next(place: Place, told: _Told) -> _Told:
+    """The next part of an answer that was cut. A failure here ends the pass; pages were given."""
+    try:
+        further = _ask(place, told.token)
+    except (CursorGone, Missing) as error:
+        raise Again("sync_interrupted", error.detail) from error
+    if further.more and further.token == told.token:
+        raise Again("sync_interrupted", "the same token twice")
+    return further
+
+
+def _ask(place: Place, token: str) -> _Told:
+    reply = place.client.report(place.url, xml.sync_collection(token, _WANTED))
+    if reply.status == 404:
+        marks(place)  # raises Missing where the collection is gone, and not only the way
+    if reply.status != 207:
+        dead = "valid-sync-token" in xml.preconditions(reply.body) or reply.status in _DEAD
+        raise CursorGone("cursor_dead" if dead else "sync_failed", refusal(reply).detail)
+    told = _told(place, parts(reply))
+    if not told.token:
+        raise CursorGone("sync_failed", "no token in the answer")
+    return told
+
+
+def _told(place: Place, answer: Iterable[xml.Response | xml.Token]) -> _Told:
+    told = _Told()
+    for part in answer:
+        match part:
+            case xml.Token(value):
+                told.token = value
+            case xml.Response(status=507):
+                told.more = True
+            case xml.Response(status=404 | 410):
+                told.removed.append(href.member(place.url, part.href))
+            case xml.Response(status=200):
+                told.changed.update((ref, _etag(part)) for ref in _refs(place, part))
+    return told

@@ -1,0 +1,163 @@
+"""Writing members: each write carries the version on which it was decided (RFC 4791, 5.3.2).
+
+Servers spell a conflict in many ways, so a refusal is followed by a look: the member itself tells
+whether our own reply was lost, whether it moved on, or whether only the ETag's form was disliked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from einklang.formats.unreadable import Unreadable as Illegible
+from einklang.providers.dav import href, servers, xml
+from einklang.providers.dav.client import refusal
+from einklang.providers.dav.collections import Place
+from einklang.providers.dav.members import UNPACKED, fetch, is_hash, read, version
+from einklang.providers.errors import Again, Malformed, Missing, Stale
+from einklang.providers.port import Present, Record, Removed, Unreadable, Written
+from einklang.providers.wire import Reply
+
+_CONFLICT = frozenset({409, 412})
+_GONE = frozenset({404, 410})
+_SAME_UID = frozenset({"no-uid-conflict", "unique-scheduling-object-resource"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A write to a member, still without its condition."""
+
+    method: str
+    ref: str
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def create(place: Place, record: Record, key: str, *, silent: bool) -> Written:
+    """Put a new member named by `key`. The same key makes one member, however often it is sent.
+
+    Raises Stale("uid_conflict") where another member has the UID, Stale("place_taken") where
+    another record stands at the name, Refused.
+    """
+    ref = f"{place.url}{key}{place.content.suffix}"
+    if servers.overwrites(href.path(ref)):
+        own = _own(place, ref, record)
+        if own:
+            return own
+    text = _text(place, record, "", silent=silent)
+    put = _put(place, ref, text)
+    reply = _sent(place, put, {"If-None-Match": "*"})
+    if _conflicts(reply):
+        own = _own(place, ref, record)
+        if own:
+            return own
+        raise Stale("uid_conflict", refusal(reply).detail)
+    return _written(place, ref, text, reply)
+
+
+def replace(place: Place, at: Present, record: Record) -> Written:
+    """Put a record over the member that was last seen as `at`. Raises Stale, Missing, Refused."""
+    text = _text(place, record, at.raw, silent=False)
+    reply = _conditional(place, _put(place, at.ref, text), at.version)
+    if reply.status in _GONE:
+        raise Missing("not_found", at.ref)
+    if _conflicts(reply):
+        raise Stale("changed_meanwhile", refusal(reply).detail)
+    return _written(place, at.ref, text, reply)
+
+
+def delete(place: Place, ref: str, at: str, headers: Mapping[str, str]) -> None:
+    """Delete what stands at version `at`; already gone is success. Raises Stale, Refused."""
+    reply = _conditional(place, _Request("DELETE", ref, headers=headers), at)
+    if reply.status in _CONFLICT:
+        raise Stale("changed_meanwhile", refusal(reply).detail)
+    if reply.status >= 300 and reply.status not in _GONE:
+        raise refusal(reply)
+
+
+def _text(place: Place, record: Record, raw: str, *, silent: bool) -> str:
+    try:
+        return place.content.write(record, raw, silent)
+    except Illegible as error:
+        raise Malformed(error.reason, error.detail) from error
+
+
+def _put(place: Place, ref: str, text: str) -> _Request:
+    return _Request("PUT", ref, text.encode(), {"Content-Type": place.content.media_type})
+
+
+def _sent(place: Place, request: _Request, condition: Mapping[str, str]) -> Reply:
+    headers = {**request.headers, **condition}
+    return place.client.send(request.method, request.ref, headers, request.body)
+
+
+def _conditional(place: Place, request: _Request, at: str) -> Reply:
+    """Send with If-Match. Where it fails though the member stands at `at`, only the form was wrong.
+
+    Some servers know the ETag only in their own weak or unquoted spelling (RFC 9110, 8.8.3.2). A
+    server without ETags cannot check: there we read, compare and write at once.
+    """
+    if not is_hash(at):
+        reply = _sent(place, request, {"If-Match": at})
+        if reply.status != 412:
+            return reply
+    now = place.client.send("GET", request.ref, UNPACKED)
+    if now.status in _GONE:
+        return now
+    if now.status != 200:
+        raise refusal(now)
+    own = now.headers.get("etag", "").strip()
+    if is_hash(at):
+        if version("", now.body.decode("utf-8", "replace")) != at:
+            raise Stale("changed_meanwhile", request.ref)
+        return _sent(place, request, {"If-Match": own} if own else {})
+    form = _other_form(own, at)
+    return _sent(place, request, {"If-Match": form}) if form else reply
+
+
+def _other_form(own: str, at: str) -> str:
+    """The same version as the server itself spells it; '' where it moved on or spells it so."""
+    if _bare(own) != _bare(at):
+        return ""
+    return next((form for form in (own, own.removeprefix("W/")) if form != at), "")
+
+
+def _bare(etag: str) -> str:
+    return etag.removeprefix("W/").strip('"')
+
+
+def _conflicts(reply: Reply) -> bool:
+    if reply.status in _CONFLICT:
+        return True
+    return reply.status == 403 and bool(xml.preconditions(reply.body) & _SAME_UID)
+
+
+def _own(place: Place, ref: str, record: Record) -> Written | None:
+    """Our record where it stands already: the reply to an earlier try was lost.
+
+    Raises Stale("place_taken") where another one stands there.
+    """
+    match fetch(place, [ref])[0]:
+        case Present(found, at, there, raw) if there.uid == record.uid:
+            return Written(found, at, there, raw)
+        case Removed():
+            return None
+        case _:
+            raise Stale("place_taken", ref)
+
+
+def _written(place: Place, ref: str, text: str, reply: Reply) -> Written:
+    """What stands there now. Without a strong ETag the server may have altered it: read it back."""
+    if reply.status >= 300:
+        raise refusal(reply)
+    moved = reply.headers.get("location", "")
+    ref = href.member(place.url, moved) if moved and reply.status == 201 else ref
+    etag = reply.headers.get("etag", "").strip()
+    item = read(place, ref, etag, text) if etag and not etag.startswith("W/") else None
+    match item or fetch(place, [ref])[0]:
+        case Present(found, at, record, raw):
+            return Written(found, at, record, raw)
+        case Unreadable(reason=reason, detail=detail):
+            raise Malformed(reason, detail)
+        case _:
+            raise Again("not_stored_yet", ref)

@@ -1,0 +1,241 @@
+"""The one HTTP client: what every adapter may take for granted about a request.
+
+It ends within a time and a size, it goes only where `guard` lets it, credentials stay with the host
+they were meant for, and a server that is away or asks for a pause raises `Again`. All other
+statuses are the adapter's to read.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+
+from einklang.providers.errors import Again, Refused, SignIn
+from einklang.providers.guard import Gate, GuardedTransport, named
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PAUSES = {429: "too_many_requests", 502: "server_away", 503: "server_away", 504: "server_away"}
+_ABROAD = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})
+_NO_HEADERS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds for connecting, for each read and for all of a request; bytes of a decoded body."""
+
+    connect: float = 10.0
+    read: float = 30.0
+    total: float = 120.0
+    size: int = 32 * 1024 * 1024
+    redirects: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A name and a secret, for Basic (RFC 7617) or Digest (RFC 7616), as the server asks."""
+
+    username: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back. `url` is where redirects led; `signed` whether the credentials came along."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    url: str
+    signed: bool
+
+
+class Wire:
+    """Requests within limits. Holds no cookies, so accounts that share it stay apart.
+
+    `allow_hosts` (`host` or `host:port`) opens addresses inside the house and plain http. With a
+    `transport` of one's own no name is resolved, so then every host must be named.
+    `requests` and `received_bytes` (bodies, as they came over the line) are counted for benches.
+    """
+
+    def __init__(
+        self,
+        transport: httpx.BaseTransport | None = None,
+        allow_hosts: frozenset[str] = frozenset(),
+        user_agent: str = "Einklang",
+        limits: Limits | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.requests = 0
+        self.received_bytes = 0
+        self._limits = limits or Limits()
+        self._clock = clock
+        self._allow = frozenset(host.lower() for host in allow_hosts)
+        self._names_only = transport is not None
+        self._signing: dict[tuple[str, Login], httpx.Auth] = {}
+        self._client = httpx.Client(
+            transport=transport or GuardedTransport(Gate(self._allow)),
+            timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
+            headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+            event_hooks={"request": [self._count]},
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        """Close the connections that were kept open."""
+        self._client.close()
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        body: bytes = b"",
+        auth: Login | None = None,
+    ) -> Reply:
+        """Send, follow redirects with the same method, and read the answer.
+
+        Raises Again (away, too slow, asked to wait), SignIn (credentials were sent and not
+        accepted), Refused (address not allowed, no https, too big, a redirect that may not be
+        followed).
+        """
+        deadline = self._clock() + self._limits.total
+        here = _parsed(url)
+        for _ in range(self._limits.redirects + 1):
+            self._admit(here, auth)
+            request = self._client.build_request(method, here, headers=headers, content=body)
+            reply = self._exchange(request, auth, deadline)
+            target = reply.headers.get("location")
+            if reply.status not in _REDIRECTS or not target:
+                return reply
+            there = _parsed(target, here)
+            if not _at_home(here, there):
+                auth = None
+                if method not in _ABROAD:
+                    raise Refused("leads_elsewhere", there.host)
+            here = there
+        raise Refused("too_many_redirects", here.host)
+
+    def _count(self, _request: httpx.Request) -> None:
+        self.requests += 1
+
+    def _admit(self, url: httpx.URL, auth: Login | None) -> None:
+        opened = named(url.host, url.port or {"http": 80, "https": 443}[url.scheme], self._allow)
+        if self._names_only and not opened:
+            raise Refused("address_not_allowed", url.host)
+        if auth is not None and url.scheme != "https" and not opened:
+            raise Refused("needs_https", url.host)
+
+    def _exchange(self, request: httpx.Request, auth: Login | None, deadline: float) -> Reply:
+        if auth is None:
+            return _judged(self._sent(request, None, deadline), signed=False)
+        place = (f"{request.url.scheme}://{request.url.netloc.decode()}", auth)
+        signing = self._signing.get(place) or httpx.BasicAuth(auth.username, auth.secret)
+        reply = self._sent(request, signing, deadline)
+        if reply.status == 401 and isinstance(signing, httpx.BasicAuth) and _wants_digest(reply):
+            # Basic was not looked at, so no attempt was spent.
+            del request.headers["Authorization"]
+            signing = httpx.DigestAuth(auth.username, auth.secret)
+            reply = self._sent(request, signing, deadline)
+        self._signing[place] = signing
+        return _judged(reply, signed=True)
+
+    def _sent(self, request: httpx.Request, auth: httpx.Auth | None, deadline: float) -> Reply:
+        with _translated():
+            response = self._client.send(request, auth=auth, stream=True)
+            try:
+                body = self._read(response, deadline)
+            finally:
+                self.received_bytes += response.num_bytes_downloaded
+                response.close()
+        return Reply(
+            response.status_code, response.headers, body, str(request.url), auth is not None
+        )
+
+    def _read(self, response: httpx.Response, deadline: float) -> bytes:
+        parts = bytearray()
+        for part in response.iter_bytes():
+            parts += part
+            if len(parts) > self._limits.size:
+                raise Refused("too_big", f"{response.url.host}: over {self._limits.size} bytes")
+            if self._clock() > deadline:
+                raise Again("too_slow", response.url.host)
+        return bytes(parts)
+
+
+def _parsed(url: str, seen_from: httpx.URL | None = None) -> httpx.URL:
+    try:
+        parsed = seen_from.join(url) if seen_from else httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise Refused("bad_address", url) from error
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise Refused("bad_address", url)
+    return parsed
+
+
+def _at_home(here: httpx.URL, there: httpx.URL) -> bool:
+    """Whether credentials meant for `here` may go there: the same origin, or its https."""
+    if (here.scheme, here.host, here.port) == (there.scheme, there.host, there.port):
+        return True
+    return (here.scheme, there.scheme) == ("http", "https") and here.host == there.host
+
+
+def _wants_digest(reply: Reply) -> bool:
+    offered = {
+        challenge.strip().partition(" ")[0].lower()
+        for challenge in reply.headers.get_list("www-authenticate")
+    }
+    return "digest" in offered and "basic" not in offered
+
+
+def _judged(reply: Reply, *, signed: bool) -> Reply:
+    if signed and reply.status == 401:
+        raise SignIn("credentials_refused", _host(reply))
+    if reply.status in _PAUSES:
+        detail = f"{_host(reply)}: HTTP {reply.status}"
+        raise Again(_PAUSES[reply.status], detail, _retry_after(reply.headers))
+    return reply
+
+
+def _host(reply: Reply) -> str:
+    return httpx.URL(reply.url).host
+
+
+def _retry_after(headers: httpx.Headers) -> float | None:
+    """Seconds (RFC 9110, 10.2.3). A date is measured from the server's own clock, its `Date`."""
+    wait = headers.get("retry-after", "").strip()
+    if wait.isdigit():
+        return float(wait)
+    try:
+        until, now = parsedate_to_datetime(wait), parsedate_to_datetime(headers.get("date", ""))
+        return max(0.0, (until - now).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise Again("too_slow", str(error)) from error
+    except httpx.DecodingError as error:
+        raise Again("garbled_reply", str(error)) from error
+    except httpx.TransportError as error:
+        raise Again(_reason(error), str(error)) from error
+
+
+def _reason(error: BaseException) -> str:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return "certificate_not_trusted"
+        cause = cause.__cause__ or cause.__context__
+    return "unreachable"

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import connection, models, transaction
 
+M = TypeVar("M", bound="Row")
 _drawn: ContextVar[dict[int, int] | None] = ContextVar("drawn", default=None)
 
 
@@ -54,7 +55,7 @@ def _draw(workspace_id: int) -> int:
     return int(row[0])
 
 
-class RowSet(models.QuerySet["Row"]):
+class RowSet(models.QuerySet[M]):
     """Reads that every kind of row offers."""
 
     def alive(self) -> Self:
@@ -95,8 +96,10 @@ class Row(models.Model):
         """
         with writing(self.workspace_id) as number:
             values = {name: getattr(self, name) for name in fields}
-            done = type(self)._base_manager.filter(pk=self.pk, revision=self.revision).update(
-                **values, revision=self.revision + 1, modseq=number
+            done = (
+                type(self)
+                ._base_manager.filter(pk=self.pk, revision=self.revision)
+                .update(**values, revision=self.revision + 1, modseq=number)
             )
             if not done:
                 raise ChangedMeanwhile

@@ -24,7 +24,7 @@ class Outcome(models.TextChoices):
     ADMITTED = "admitted", _("On timelines")
 
 
-class CalendarSet(RowSet):
+class CalendarSet(RowSet["Calendar"]):
     """Phrases about calendars."""
 
     def visible_to(self, member: Membership) -> Self:
@@ -51,13 +51,13 @@ class Calendar(Row):
     in_accord_at = models.DateTimeField(null=True, blank=True)
 
     holder_id: int
-    objects: ClassVar[models.Manager[Self]] = CalendarSet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Self]] = CalendarSet.as_manager()
 
     def __str__(self) -> str:
         return self.name
 
 
-class EventSet(RowSet):
+class EventSet(RowSet["Event"]):
     """Phrases about events. Every page starts with `visible_to`."""
 
     def visible_to(self, member: Membership) -> Self:
@@ -115,7 +115,7 @@ class Event(Row):
     all_day = models.BooleanField(default=False)
 
     maker_id: int | None
-    objects: ClassVar[models.Manager[Self]] = EventSet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Self]] = EventSet.as_manager()
 
     class Meta:
         indexes = [

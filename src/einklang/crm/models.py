@@ -12,7 +12,7 @@ from einklang.accounts.rows import Row, RowSet
 from einklang.calendars.models import Event
 
 
-class CompanySet(RowSet):
+class CompanySet(RowSet["Company"]):
     """Phrases about companies."""
 
     def visible_to(self, member: Membership) -> Self:
@@ -33,8 +33,14 @@ class Company(Row):
     responsible = models.ForeignKey(
         "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    changed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    changed_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager[Self]] = CompanySet.as_manager()  # type: ignore[assignment]
+    responsible_id: int | None
+    changed_by_id: int | None
+    objects: ClassVar[models.Manager[Self]] = CompanySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["workspace", "name"], name="company_by_name")]
@@ -58,7 +64,7 @@ class CompanyDomain(models.Model):
         return self.domain
 
 
-class PersonSet(RowSet):
+class PersonSet(RowSet["Person"]):
     """Phrases about people."""
 
     def visible_to(self, member: Membership) -> Self:
@@ -66,7 +72,7 @@ class PersonSet(RowSet):
         return self.alive().filter(workspace=member.workspace_id)
 
     def matching(self, text: str) -> Self:
-        """By a part of the name, an address, a phone number or the company's name; all words count."""
+        """By parts of the name, an address, a phone number, the company's name; all words count."""
         found = self
         for word in text.split():
             mails = PersonEmail.objects.filter(person=OuterRef("pk"), address__icontains=word)
@@ -95,9 +101,15 @@ class Person(Row):
         "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     notes = models.TextField(blank=True)
+    changed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     company_id: int | None
-    objects: ClassVar[models.Manager[Self]] = PersonSet.as_manager()  # type: ignore[assignment]
+    responsible_id: int | None
+    changed_by_id: int | None
+    objects: ClassVar[models.Manager[Self]] = PersonSet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["workspace", "family", "given"], name="person_by_name")]
@@ -122,9 +134,7 @@ class PersonEmail(models.Model):
 
     class Meta:
         ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["person", "address"], name="one_email_each")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "address"], name="one_email_each")]
 
     def __str__(self) -> str:
         return self.address
@@ -143,6 +153,16 @@ class PersonPhone(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class AppearanceSet(models.QuerySet["Appearance"]):
+    """Phrases about appearances."""
+
+    def visible_to(self, member: Membership) -> Self:
+        """Those on people and companies that the member may see, not removed."""
+        people = Person.objects.alive().filter(workspace=member.workspace_id)
+        companies = Company.objects.alive().filter(workspace=member.workspace_id)
+        return self.filter(Q(person__in=people) | Q(company__in=companies), removed=False)
 
 
 class Appearance(models.Model):
@@ -168,6 +188,7 @@ class Appearance(models.Model):
     event_id: int
     person_id: int | None
     company_id: int | None
+    objects: ClassVar[models.Manager[Self]] = AppearanceSet.as_manager()
 
     class Meta:
         constraints = [
@@ -177,9 +198,18 @@ class Appearance(models.Model):
                 condition=Q(person=None) ^ Q(company=None), name="appearance_of_one"
             ),
         ]
+        # Partial, because SQLite cannot walk an index along a condition on a boolean column.
         indexes = [
-            models.Index(fields=["person", "recurs", "starts_at"], name="timeline_of_person"),
-            models.Index(fields=["company", "recurs", "starts_at"], name="timeline_of_company"),
+            models.Index(
+                fields=[subject, *rest],
+                condition=Q(removed=False, recurs=recurs),
+                name=f"{name}_of_{subject}",
+            )
+            for subject in ("person", "company")
+            for name, recurs, rest in (
+                ("single", False, ["starts_at", "last_at"]),
+                ("series", True, ["event"]),
+            )
         ]
 
     def __str__(self) -> str:

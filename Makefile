@@ -1,0 +1,52 @@
+# `make build` and `make demo` are all that a first look needs; `make test` is what must be green.
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: build demo serve lint test chromium bench locks clean
+
+build: .venv/ready
+	@$(BIN)/python -m einklang.project.build
+
+# The environment: uv by its hashes, then everything else by theirs, and this checkout itself.
+.venv/ready: requirements/uv.txt requirements/test.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'Einklang needs Python 3.11 or newer: make PYTHON=python3.x' >&2; exit 1; }
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv .venv \
+	  && $(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt; }
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes \
+	  requirements/test.txt requirements/uv.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: build
+	@$(BIN)/einklang demo
+
+serve: build
+	@$(BIN)/einklang serve
+
+lint: build
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+# Every test on SQLite; what touches rows once more on PostgreSQL.
+test: lint chromium
+	@EINKLANG_TEST_DATABASE=sqlite $(BIN)/pytest -q
+	@EINKLANG_TEST_DATABASE=postgres $(BIN)/pytest -q
+
+chromium:
+	@sh tests/browser/chromium.sh
+
+bench: build
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# Newer versions of everything, with their hashes and without the address of any index.
+locks: build
+	@for name in uv run test; do $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes \
+	  --no-header --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+
+clean:
+	@rm -rf .venv build node_modules src/einklang/project/static/vendor src/einklang/project/static/icons.svg
+	@find src -name '*.mo' -delete

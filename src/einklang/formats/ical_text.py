@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from icalendar.parser import Contentline, Contentlines, Parameters
 
@@ -51,7 +51,7 @@ def tree(text: str) -> Block:
     """The first VCALENDAR in the text. Raises Unreadable."""
     root = Block("")
     stack = [root]
-    for line in Contentlines.from_ical(text):
+    for line in cast("list[str]", Contentlines.from_ical(text)):
         mark = line[:6].upper()
         if mark == "BEGIN:":
             inner = Block(line[6:].strip().upper())

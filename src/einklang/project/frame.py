@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -11,7 +11,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from einklang.accounts.models import Membership, User, Workspace
+from einklang.accounts.door import CONNECTING, EVERY_ROLE, OWNING
+from einklang.accounts.models import Membership, Role, User, Workspace
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +29,91 @@ class Place:
     here: bool
 
 
-Rooms = tuple[tuple[str, Any, str, tuple[str, ...]], ...]
-# Name of the first page, its label, its icon, the pages that belong to it.
-ROOMS: Rooms = (
-    ("today", _("Today"), "home", ()),
-    ("calendar", _("Calendar"), "calendar-event",
-     ("event", "event-new", "event-edit", "event-delete")),
-    ("people", _("People"), "users",
-     ("person", "person-new", "person-edit", "person-calendar", "person-archive",
-      "person-restore", "appearance-remove")),
-    ("companies", _("Companies"), "building",
-     ("company", "company-new", "company-edit", "company-calendar", "company-archive",
-      "company-restore")),
-)  # fmt: skip
-NEW: Rooms = (
-    ("person-new", _("Person"), "user", ()),
-    ("company-new", _("Company"), "building", ()),
-    ("event-new", _("Meeting"), "calendar-plus", ()),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A place before its address is known; `pages` are the URL names that belong to it."""
+
+    name: str
+    label: StrPromise
+    icon: str = ""
+    pages: frozenset[str] = frozenset()
+    roles: frozenset[Role] = EVERY_ROLE
+
+
+ROOMS = (
+    Room(name="today", label=_("Today"), icon="home"),
+    Room(
+        name="calendar",
+        label=_("Calendar"),
+        icon="calendar-event",
+        pages=frozenset({"event", "event-new", "event-edit", "event-delete"}),
+    ),
+    Room(
+        name="people",
+        label=_("People"),
+        icon="users",
+        pages=frozenset(
+            {"person", "person-new", "person-edit", "person-calendar", "person-archive"}
+            | {"person-restore", "appearance-remove"}
+        ),
+    ),
+    Room(
+        name="companies",
+        label=_("Companies"),
+        icon="building",
+        pages=frozenset(
+            {"company", "company-new", "company-edit", "company-calendar", "company-archive"}
+            | {"company-restore"}
+        ),
+    ),
 )
-OFFICE: Rooms = (
-    ("questions", _("Questions"), "message-question", ("question",)),
-    ("runs", pgettext_lazy("place", "Journal"), "history", ("run", "aside")),
-    ("settings-personal", _("Settings"), "settings",
-     ("connections", "connection", "connect-caldav", "disconnect", "settings-workspace", "members",
-      "member-role", "member-remove", "invite", "invitation-revoke", "account_change_password",
-      "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-      "mfa_generate_recovery_codes", "account_reauthenticate", "mfa_reauthenticate")),
-)  # fmt: skip
+TABS = (
+    Room(
+        name="settings-personal",
+        label=pgettext_lazy("settings", "Personal"),
+        pages=frozenset(
+            {"account_change_password", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp"}
+            | {"mfa_view_recovery_codes", "mfa_generate_recovery_codes"}
+        ),
+    ),
+    Room(
+        name="connections",
+        label=_("Integrations"),
+        pages=frozenset({"connection", "connect-caldav", "disconnect"}),
+        roles=CONNECTING,
+    ),
+    Room(name="settings-workspace", label=_("Workspace"), roles=OWNING),
+    Room(
+        name="members",
+        label=_("Team"),
+        pages=frozenset({"invite", "member-remove"}),
+    ),
+)
+OFFICE = (
+    Room(
+        name="questions",
+        label=_("Questions"),
+        icon="message-question",
+        pages=frozenset({"question"}),
+    ),
+    Room(
+        name="runs",
+        label=pgettext_lazy("place", "Journal"),
+        icon="history",
+        pages=frozenset({"run", "aside"}),
+    ),
+    Room(
+        name="settings-personal",
+        label=_("Settings"),
+        icon="settings",
+        pages=frozenset().union(*({tab.name} | tab.pages for tab in TABS)),
+    ),
+)
+NEW = (
+    Room(name="person-new", label=_("Person"), icon="user-plus"),
+    Room(name="company-new", label=_("Company"), icon="building"),
+    Room(name="event-new", label=_("Meeting"), icon="calendar-plus"),
+)
 
 
 class Frame:
@@ -109,6 +171,11 @@ class Frame:
         return self._address("settings-personal")
 
     @property
+    def settings(self) -> list[Place]:
+        """The tabs of the settings that this member may open."""
+        return self._places(tuple(tab for tab in TABS if self.member.role in tab.roles))
+
+    @property
     def others(self) -> list[Membership]:
         """The other workspaces of this user."""
         return list(
@@ -118,11 +185,17 @@ class Frame:
             .order_by("workspace__name")
         )
 
-    def _places(self, rooms: Rooms) -> list[Place]:
+    def _places(self, rooms: tuple[Room, ...]) -> list[Place]:
         return [
-            Place(name, label, icon, url, self._page == name or self._page in pages)
-            for name, label, icon, pages in rooms
-            if (url := self._address(name))
+            Place(
+                name=room.name,
+                label=str(room.label),
+                icon=room.icon,
+                url=url,
+                here=self._page == room.name or self._page in room.pages,
+            )
+            for room in rooms
+            if (url := self._address(room.name))
         ]
 
     def _address(self, name: str) -> str:

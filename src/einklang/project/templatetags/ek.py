@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zlib import crc32
 
-from django import template
+from django import forms, template
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,6 +26,21 @@ def icon(name: str, extra: str = "") -> SafeString:
         '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
         css, static("icons.svg"), name,
     )  # fmt: skip
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The input of a form field in our design; `parts/field.html` puts label and errors around."""
+    widget = field.field.widget
+    match widget:
+        case forms.CheckboxInput():
+            css = "form-check-input"
+        case forms.Select():
+            css = "form-select"
+        case _:
+            css = "form-control"
+    wrong = " is-invalid" if field.errors else ""
+    return field.as_widget(attrs={"class": f"{css}{wrong} {widget.attrs.get('class', '')}".strip()})
 
 
 @register.simple_tag

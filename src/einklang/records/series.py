@@ -1,0 +1,162 @@
+"""Changing a whole series without losing what single occurrences say.
+
+An occurrence is known by the start that the series gives it (RECURRENCE-ID, RFC 5545, 3.8.4.4), so
+moving the series moves these ids, and what an occurrence does not say otherwise follows the series.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+
+from dateutil.rrule import rrulestr
+
+from einklang.records import moment, rule
+from einklang.records.event import Details, Event, Override, Participant
+from einklang.records.moment import Day, Moment, Zoned, at_wall, later, wall
+from einklang.records.recurrence import occurrences
+
+_DAY = timedelta(days=1)
+
+
+class LosesOverrides(Exception):
+    """Occurrences that say something of their own would have no place in the series any more.
+
+    `overrides` are these, as they stand in the series now. Ask whether they may go.
+    """
+
+    def __init__(self, overrides: tuple[Override, ...]) -> None:
+        super().__init__(f"{len(overrides)} overrides have no place any more")
+        self.overrides = overrides
+
+
+def moved(record: Event, start: Moment, end: Moment) -> Event:
+    """The event at another time; a series moves whole. Raises LosesOverrides."""
+    return rewritten(record, replace(record.details, start=start, end=end))
+
+
+def rewritten(
+    record: Event, details: Details, rules: tuple[str, ...] | None = None, *, drop: bool = False
+) -> Event:
+    """The event with other details and, unless None, other rules (which also end its single dates).
+
+    Ids move by the same wall time as the start, and so does an override, unless it turned from a
+    day into a time. What an override says just as the series did follows the series; guests do so
+    one by one. Exclusions that no longer hit an occurrence go; an override that no longer does
+    raises LosesOverrides, unless `drop`.
+    """
+    by = wall(details.start) - wall(record.details.start)
+
+    def there(of: Moment) -> Moment:
+        return at_wall(details.start, wall(of) + by)
+
+    bare = replace(
+        record,
+        details=details,
+        rules=_rules_moved(record, details.start) if rules is None else rules,
+        dates=tuple(map(there, record.dates)) if rules is None else (),
+        excluded=(),
+        overrides=(),
+    )
+    before = _given(record, (o.of for o in record.overrides))
+    after = _given(bare, map(there, (*record.excluded, *(o.of for o in record.overrides))))
+    lost = tuple(o for o in record.overrides if o.of in before and there(o.of) not in after)
+    if lost and not drop:
+        raise LosesOverrides(lost)
+    return replace(
+        bare,
+        excluded=tuple(at for at in map(there, record.excluded) if at in after),
+        overrides=tuple(
+            Override(there(o.of), _follow(o, there(o.of), record.details, details))
+            for o in record.overrides
+            if o not in lost
+        ),
+    )
+
+
+def fits(start: Moment, text: str) -> bool:
+    """Whether the rule itself would give this start. A series may begin outside its rule, but
+    nobody means that when moving it."""
+    parts = rule.parts(text)
+    for ending in ("UNTIL", "COUNT"):
+        parts.pop(ending, None)
+    first = wall(start)
+    # Near the end of time a rule that never hits ends soon; the calendar repeats every 400 years.
+    far = first.replace(year=first.year + (9700 - first.year) // 400 * 400)
+    bare = ";".join(f"{part}={value}" for part, value in parts.items())
+    return next(iter(rrulestr(bare, dtstart=far)), None) == far
+
+
+def _given(record: Event, ids: Iterable[Moment]) -> frozenset[Moment]:
+    """Which of the ids the series gives by itself."""
+    wanted = sorted({moment.instant(of, "UTC") for of in ids})
+    if not wanted or not record.recurs:
+        return frozenset()
+    bare = replace(record, excluded=(), overrides=())
+    found = occurrences(bare, since=wanted[0] - _DAY, until=wanted[-1] + _DAY, zone="UTC")
+    return frozenset(one.of for one in found if one.of is not None)
+
+
+def _follow(override: Override, of: Moment, old: Details, new: Details) -> Details:
+    theirs = override.details
+    said = {
+        field.name: getattr(new, field.name)
+        for field in fields(Details)
+        if getattr(theirs, field.name) == getattr(old, field.name)
+    }
+    said["participants"] = _guests(old.participants, new.participants, theirs.participants)
+    said["start"], said["end"] = _times(override, of, old, new)
+    return replace(theirs, **said)
+
+
+def _times(override: Override, of: Moment, old: Details, new: Details) -> tuple[Moment, Moment]:
+    theirs = override.details
+    length = wall(old.end) - wall(old.start)
+    if (theirs.start, theirs.end) == (override.of, later(override.of, length)):
+        return of, later(of, wall(new.end) - wall(new.start))
+    if isinstance(old.start, Day) is not isinstance(new.start, Day):
+        return theirs.start, theirs.end
+    by = wall(new.start) - wall(old.start)
+    return later(theirs.start, by), later(theirs.end, by)
+
+
+def _guests(
+    old: tuple[Participant, ...], new: tuple[Participant, ...], theirs: tuple[Participant, ...]
+) -> tuple[Participant, ...]:
+    """Theirs, with those added that the series now invites, without those that it dropped."""
+    was, now = ({guest.address: guest for guest in some} for some in (old, new))
+    here = {guest.address for guest in theirs}
+    kept = (
+        now.get(guest.address, guest) if guest == was.get(guest.address) else guest
+        for guest in theirs
+        if guest.address in now or guest.address not in was
+    )
+    added = (guest for guest in new if guest.address not in was and guest.address not in here)
+    return (*kept, *added)
+
+
+def _rules_moved(record: Event, start: Moment) -> tuple[str, ...]:
+    """The rules with their UNTIL moved as far as the start; an UNTIL is of the start's kind."""
+    return tuple(_until_moved(text, record.details.start, start) for text in record.rules)
+
+
+def _until_moved(text: str, old: Moment, new: Moment) -> str:
+    parts = rule.parts(text)
+    if "UNTIL" not in parts or old == new:
+        return text
+    until = parts["UNTIL"]
+    at = datetime.fromisoformat(until.removesuffix("Z"))
+    if until.endswith("Z") and isinstance(old, Zoned):
+        at = moment.in_zone(at.replace(tzinfo=UTC), old.zone).at
+    elif "T" not in until and not isinstance(old, Day):
+        at = at.replace(hour=23, minute=59, second=59)
+    at += wall(new) - wall(old)
+    match new:
+        case Day():
+            parts["UNTIL"] = f"{at:%Y%m%d}"
+        case Zoned(_, zone):
+            parts["UNTIL"] = f"{moment.instant(Zoned(at, zone), zone):%Y%m%dT%H%M%SZ}"
+        case _:
+            parts["UNTIL"] = f"{at:%Y%m%dT%H%M%S}"
+    return rule.normalised(";".join(f"{part}={value}" for part, value in parts.items()))

@@ -1,0 +1,34 @@
+"""Decides that a mail is sent: one row, in the transaction that had the reason for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.mail import EmailMessage
+
+from einklang.accounts.models import Workspace
+from einklang.mail.models import Outgoing
+
+
+def queue(
+    message: EmailMessage, now: datetime, workspace: Workspace | None = None, purpose: str = ""
+) -> Outgoing | None:
+    """Store the whole MIME text, Message-ID and Date included, due at once.
+
+    A second try after a lost answer is the same mail to whoever receives it. `purpose` says what
+    it is about; without one its text is forgotten when it is sent, as the links that sign somebody
+    in have no purpose but that. None, and nothing stored, where there is no recipient.
+    """
+    recipients = message.recipients()
+    if not recipients:
+        return None
+    return Outgoing.objects.create(
+        workspace=workspace,
+        purpose=purpose,
+        sender=message.from_email,
+        recipients=recipients,
+        subject=" ".join(str(message.subject).split()),
+        message=message.message().as_bytes().decode("utf-8", "replace"),
+        created_at=now,
+        due_at=now,
+    )

@@ -28,6 +28,7 @@ class Environ:
     old_secret_keys: tuple[str, ...]
     public_url: str
     listen: tuple[str, int]
+    web_processes: int
     behind_proxy: bool
     allow_hosts: frozenset[str]
     http_cap: int  # bytes that one answer of a calendar server may have
@@ -129,6 +130,7 @@ def read(variables: Mapping[str, str]) -> Environ:
         old_secret_keys=reader.words("OLD_SECRET_KEYS"),
         public_url=public_url,
         listen=reader.listen("LISTEN", "127.0.0.1:8000"),
+        web_processes=reader.number("WEB_PROCESSES", 1),
         behind_proxy=reader.truth("BEHIND_PROXY"),
         allow_hosts=frozenset(word.lower() for word in reader.words("ALLOW_HOSTS")),
         http_cap=reader.number("HTTP_CAP", 64) * MEBIBYTE,

@@ -39,6 +39,7 @@ if ENVIRON.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
 ROOT_URLCONF = "einklang.project.urls"
+CSRF_FAILURE_VIEW = "einklang.project.views.csrf_failure"
 WSGI_APPLICATION = "einklang.project.wsgi.application"
 
 # --- what we reach -------------------------------------------------------------------------------
@@ -78,9 +79,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "einklang.project.language.UserLanguage",
     "einklang.project.middleware.InWorkspace",
+    "einklang.project.middleware.InWorkspace",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "einklang.project.middleware.RefusedForms",
 ]
 TEMPLATES = [
     {
@@ -92,6 +95,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "einklang.project.frame.frame",
                 "einklang.project.frame.frame",
             ],
         },
@@ -129,7 +133,21 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # or strangers could have us write to anybody
+ACCOUNT_FORMS = {
+    "login": "einklang.accounts.forms.SignIn",
+    "reset_password": "einklang.accounts.forms.ResetPassword",
+    "reset_password_from_key": "einklang.accounts.forms.ResetPasswordKey",
+    "change_password": "einklang.accounts.forms.ChangePassword",
+    "reauthenticate": "einklang.accounts.forms.Reauthenticate",
+}
 MFA_TOTP_ISSUER = "Einklang"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation proves the address
+MFA_FORMS = {
+    "authenticate": "einklang.accounts.forms.AuthenticateByCode",
+    "reauthenticate": "einklang.accounts.forms.ReauthenticateByCode",
+    "activate_totp": "einklang.accounts.forms.ActivateTotp",
+}
 
 # --- languages and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "de"
@@ -140,13 +158,13 @@ TIME_ZONE = "Europe/Berlin"
 
 # --- files that never change ---------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = PACKAGE.parents[2] / "build" / "static"
+STATIC_ROOT = ENVIRON.data / "static"  # collected when the web server starts
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# --- logs: to stderr, without the variables of a failing frame -------------------------------------
+# --- logs: to stderr, one line each ---------------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,160 @@
+"""The command `einklang`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from einklang.project import check, first_start
+from einklang.project.environ import Environ, read
+
+Command = Callable[[argparse.Namespace], int]  # `environ` and `rest` are among its arguments
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "einklang.project.settings")
+    args, args.rest = _parser().parse_known_args(argv)
+    if args.rest and not args.passes_on:
+        _parser().error(f"unknown: {' '.join(args.rest)}")
+    args.environ = read(os.environ)
+    command: Command = args.command
+    return command(args)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="einklang", description="A CRM in accord with everybody's calendar."
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for name, command, text in COMMANDS:
+        sub = commands.add_parser(name, help=text, description=text, add_help=name not in PASS_ON)
+        sub.set_defaults(command=command, passes_on=name in PASS_ON)
+        if name == "setup":
+            _add_setup_options(sub)
+    return parser
+
+
+def _add_setup_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--workspace", required=True, help="what the workspace is called")
+    parser.add_argument("--slug", help="its part of the address; made from the name otherwise")
+    parser.add_argument("--owner", required=True, metavar="EMAIL", help="who signs in first")
+    parser.add_argument("--owner-name", default="", help="the owner's name")
+    parser.add_argument("--password-file", required=True, type=Path, help="holds the password")
+    parser.add_argument("--language", default="de", choices=["de", "en"])
+    parser.add_argument("--zone", default="Europe/Berlin", help="time zone, by its IANA name")
+
+
+def _ready(environ: Environ) -> bool:
+    """Make what a first start needs, say what is wrong, set Django up. False when it cannot go."""
+    try:
+        first_start.prepare(environ)
+    except OSError as error:
+        _say(f"The data directory cannot be made: {error}")
+        return False
+    stopping = [finding for finding in check.of_settings(environ) if finding.stops]
+    for finding in stopping:
+        _say(finding.text)
+    if not stopping:
+        _set_up_django()
+    return not stopping
+
+
+def _set_up_django() -> None:
+    import django  # noqa: PLC0415 (settings are read by now, and not before)
+
+    django.setup()
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from einklang.project.supervise import run_together  # noqa: PLC0415 (only here)
+
+    if _migrate(args):
+        return 1
+    _say(f"Einklang is at {args.environ.public_url}")
+    return run_together([["web"], ["worker"]])
+
+
+def _web(args: argparse.Namespace) -> int:
+    from einklang.project.web import run_web  # noqa: PLC0415 (only here)
+
+    return run_web(args.environ) if _ready(args.environ) else 1
+
+
+def _worker(args: argparse.Namespace) -> int:
+    if not _ready(args.environ):
+        return 1
+    from einklang.project.supervise import stopped_by_signals  # noqa: PLC0415 (only here)
+    from einklang.project.work import run_worker  # noqa: PLC0415 (wants Django set up)
+
+    with stopped_by_signals() as stop:
+        run_worker(stop)
+    return 0
+
+
+def _migrate(args: argparse.Namespace) -> int:
+    if not _ready(args.environ):
+        return 1
+    from django.core.management import call_command  # noqa: PLC0415 (wants settings)
+
+    call_command("migrate", interactive=False, verbosity=0)
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    findings = list(check.of_settings(args.environ))
+    if not any(finding.stops for finding in findings):
+        _set_up_django()
+        findings += check.of_database(args.environ)
+    for finding in findings:
+        _say(finding.text if finding.stops else f"Note: {finding.text}")
+    if any(finding.stops for finding in findings):
+        return 1
+    _say("Ready.")
+    return 0
+
+
+def _setup(args: argparse.Namespace) -> int:
+    if _migrate(args):
+        return 1
+    from einklang.project.unattended import set_up  # noqa: PLC0415 (wants Django set up)
+
+    return set_up(args)
+
+
+def _sync(args: argparse.Namespace) -> int:
+    if not _ready(args.environ):
+        return 1
+    from einklang.sync import command  # noqa: PLC0415 (wants Django set up)
+
+    return command.main(args.rest)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from einklang.project import demo  # noqa: PLC0415 (sets its own environment first)
+
+    return demo.main(args.rest)
+
+
+COMMANDS: tuple[tuple[str, Command, str], ...] = (
+    ("serve", _serve, "migrate, then run the web server and the worker together"),
+    ("web", _web, "run the web server alone"),
+    ("worker", _worker, "run the worker alone: it syncs, sends mail and does what falls due"),
+    ("migrate", _migrate, "bring the database to the shape of this version"),
+    ("check", _check, "say in plain words what this installation lacks"),
+    ("setup", _setup, "make the first workspace and its owner without a browser"),
+    ("sync", _sync, "sync once from the command line; --dry-run shows the plan only"),
+    ("demo", _demo, "run with made-up people and calendars to look around"),
+)
+PASS_ON = {"sync", "demo"}  # these read their own options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

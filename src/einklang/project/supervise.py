@@ -1,0 +1,60 @@
+"""Two processes as one: `einklang serve` is the web server and the worker, and stops both."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+STOPS = (signal.SIGINT, signal.SIGTERM)
+PATIENCE = 15.0  # seconds that a child has to finish what it does
+TICK = 0.2
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[threading.Event]:
+    """An event that Ctrl-C and SIGTERM set, instead of what they do otherwise."""
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in STOPS}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run_together(commands: Sequence[Sequence[str]]) -> int:
+    """Run these `einklang` commands until a signal comes or one of them ends; then end the rest.
+
+    Returns 0 after a signal, else what the command returned that ended first, at least 1.
+    """
+    with stopped_by_signals() as stop:
+        children = [_start(command) for command in commands]
+        try:
+            while not stop.wait(TICK):
+                ended = [child.returncode for child in children if child.poll() is not None]
+                if ended:
+                    return ended[0] or 1
+            return 0
+        finally:
+            _end(children)
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 (our own commands)
+        [sys.executable, "-m", "einklang.project.cli", *command]
+    )
+
+
+def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()

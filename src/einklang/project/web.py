@@ -1,0 +1,50 @@
+"""The web server: granian in front of Django, WhiteNoise for what never changes."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+from einklang.project.environ import Environ
+
+THREADS = 8  # requests that one process answers at a time
+
+
+def run_web(environ: Environ) -> int:
+    """Collect the static files, then serve until a signal comes. Wants Django set up."""
+    from granian.constants import Interfaces  # noqa: PLC0415 (tests of settings need no server)
+    from granian.server import Server  # noqa: PLC0415 (the same)
+
+    collect_static()
+    host, port = environ.listen
+    Server(
+        "einklang.project.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=environ.web_processes,
+        blocking_threads=THREADS,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
+    return 0
+
+
+def collect_static() -> None:
+    """Copy the static files, hashed and compressed, into the data directory, when they changed."""
+    from django.conf import settings  # noqa: PLC0415 (wants Django set up)
+    from django.contrib.staticfiles.finders import get_finders  # noqa: PLC0415 (the same)
+    from django.core.management import call_command  # noqa: PLC0415 (the same)
+
+    root = Path(settings.STATIC_ROOT)
+    stamp = root / ".collected"
+    lines = [version("einklang")]
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            lines.append(f"{path} {storage.get_modified_time(path).timestamp()}")
+    state = "\n".join(sorted(lines))
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == state:
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(state, encoding="utf-8")

@@ -15,7 +15,7 @@ from django.db import transaction
 from pytest_django import Settings
 
 from einklang.accounts.models import Workspace
-from einklang.mail.deliver import AT_ONCE, CLAIMED_FOR, TRIES, backoff, deliver_due
+from einklang.mail.deliver import AT_ONCE, TRIES, _claim, backoff, deliver_due
 from einklang.mail.models import Outgoing
 from einklang.mail.outbox import queue
 from einklang.mail.post import Later, Never, Sent, outcome
@@ -155,7 +155,8 @@ def test_one_bad_mail_does_not_hold_up_the_next(server: Server) -> None:
 
 def test_two_workers_send_a_mail_once(server: Server) -> None:
     mail = queued("eva@kunde.example")
-    Outgoing.objects.filter(pk=mail.pk).update(due_at=NOW + CLAIMED_FOR)  # the other one's claim
+    seen_by_both = Outgoing.objects.get(pk=mail.pk)
+    assert [_claim(mail, NOW), _claim(seen_by_both, NOW)] == [True, False]
     assert deliver_due(NOW) == 0
 
 

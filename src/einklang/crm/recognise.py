@@ -42,7 +42,7 @@ def place(workspace: Workspace, event_ids: Sequence[int]) -> None:
         event.pk: event
         for event in workspace.event_rows.alive()
         .filter(pk__in=event_ids, outcome=Outcome.ADMITTED)
-        .only("recurs", "starts_at", "last_at")
+        .only("workspace", "recurs", "starts_at", "last_at")
     }
     wanted = _spots(workspace, shown)
     present = {

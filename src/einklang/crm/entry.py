@@ -1,0 +1,231 @@
+"""What one meeting shows on a timeline, to one viewer. What may not be seen is not in the value, so
+no template can let it slip."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from einklang.accounts.models import Membership
+from einklang.calendars.models import Copy, Event, Outcome
+from einklang.calendars.rule_words import in_words
+from einklang.calendars.visibility import Level, level, masked
+from einklang.records.event import Answer, Details, Role, Status
+from einklang.records.event import Event as EventRecord
+from einklang.records.moment import instant
+
+GUESTS = 8
+"""Participants that an entry names; the others are counted."""
+
+
+class Said(StrEnum):
+    """What a guest is or said; `HOST` invites."""
+
+    HOST = "host"
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """One participant; `name` is their address where no name is known."""
+
+    name: str
+    address: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A repeating meeting in numbers: occurrences that have been, that come, and that differ."""
+
+    past: int
+    to_come: int
+    changed: int
+
+    @property
+    def total(self) -> int:
+        """All that are known; what repeats without end is known for about a year ahead."""
+        return self.past + self.to_come
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A calendar's hold of an event, as far as it matters to what others see."""
+
+    holder: int
+    name: str
+    visibility: Level
+    colour: int
+    connected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A meeting on a timeline. `appearance` and `event` are row ids; times are aware."""
+
+    appearance: int
+    event: int
+    starts_at: datetime
+    ends_at: datetime
+    all_day: bool
+    shown: Level
+    title: str
+    place: str
+    link: str
+    guests: tuple[Guest, ...]
+    more_guests: int
+    noted: bool
+    cancelled: bool
+    cancelled_at: datetime | None
+    colour: int  # 0 where the calendar may not be told
+    holders: tuple[str, ...]
+    hidden_by: tuple[str, ...]
+    connected: bool
+    series: Series | None
+    rhythm: str  # of a series, in words
+    day: date
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def days(self) -> int:
+        """On how many days it takes place, counted from its first."""
+        return max(1, round((self.ends_at - self.starts_at).total_seconds() / 86400))
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether even the title is hidden."""
+        return self.shown < Level.SUBJECT
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the title shows and the rest is hidden."""
+        return self.shown == Level.SUBJECT
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An event at a time on a timeline; `series` for a repeating one."""
+
+    appearance: int
+    event: Event
+    at: datetime
+    series: Series | None = None
+
+
+def entries(placed: Sequence[Placed], member: Membership) -> list[Entry]:
+    """The entries for these, in their order. One statement, whatever their number.
+
+    What the member may not know of at all is left out, as is what is no longer admitted: a page may
+    be asked for in the second before the next look takes it off the timeline.
+    """
+    held = holdings(each.event.pk for each in placed)
+    built = (_entry(each, held[each.event.pk], member) for each in placed if _stands(each.event))
+    return [entry for entry in built if entry.shown > Level.NOTHING]
+
+
+def holdings(event_ids: Iterable[int]) -> dict[int, list[Holding]]:
+    """Event id -> who holds it. One statement."""
+    found: dict[int, list[Holding]] = defaultdict(list)
+    rows = Copy.objects.filter(event__in=list(event_ids)).select_related("calendar__holder")
+    for copy in rows.order_by("pk"):
+        calendar = copy.calendar
+        found[copy.event_id].append(
+            Holding(
+                holder=calendar.holder_id,
+                name=str(calendar.holder),
+                visibility=Level(calendar.visibility),
+                colour=calendar.colour,
+                connected=bool(calendar.origin),
+            )
+        )
+    return found
+
+
+def _stands(event: Event) -> bool:
+    return event.deleted_at is None and event.outcome == Outcome.ADMITTED
+
+
+def _entry(each: Placed, held: list[Holding], member: Membership) -> Entry:
+    event, record = each.event, each.event.as_record()
+    shown = level(
+        member.user_id,
+        ((one.holder, one.visibility) for one in held),
+        admitted=True,
+        maker=event.maker_id or 0,
+    )
+    details = masked(record.details, shown)
+    guests = _guests(details)
+    zone = ZoneInfo(member.workspace.zone)
+    told = shown >= Level.METADATA
+    return Entry(
+        appearance=each.appearance,
+        event=event.pk,
+        starts_at=each.at,
+        ends_at=_end(event, record, each.at, member.workspace.zone),
+        all_day=event.all_day,
+        shown=shown,
+        title=details.summary,
+        place=details.place,
+        link=details.link if details.link.startswith(("https://", "http://")) else "",
+        guests=guests[:GUESTS],
+        more_guests=max(0, len(guests) - GUESTS),
+        noted=shown >= Level.EVERYTHING and bool(event.internal_note),
+        cancelled=event.cancelled_at is not None or details.status is Status.CANCELLED,
+        cancelled_at=event.cancelled_at,
+        colour=_colour(held, member.user_id) if shown >= Level.SUBJECT else 0,
+        holders=_names(held) if told and len(held) > 1 else (),
+        hidden_by=_names(one for one in held if one.visibility <= shown),
+        connected=any(one.connected for one in held),
+        series=each.series,
+        rhythm=in_words(record.rules, record.dates, record.details.start),
+        day=each.at.astimezone(zone).date(),
+    )
+
+
+def _end(event: Event, record: EventRecord, at: datetime, zone: str) -> datetime:
+    """When the occurrence that starts at this time ends; it may be one that was changed."""
+    for override in record.overrides:
+        if instant(override.details.start, zone) == at:
+            return instant(override.details.end, zone)
+    return at + (event.ends_at - event.starts_at)
+
+
+def _guests(details: Details) -> tuple[Guest, ...]:
+    """The organiser first, then who was invited; rooms are no guests."""
+    host = details.organiser
+    named = {p.address: p for p in details.participants if p.role is not Role.ROOM}
+    guests = [
+        Guest(p.name or p.address, p.address, _said(p.answer))
+        for p in named.values()
+        if host is None or p.address != host.address
+    ]
+    if host is not None:
+        listed = named.get(host.address)
+        name = host.name or (listed.name if listed else "") or host.address
+        guests.insert(0, Guest(name, host.address, Said.HOST))
+    return tuple(guests)
+
+
+def _said(answer: Answer) -> Said:
+    return Said(answer.value)
+
+
+def _names(held: Iterable[Holding]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.name for one in held))
+
+
+def _colour(held: list[Holding], viewer: int) -> int:
+    """The viewer's own calendar's, else the first one's."""
+    own = (one.colour for one in held if one.holder == viewer)
+    return next(own, held[0].colour if held else 1)

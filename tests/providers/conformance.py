@@ -70,6 +70,15 @@ class Seen:
         return {ref: self.held[ref] for ref in refs if ref in self.held}
 
     def look(self, world: World) -> list[Item]:
+        """One pass, begun anew where the cursor is dead; returns its items."""
+        try:
+            return self.look_once(world)
+        except CursorGone:
+            assert self.cursor is not None, "a first pass has no cursor"
+            self.cursor = None
+            return self.look_once(world)
+
+    def look_once(self, world: World) -> list[Item]:
         """One pass; returns its items."""
         self.items, self.pages, self.asked, done = [], [], 0, False
         for page in world.provider.changes(world.collection, self.cursor, self.known):
@@ -163,8 +172,9 @@ class Conformance:
         seen.look(world)
         assert seen.present()["anders"].ref == refs[1]
         assert seen.present()["neu"].ref == new
-        assert Removed(refs[2]) in seen.items
-        assert len(seen.items) == 3
+        if not seen.listing:
+            assert Removed(refs[2]) in seen.items
+            assert len(seen.items) == 3
         assert set(seen.held) == {*refs, new} - {refs[2]}
 
     def test_a_second_listing_does_not_fetch_what_is_held(self, world: World, seen: Seen) -> None:
@@ -271,21 +281,18 @@ class Conformance:
             world.provider.delete(before.ref, before.version, Notify.NOBODY)
         assert one(world, before.ref).record.details.summary == "von anderer Hand"
 
-    def test_a_dead_cursor_says_so_and_a_listing_heals_it(self, world: World, seen: Seen) -> None:
+    def test_a_dead_cursor_is_healed_by_a_listing(self, world: World, seen: Seen) -> None:
         refs = [world.put(f"m{n}", text(f"u{n}")) for n in range(3)]
         seen.look(world)
         world.drop(refs[0])
         world.kill_cursors()
-        with pytest.raises(CursorGone):
-            seen.look(world)
-        seen.cursor = None
         seen.look(world)
         assert set(seen.held) == set(refs[1:])
 
     def test_a_cursor_that_is_none_of_ours_is_dead(self, world: World, seen: Seen) -> None:
         seen.cursor = "from another world"
         with pytest.raises(CursorGone):
-            seen.look(world)
+            seen.look_once(world)
 
     def test_one_unreadable_record_hides_no_other(self, world: World, seen: Seen) -> None:
         world.put("m1", text("u1"))
@@ -296,7 +303,8 @@ class Conformance:
         (item,) = (item for item in seen.items if isinstance(item, Unreadable))
         assert item.ref == bad
         assert item.version
-        assert seen.look(world) == []
+        seen.look(world)
+        assert {type(item) for item in seen.items} <= {Unchanged}
 
     def test_what_is_gone_is_fetched_as_removed(self, world: World) -> None:
         refs = [world.put(f"m{n}", text(f"u{n}")) for n in range(3)]

@@ -66,6 +66,8 @@ def get(place: Place, ref: str) -> Item:
         return Removed(ref)
     if reply.status != 200:
         raise refusal(reply)
+    if reply.headers.get("content-type", "").startswith("text/html"):
+        raise Again("garbled_reply", "a web page")  # a login or maintenance page is no record
     text = reply.body.decode("utf-8", "replace")
     return read(place, ref, reply.headers.get("etag", ""), text)
 

@@ -34,7 +34,7 @@ from einklang.providers.port import (
 _TYPE = xml.DAV + "getcontenttype"
 _WANTED = (xml.GETETAG, _TYPE)
 _GONE = frozenset({404, 410})
-_DEAD = frozenset({403, 409, 410, 412})
+_DEAD = frozenset({409, 410, 412})  # a bare 403 is as often a report that is not allowed at all
 
 
 @dataclass(frozen=True, slots=True)

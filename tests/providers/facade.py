@@ -1,0 +1,258 @@
+"""A small CalDAV server in this process, as odd as those in the world: see `Oddities`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, unquote
+
+import httpx
+
+Answer = tuple[int, dict[str, str], bytes]
+Start = Callable[[str, list[tuple[str, str]]], object]
+PRINCIPAL = "/people/alice/"
+_TOKEN = re.compile(rb"sync-token>([^<]*)<")
+_HREF = re.compile(rb"href>([^<]*)<")
+
+
+@dataclass(slots=True)
+class Oddities:
+    """How the server differs from the book. As made, it does not."""
+
+    put_etag: str = "strong"  # weak, none, unquoted
+    tells_etag: str = "quoted"  # unquoted, weak, missing
+    matches: str = "etag"  # in what spelling If-Match must come: unquoted, weak
+    tells_token: bool = True
+    tells_ctag: bool = True
+    sync_status: int = 207  # what every sync-collection gets instead
+    dead_status: int = 403  # what a dead token gets; 207 is everything, silently
+    dead_body: bool = True
+    page: int = 0  # cut after so many, with 507
+    tells_deletions: bool = True
+    twin_status: int = 409  # another resource has the UID; 0 stores it
+    twin_body: bool = True
+    heeds_none_match: bool = True
+    multiget: bool = True
+    breaks_xml: bool = False  # a control character in a body
+    encodes: bool = True  # `@` as %40 in hrefs
+    home: str = "/cal/alice@x/"
+    absolute: str = ""  # what stands before the path in hrefs
+    relocates: bool = False  # stores under another name than asked, and says where
+    schedules: bool = False
+    well_known: str = PRINCIPAL
+    html: bool = False  # a page instead of every answer
+    drop_at: int = 0  # the line breaks at this request, counted from now
+    member_collection: bool = True  # the collection is told among its members
+
+
+@dataclass(slots=True)
+class Facade:
+    """Calendars by name; each a map of names to texts, with a log of numbers."""
+
+    odd: Oddities = field(default_factory=Oddities)
+    texts: dict[str, str] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    number: int = 0
+    oldest: int = 0
+    gone: bool = False
+    log: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        method, path = environ["REQUEST_METHOD"], unquote(environ["PATH_INFO"])
+        headers = {k[5:].lower(): v for k, v in environ.items() if k.startswith("HTTP_")}
+        self.log.append((method, path, headers))
+        if self.odd.drop_at:
+            self.odd.drop_at -= 1
+            if not self.odd.drop_at:
+                raise httpx.ReadError("connection reset")
+        status, told, body = self._answer(method, path, headers, environ["wsgi.input"].read())
+        start(f"{status} x", [*told.items(), ("Content-Length", str(len(body)))])
+        return [body]
+
+    @property
+    def calendar(self) -> str:
+        """The path of the only calendar."""
+        return self.odd.home + "termine/"
+
+    def store(self, name: str, text: str) -> None:
+        """Put a resource, or a new text in its place."""
+        self.number += 1
+        self.texts[name] = text
+        self.changed[name] = self.number
+
+    def remove(self, name: str) -> None:
+        """Delete a resource."""
+        self.number += 1
+        del self.texts[name]
+        self.changed[name] = self.number
+
+    def asked(self, method: str) -> list[dict[str, str]]:
+        """The headers of all requests with this method."""
+        return [headers for used, _, headers in self.log if used == method]
+
+    def _answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        if self.odd.html:
+            return 200, {"Content-Type": "text/html"}, b"<html><p>Wartung</html>"
+        if path.startswith("/.well-known/"):
+            return 301, {"Location": self.odd.well_known}, b""
+        inside = path.startswith(self.calendar)
+        if inside and self.gone:
+            return 404, {}, b""
+        match method:
+            case "OPTIONS":
+                scheduling = ", calendar-auto-schedule" if self.odd.schedules else ""
+                return 200, {"DAV": "1, calendar-access" + scheduling}, b""
+            case "PROPFIND":
+                return self._propfind(path, headers["depth"])
+            case "REPORT":
+                return self._sync(body) if b"sync-collection" in body else self._multiget(body)
+            case _ if inside:
+                act = {"GET": self._get, "PUT": self._put, "DELETE": self._delete}[method]
+                return act(path.removeprefix(self.calendar), headers, body)
+        return 501, {}, b""
+
+    def _propfind(self, path: str, depth: str) -> Answer:
+        if path == PRINCIPAL:
+            home = f"<C:calendar-home-set>{_href(self.odd.home)}</C:calendar-home-set>"
+            return _multi(_response(PRINCIPAL, home))
+        if path == self.odd.home:
+            return _multi(_response(self.odd.home, ""), self._collection())
+        if path == self.calendar:
+            members = [self._member(name) for name in self.texts] if depth == "1" else []
+            return _multi(self._collection(), *members)
+        if path == "/":
+            principal = _href(PRINCIPAL)
+            return _multi(
+                _response("/", f"<D:current-user-principal>{principal}</D:current-user-principal>")
+            )
+        return 404, {}, b""
+
+    def _collection(self) -> str:
+        token = f"<D:sync-token>t{self.number}</D:sync-token>" if self.odd.tells_token else ""
+        ctag = f"<CS:getctag>{self.number}</CS:getctag>" if self.odd.tells_ctag else ""
+        kind = "<D:resourcetype><D:collection/><C:calendar/></D:resourcetype>"
+        return self._response("", kind + token + ctag)
+
+    def _member(self, name: str) -> str:
+        return self._response(name, self._getetag(name))
+
+    def _getetag(self, name: str) -> str:
+        form = {"quoted": '"e{}"', "unquoted": "e{}", "weak": 'W/"e{}"', "missing": ""}
+        etag = form[self.odd.tells_etag].format(self.changed[name])
+        return f"<D:getetag>{etag}</D:getetag>" if etag else ""
+
+    def _response(self, name: str, props: str, status: int = 0) -> str:
+        path = quote(self.calendar + name, safe="/" if self.odd.encodes else "/@")
+        return _response(self.odd.absolute + path, props, status)
+
+    def _sync(self, body: bytes) -> Answer:
+        if self.odd.sync_status != 207:
+            return self.odd.sync_status, {}, b""
+        found = _TOKEN.search(body)
+        since = int(found.group(1)[1:] or 0) if found else 0
+        if since < self.oldest:
+            if self.odd.dead_status != 207:
+                return self.odd.dead_status, {}, _error("valid-sync-token", self.odd.dead_body)
+            since = 0
+        names = sorted((at, name) for name, at in self.changed.items() if at > since)
+        told = [entry for entry in names if self._tells(entry[1], since)]
+        cut = told[: self.odd.page] if self.odd.page else told
+        parts = [self._told(name) for _, name in cut]
+        token = self.number
+        if len(cut) < len(told):
+            token = cut[-1][0]
+            parts.append(self._response("", "", 507))
+        elif self.odd.member_collection and parts:
+            parts.append(self._response("", '<D:getetag>"c"</D:getetag>'))
+        return _multi(*parts, f"<D:sync-token>t{token}</D:sync-token>")
+
+    def _tells(self, name: str, since: int) -> bool:
+        return name in self.texts or (bool(since) and self.odd.tells_deletions)
+
+    def _told(self, name: str) -> str:
+        return self._member(name) if name in self.texts else self._response(name, "", 404)
+
+    def _multiget(self, body: bytes) -> Answer:
+        if not self.odd.multiget:
+            return 501, {}, b""
+        parts = []
+        for href in _HREF.findall(body):
+            name = unquote(href.decode()).removeprefix(self.calendar)
+            if name in self.texts:
+                text = self.texts[name].replace("&", "&amp;").replace("<", "&lt;")
+                broken = "\x0b" if self.odd.breaks_xml else ""
+                data = f"<C:calendar-data>{text}{broken}</C:calendar-data>"
+                parts.append(self._response(name, self._getetag(name) + data))
+            else:
+                parts.append(self._response(name, "", 404))
+        return _multi(*parts)
+
+    def _get(self, name: str, _headers: dict[str, str], _body: bytes) -> Answer:
+        if name not in self.texts:
+            return 404, {}, b""
+        form = {"quoted": '"e{}"', "unquoted": "e{}", "weak": 'W/"e{}"', "missing": ""}
+        etag = form[self.odd.tells_etag].format(self.changed[name])
+        return 200, {"ETag": etag} if etag else {}, self.texts[name].encode()
+
+    def _put(self, name: str, headers: dict[str, str], body: bytes) -> Answer:
+        if self._fails(name, headers):
+            return 412, {}, b""
+        text = body.decode()
+        uid = re.search(r"UID:(\S+)", text)
+        twins = [n for n, t in self.texts.items() if n != name and uid and f"UID:{uid[1]}\r" in t]
+        if twins and self.odd.twin_status:
+            return self.odd.twin_status, {}, _error("no-uid-conflict", self.odd.twin_body)
+        new = name not in self.texts
+        told = {}
+        if new and self.odd.relocates:
+            name = f"moved-{name}"
+            told = {"Location": quote(self.calendar + name)}
+        self.store(name, text)
+        form = {"strong": '"e{}"', "weak": 'W/"e{}"', "unquoted": "e{}", "none": ""}
+        etag = form[self.odd.put_etag].format(self.number)
+        return 201 if new else 204, {**told, **({"ETag": etag} if etag else {})}, b""
+
+    def _delete(self, name: str, headers: dict[str, str], _body: bytes) -> Answer:
+        if name not in self.texts:
+            return 404, {}, b""
+        if self._fails(name, headers):
+            return 412, {}, b""
+        self.remove(name)
+        return 204, {}, b""
+
+    def _fails(self, name: str, headers: dict[str, str]) -> bool:
+        if "if_none_match" in headers:
+            return self.odd.heeds_none_match and name in self.texts
+        if "if_match" not in headers:
+            return False
+        form = {"etag": '"e{}"', "unquoted": "e{}", "weak": 'W/"e{}"'}[self.odd.matches]
+        return (
+            headers["if_match"] != form.format(self.changed.get(name, "?"))
+            or name not in self.texts
+        )
+
+
+def _href(path: str) -> str:
+    return f"<D:href>{path}</D:href>"
+
+
+def _response(path: str, props: str, status: int = 0) -> str:
+    told = f"<D:status>HTTP/1.1 {status} x</D:status>" if status else ""
+    found = f"<D:prop>{props}</D:prop><D:status>HTTP/1.1 200 OK</D:status>"
+    inside = told or f"<D:propstat>{found}</D:propstat>"
+    return f"<D:response>{_href(path)}{inside}</D:response>"
+
+
+def _multi(*parts: str) -> Answer:
+    names = (
+        'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" '
+        'xmlns:CS="http://calendarserver.org/ns/"'
+    )
+    text = f'<?xml version="1.0"?><D:multistatus {names}>{"".join(parts)}</D:multistatus>'
+    return 207, {"Content-Type": "application/xml"}, text.encode()
+
+
+def _error(name: str, tells: bool) -> bytes:
+    return f'<D:error xmlns:D="DAV:"><D:{name}/></D:error>'.encode() if tells else b"Fehler"

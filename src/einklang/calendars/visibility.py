@@ -21,8 +21,9 @@ class Level(IntEnum):
 def level(viewer: int, holders: Iterable[tuple[int, Level]], *, admitted: bool, maker: int) -> Level:
     """What `viewer` (a user id) sees of an event with copies of these (holder, visibility) pairs.
 
-    One's own copy, or what one made here: everything. Else the strictest level among the copies, and
-    nothing but busy time where the event was not admitted. Roles are no argument: they open nothing.
+    One's own copy, or what one made here: everything. Else the strictest level among the copies,
+    and nothing but busy time where the event was not admitted. Roles are no argument: they open
+    nothing.
     """
     copies = list(holders)
     if viewer == maker or any(holder == viewer for holder, _ in copies):

@@ -181,8 +181,9 @@ class Provider(Protocol):
     ) -> Written:
         """Replace what stands at `version`; what `was.raw` holds beyond the record stays.
 
-        Raises Stale, Missing, Refused.
+        Raises Stale, Missing, Refused; `Refused("would_notify")` where it cannot keep `notify`.
         """
 
     def delete(self, ref: str, version: str, notify: Notify) -> None:
-        """Delete what stands at `version`; already gone is success. Raises Stale, Refused."""
+        """Delete what stands at `version`; already gone is success. Raises Stale, Refused (see
+        `replace`)."""

@@ -1,11 +1,6 @@
-"""What a plan may not do without a person: delete in masses, or mail people unasked."""
+"""What a plan may not do without a person: delete in masses."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
-
-from einklang.reconcile.decide import DropRemote, ReplaceRemote, Step
 
 FEW = 5
 SHARE = 0.2
@@ -19,14 +14,3 @@ def brakes(*, lost: int, planned: int, size: int) -> bool:
     """
     total = lost + planned
     return planned > 0 and total > FEW and total > SHARE * size
-
-
-def would_mail(step: Step, record: Mapping[str, Any] | None, *, schedules: bool) -> bool:
-    """Whether the server would mail guests because of this step, although nobody said it should.
-
-    Where a server schedules (RFC 6638, 3.2) any change of a meeting with guests, and its deletion,
-    mails them; a create is made silent by SCHEDULE-AGENT (7.1).
-    """
-    if not schedules or record is None or not record["participants"]:
-        return False
-    return isinstance(step, ReplaceRemote | DropRemote)

@@ -1,1 +1,1 @@
-"""The imperative shell: gathers, lets reconcile decide, carries out. Sole importer of providers and reconcile."""
+"""The shell: gathers, lets reconcile decide, carries out. Alone it imports those two."""

@@ -63,9 +63,7 @@ class Connection(models.Model):
 class Collection(models.Model):
     """A calendar (later: an address book) there, and the calendar here that mirrors it."""
 
-    connection = models.ForeignKey(
-        Connection, on_delete=models.CASCADE, related_name="collections"
-    )
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="collections")
     ref = models.CharField(max_length=1000)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, default="events")
@@ -97,8 +95,8 @@ class Pair(models.Model):
     """A local record tied to a remote one; never deleted, it has a standing.
 
     `base` is what the remote side held when both last agreed; `raw` the provider's own text of it;
-    `revision` our row's revision at that agreement; `version` the remote one's. Private and internal
-    events leave only times in `base` and nothing in `raw`.
+    `revision` our row's revision at that agreement; `version` the remote one's. Private and
+    internal events leave only times in `base` and nothing in `raw`.
     """
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="pairs")
@@ -110,6 +108,7 @@ class Pair(models.Model):
     revision = models.PositiveIntegerField(default=0)
     base: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
     raw = models.TextField(blank=True)
+    veiled = models.BooleanField(default=False)  # some of it is time only: never written back
     outcome = models.CharField(max_length=10, blank=True)
     reason = models.CharField(max_length=40, blank=True)  # a code of sync.words
     detail = models.CharField(max_length=500, blank=True)
@@ -155,7 +154,8 @@ class Run(models.Model):
 
 
 class JournalEntry(models.Model):
-    """One write that sync made, with before and after; contents go after the set time, the fact stays."""
+    """One write that sync made, with before and after; contents go after the set time, the fact
+    stays."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="entries")
     pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="entries")

@@ -1,0 +1,101 @@
+"""Claiming work: a lease with an end, proven before every write (docs/algorithms/locking.md).
+
+All times are the database's own, so workers on machines with different clocks agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Least, Now
+
+from einklang.jobs.models import Due
+
+LEASE = timedelta(seconds=12)
+HEARTBEAT = timedelta(seconds=4)
+
+
+class LeaseLost(Exception):
+    """Another worker has taken over: roll back and leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work on one row. `seq` is the wake-up that it answers."""
+
+    due: int
+    kind: str
+    ref: int
+    token: str
+    seq: int
+    failures: int
+
+    def prove(self) -> None:
+        """Inside a transaction: make sure that the lease is still ours when it commits.
+
+        Raises LeaseLost. The row stays locked until then, so nobody can take over in between.
+        """
+        mine = Due.objects.filter(pk=self.due, lease_token=self.token)
+        if not mine.update(lease_until=_from_now(LEASE)):
+            raise LeaseLost
+
+
+def wake(workspace_id: int, kind: str, ref: int, *, at: datetime | None = None) -> None:
+    """Let the work be due at once, or at `at` unless it is due earlier. Wakes nothing twice: a
+    wake-up during a run gives one more run after it."""
+    when: Any = at or Now()
+    due, made = Due.objects.get_or_create(
+        kind=kind, ref=ref, defaults={"workspace_id": workspace_id, "due_at": when}
+    )
+    if made:
+        return
+    earlier = Case(When(due_at=None, then=when), default=Least(F("due_at"), when))
+    Due.objects.filter(pk=due.pk).update(due_at=earlier, wake_seq=F("wake_seq") + 1)
+
+
+def claim(token: str, kinds: list[str]) -> Lease | None:
+    """The lease on the row that has been due longest, or None. `token` is new for each claim."""
+    free = Q(lease_until=None) | Q(lease_until__lt=Now())
+    with transaction.atomic():
+        due = (
+            Due.objects.select_for_update(skip_locked=True)
+            .filter(free, kind__in=kinds, due_at__lte=Now())
+            .order_by("due_at")
+            .first()
+        )
+        if due is None:
+            return None
+        mine = Due.objects.filter(free, pk=due.pk)
+        if not mine.update(lease_token=token, lease_until=_from_now(LEASE)):
+            return None
+    return Lease(due.pk, due.kind, due.ref, token, due.wake_seq, due.failures)
+
+
+def anything_due(kinds: list[str]) -> bool:
+    """Whether a claim is worth its transaction: one read along an index."""
+    return Due.objects.filter(kind__in=kinds, due_at__lte=Now()).exists()
+
+
+def prolong(lease: Lease) -> bool:
+    """The heartbeat. False: the lease was lost."""
+    mine = Due.objects.filter(pk=lease.due, lease_token=lease.token)
+    return bool(mine.update(lease_until=_from_now(LEASE)))
+
+
+def finish(lease: Lease, *, again_at: datetime | None, failed: bool = False) -> None:
+    """Give the row back, due at `again_at` (None: when woken), or at once when it was woken during
+    the run. Nothing happens when the lease was lost."""
+    Due.objects.filter(pk=lease.due, lease_token=lease.token).update(
+        due_at=Case(When(wake_seq=lease.seq, then=again_at), default=Now()),
+        lease_token="",
+        lease_until=None,
+        failures=F("failures") + 1 if failed else 0,
+    )
+
+
+def _from_now(by: timedelta) -> Any:
+    return Now() + by

@@ -1,0 +1,95 @@
+"""The embedded loop: claims what is due, works it off in a few threads, keeps the leases alive.
+
+Any number of such loops may run against one database. What they do is told by the composition root
+(`project.work`), because this app knows no other.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from django.db import DatabaseError, close_old_connections
+
+from einklang.accounts.clock import new_token, now
+from einklang.jobs.lease import HEARTBEAT, Lease, LeaseLost, anything_due, claim, finish, prolong
+
+log = logging.getLogger(__name__)
+Handler: TypeAlias = Callable[[Lease], datetime | None]
+TICK = 0.25
+LOOK = timedelta(seconds=1)
+THREADS = 2
+
+
+def backoff(failures: int) -> timedelta:
+    """How long to wait after so many failures in a row: 5 s doubling to 15 minutes."""
+    return timedelta(seconds=min(5 * 2 ** min(failures, 10), 900))
+
+
+class Loop:
+    """One worker. `handlers` are by kind; each returns when it wants to run again (None: when
+    woken). `look` is called about every second."""
+
+    def __init__(self, handlers: Mapping[str, Handler], look: Callable[[], None]) -> None:
+        self.handlers = handlers
+        self.look = look
+        self.running: dict[str, Lease] = {}
+        self.lock = threading.Lock()
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set, then finish what is running."""
+        beat = look_at = now()
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="work") as pool:
+            while not stop.wait(TICK):
+                try:
+                    if now() >= look_at:
+                        look_at = now() + LOOK
+                        self.look()
+                    if now() >= beat:
+                        beat = now() + HEARTBEAT
+                        self._prolong()
+                    self._claim(pool)
+                except DatabaseError:
+                    log.exception("the database is away; trying again")
+                    close_old_connections()
+
+    def _claim(self, pool: ThreadPoolExecutor) -> None:
+        kinds = list(self.handlers)
+        while len(self.running) < THREADS and anything_due(kinds):
+            lease = claim(new_token(), kinds)
+            if lease is None:
+                return
+            with self.lock:
+                self.running[lease.token] = lease
+            pool.submit(self._work, lease)
+
+    def _prolong(self) -> None:
+        with self.lock:
+            held = list(self.running.values())
+        for lease in held:
+            prolong(lease)
+
+    def _work(self, lease: Lease) -> None:
+        try:
+            work(lease, self.handlers)
+        finally:
+            with self.lock:
+                self.running.pop(lease.token, None)
+            close_old_connections()
+
+
+def work(lease: Lease, handlers: Mapping[str, Handler]) -> None:
+    """Do one piece of work and give its row back, whatever happens."""
+    try:
+        again_at = handlers[lease.kind](lease)
+    except LeaseLost:
+        log.warning("%s %s: another worker took over", lease.kind, lease.ref)
+    except Exception:
+        log.exception("%s %s failed", lease.kind, lease.ref)
+        finish(lease, again_at=now() + backoff(lease.failures), failed=True)
+    else:
+        finish(lease, again_at=again_at)

@@ -1,0 +1,299 @@
+"""Carrying out the local steps of a plan: a batch at a time, each in one transaction that begins by
+proving the lease. A batch that the database refuses is repeated one by one, and the bad one set
+aside; everything else goes on (invariant 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, assert_never
+
+from django.db import DatabaseError, transaction
+
+from einklang.accounts.rows import ChangedMeanwhile, writing
+from einklang.calendars import hold
+from einklang.calendars.models import Copy, Event, Outcome
+from einklang.crm.recognise import place
+from einklang.reconcile.decide import (
+    Agree,
+    CreateRemote,
+    DropLocal,
+    DropRemote,
+    HoldLocal,
+    ReplaceRemote,
+    Stand,
+    Step,
+)
+from einklang.reconcile.observation import Standing
+from einklang.reconcile.plan import Planned
+from einklang.reconcile.speak import OWN
+from einklang.records.plain import to_event
+from einklang.sync import journal
+from einklang.sync.models import JournalEntry, Pair
+from einklang.sync.observe import Sight
+from einklang.sync.shelf import EVENT
+from einklang.sync.visit import Visit
+
+PAIR_COLUMNS = (
+    "local_id", "standing", "version", "revision", "base", "raw", "veiled", "outcome", "reason",
+    "detail", "decided_in",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One pair on its way through a batch: what was seen, the step, the rows that it touches."""
+
+    sight: Sight
+    step: Step
+    pair: Pair
+    event: Event | None
+    before: dict[str, Any] | None
+
+
+def apply_local(visit: Visit, planned: Sequence[Planned], sights: Mapping[str, Sight]) -> set[str]:
+    """Do the local steps. Returns the refs that could not be done, because a person came first
+    (decide again) or because the database refused them (set aside)."""
+    todo = [(each.ref, step) for each in planned for step in each.local]
+    if not todo:
+        return set()
+    try:
+        with transaction.atomic():
+            _batch(visit, todo, sights)
+    except (DatabaseError, ChangedMeanwhile):
+        return _one_by_one(visit, todo, sights)
+    return set()
+
+
+def _one_by_one(
+    visit: Visit, todo: Sequence[tuple[str, Step]], sights: Mapping[str, Sight]
+) -> set[str]:
+    failed = set()
+    for ref, step in todo:
+        try:
+            with transaction.atomic():
+                _batch(visit, [(ref, step)], sights)
+        except ChangedMeanwhile:
+            failed.add(ref)
+        except DatabaseError as error:
+            failed.add(ref)
+            set_aside(visit, {ref: (sights[ref].seen.version, "not_storable", str(error))})
+    return failed
+
+
+def _batch(visit: Visit, todo: Sequence[tuple[str, Step]], sights: Mapping[str, Sight]) -> None:
+    visit.prove()
+    now = visit.clock()
+    doings = [_doing(visit, sights[ref], step, now) for ref, step in todo]
+    events = [d.event for d in doings if d.event is not None and _writes(d.step)]
+    with writing(visit.workspace.pk) as number:
+        hold.store(visit.workspace, number, events, now)
+        _store_copies(visit, doings)
+        _store_pairs(visit, doings)
+        place(visit.workspace, [event.pk for event in events])
+        _note(visit, doings, now)
+
+
+def _writes(step: Step) -> bool:
+    return isinstance(step, HoldLocal | DropLocal)
+
+
+def _doing(visit: Visit, sight: Sight, step: Step, now: datetime) -> Doing:
+    held = sight.held
+    event = held.event
+    before = held.local
+    pair = held.pair or Pair(
+        collection=visit.collection, kind=EVENT, ref=held.ref, first_seen_at=now
+    )
+    match step:
+        case HoldLocal():
+            event = _hold(visit, sight, step, now)
+        case DropLocal():
+            _drop(sight, now)
+        case Agree() | Stand():
+            pass
+        case CreateRemote() | ReplaceRemote() | DropRemote():
+            msg = "a remote step in a local batch"
+            raise TypeError(msg)
+        case _:
+            assert_never(step)
+    return Doing(sight, step, pair, event, before)
+
+
+def _hold(visit: Visit, sight: Sight, step: HoldLocal, now: datetime) -> Event:
+    event = sight.held.event
+    if event is None:
+        event = Event(workspace=visit.workspace)
+    if sight.speaks:
+        hold.fit(event, to_event(step.record), zone=visit.workspace.zone, now=now)
+    event.cancelled_at = None
+    event.deleted_at = None
+    if sight.verdict is not None:
+        event.outcome, event.reason = _standing_outcome(sight)
+    return event
+
+
+def _standing_outcome(sight: Sight) -> tuple[str, str]:
+    """The most visible outcome over all copies of the meeting, and its reason."""
+    order = [Outcome.BUSY.value, Outcome.HELD.value, Outcome.ADMITTED.value]
+    given = [(pair.outcome, pair.reason) for pair in sight.held.others if pair.outcome]
+    if sight.verdict is not None:
+        given.insert(0, (sight.verdict.outcome.word, sight.verdict.reason))
+    return max(given, key=lambda pair: order.index(pair[0]))
+
+
+def _drop(sight: Sight, now: datetime) -> None:
+    """The meeting was deleted there. Other copies keep it; a customer's timeline keeps it as
+    cancelled; what nobody but its holder saw goes."""
+    event = sight.held.event
+    if event is None or sight.held.others:
+        return
+    if event.outcome == Outcome.ADMITTED:
+        event.cancelled_at = now
+    else:
+        event.deleted_at = now
+
+
+def _store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
+    new: list[Copy] = []
+    old: list[Copy] = []
+    dropped: list[int] = []
+    for doing in doings:
+        copy = doing.sight.held.copy
+        if isinstance(doing.step, DropLocal) and copy and doing.sight.held.others:
+            dropped.append(copy.pk)
+        if not isinstance(doing.step, HoldLocal) or doing.event is None:
+            continue
+        if copy is None:
+            copy = Copy(event=doing.event, calendar=visit.collection.calendar)
+        copy.own = {} if doing.sight.speaks else own_part(visit, doing.step.record)
+        copy.busy = takes_time(visit, doing.step.record)
+        (old if copy.pk else new).append(copy)
+    # The same meeting twice in one calendar is one copy with two pairs.
+    Copy.objects.bulk_create(new, ignore_conflicts=True)
+    if old:
+        Copy.objects.bulk_update(old, ["own", "busy"])
+    if dropped:
+        Copy.objects.filter(pk__in=dropped).delete()
+
+
+def own_part(visit: Visit, record: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the record is this holder's own."""
+    answers = {
+        address: said["answer"]
+        for address, said in record["participants"].items()
+        if address in visit.addresses
+    }
+    return {**{key: record[key] for key in OWN}, "answers": answers}
+
+
+def takes_time(visit: Visit, record: Mapping[str, Any]) -> bool:
+    """Whether the meeting makes its holder busy: shown as busy, standing, not declined by them."""
+    declined = any(
+        said["answer"] == "declined"
+        for address, said in record["participants"].items()
+        if address in visit.addresses
+    )
+    return bool(record["busy"]) and not declined and record["status"] != "cancelled"
+
+
+def _store_pairs(visit: Visit, doings: Sequence[Doing]) -> None:
+    new = [doing.pair for doing in doings if doing.pair.pk is None]
+    old = [doing.pair for doing in doings if doing.pair.pk is not None]
+    for doing in doings:
+        remember(visit, doing)
+    Pair.objects.bulk_create(new)
+    if old:
+        Pair.objects.bulk_update(old, PAIR_COLUMNS, batch_size=50)
+
+
+def remember(visit: Visit, doing: Doing) -> None:
+    """Let the pair say what both sides agreed on with this step."""
+    pair, sight = doing.pair, doing.sight
+    if doing.event is not None:
+        pair.local_id = doing.event.pk
+    if sight.verdict is not None:
+        pair.outcome, pair.reason = sight.verdict.outcome.word, sight.verdict.reason
+        pair.detail = sight.verdict.whom
+    pair.decided_in = visit.record.run()
+    match doing.step:
+        case HoldLocal(record, base) if doing.event is not None:
+            pair.standing = Standing.PAIRED
+            pair.base, pair.raw, pair.veiled = base, sight.raw, sight.veiled
+            pair.version = sight.seen.version
+            equal = not sight.seen.changed(record, base)
+            # Not equal: a push is owed. The revision of before tells the local look to find it.
+            pair.revision = doing.event.revision if equal else 0
+        case Agree(base):
+            pair.base, pair.raw, pair.veiled = base, sight.raw, sight.veiled
+            pair.version = sight.seen.version
+            pair.revision = sight.seen.revision or 0
+        case DropLocal():
+            pair.standing = Standing.GONE
+        case Stand(standing):
+            pair.standing = standing
+        case _:
+            pass
+
+
+def _note(visit: Visit, doings: Sequence[Doing], now: datetime) -> None:
+    run = visit.record.run()
+    lines = []
+    for doing in doings:
+        if isinstance(doing.step, Agree):
+            continue
+        after = doing.step.record if isinstance(doing.step, HoldLocal) else None
+        lines.append(journal.entry(run, doing.pair, doing.step, now, (doing.before, after)))
+        visit.record.counts[_count(doing)] += 1
+    JournalEntry.objects.bulk_create(lines)
+
+
+def _count(doing: Doing) -> str:
+    match doing.step:
+        case HoldLocal() if doing.before is not None:
+            return "changed"
+        case HoldLocal():
+            verdict = doing.sight.verdict
+            return verdict.outcome.word if verdict else "admitted"
+        case DropLocal():
+            return "deleted"
+        case _:
+            return "noted"
+
+
+def set_aside(visit: Visit, bad: Mapping[str, tuple[str, str, str]]) -> None:
+    """Keep what cannot be read or stored where its owner sees it: ref → (version, reason, detail).
+
+    A pair that was in accord keeps its row and base; it is tried again when it changes there.
+    """
+    with transaction.atomic():
+        visit.prove()
+        pairs = {
+            pair.ref: pair for pair in Pair.objects.filter(collection=visit.collection, ref__in=bad)
+        }
+        for ref, (version, reason, detail) in bad.items():
+            pair = pairs.get(ref) or Pair(
+                collection=visit.collection, kind=EVENT, ref=ref, first_seen_at=visit.clock()
+            )
+            if pair.version == version and pair.standing == Standing.SET_ASIDE:
+                continue
+            pair.standing, pair.version = Standing.SET_ASIDE, version
+            pair.reason, pair.detail, pair.outcome = reason, detail[:500], ""
+            pair.decided_in = visit.record.run()
+            pair.save()
+            visit.record.counts["set_aside"] += 1
+
+
+def freeze(visit: Visit, sights: Sequence[Sight]) -> None:
+    """Leave what turned private as it was that day; nothing of the private state is stored."""
+    with transaction.atomic():
+        visit.prove()
+        for sight in sights:
+            pair = sight.held.pair
+            if pair is not None and pair.standing == Standing.PAIRED:
+                pair.standing, pair.reason = Standing.OUT_OF_SCOPE, "frozen"
+                pair.version = sight.seen.version
+                pair.decided_in = visit.record.run()
+                pair.save()
+                visit.record.counts["frozen"] += 1

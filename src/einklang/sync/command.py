@@ -1,0 +1,50 @@
+"""`einklang sync`: one run by hand, or its plan (`--dry-run`)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from einklang.accounts.clock import now
+from einklang.providers.errors import ProviderError
+from einklang.reconcile.plan import described
+from einklang.sync.connect import provider_of
+from einklang.sync.models import Connection
+from einklang.sync.run import planned, run_connection
+from einklang.sync.visit import Record, Visit
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("--connection", type=int, help="only this connection (its number)")
+    parser.add_argument("--dry-run", action="store_true", help="print the plan, write nothing")
+
+
+def main(args: argparse.Namespace) -> int:
+    """0 when every connection could be visited."""
+    rows = Connection.objects.filter(ended_at=None).select_related("workspace", "holder")
+    if args.connection:
+        rows = rows.filter(pk=args.connection)
+    return max([_one(row, dry=args.dry_run) for row in rows], default=0)
+
+
+def _one(connection: Connection, *, dry: bool) -> int:
+    try:
+        if dry:
+            _print_plan(connection)
+        else:
+            run_connection(connection, provider_of(connection), now, trigger="person")
+            sys.stdout.write(f"{connection}: {connection.state} {connection.reason}\n")
+    except ProviderError as error:
+        sys.stderr.write(f"{connection}: {error.reason} {error.detail}\n")
+        return 1
+    return 0
+
+
+def _print_plan(connection: Connection) -> None:
+    provider = provider_of(connection)
+    record = Record(connection, "person", now())
+    for collection in connection.collections.filter(chosen=True):
+        made = planned(Visit(connection, collection, provider, record, now))
+        sys.stdout.write(f"{connection} · {collection}: {len(made.planned)}\n")
+        sys.stdout.writelines(f"  {line}\n" for line in described(made))

@@ -1,0 +1,140 @@
+"""Connecting an account: look what is there, let a person choose, and begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from einklang.accounts.models import Membership
+from einklang.accounts.rows import writing
+from einklang.calendars.models import Calendar
+from einklang.jobs.lease import wake
+from einklang.providers import port
+from einklang.providers.registry import Account, open_provider
+from einklang.providers.wire import Wire
+from einklang.reconcile.rules import PRESETS
+from einklang.sync.models import Collection, Connection, State
+
+KIND = "sync"
+"""The kind of due row that stands for a connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an account holds, as far as we can use it."""
+
+    addresses: tuple[str, ...]
+    collections: tuple[port.Collection, ...]
+
+
+def wire() -> Wire:
+    """The HTTP client with this installation's limits."""
+    return Wire(allow_hosts=frozenset(settings.ALLOW_HOSTS))
+
+
+def provider_of(connection: Connection) -> port.Provider:
+    """The adapter for a stored connection."""
+    account = Account(connection.address, connection.username, connection.secret)
+    return open_provider(connection.provider, account, wire())
+
+
+def look(kind: str, account: Account) -> Found:
+    """Sign in once and list the calendars. Raises the provider's errors."""
+    provider = open_provider(kind, account, wire())
+    found = [c for c in provider.collections() if c.kind is port.Kind.EVENTS]
+    return Found(tuple(provider.addresses), tuple(found))
+
+
+@transaction.atomic
+def connect(
+    member: Membership,
+    kind: str,
+    account: Account,
+    found: Found,
+    now: datetime,
+) -> Connection:
+    """Store the connection with its calendars, none chosen yet. The same account connected again is
+    the same connection: its pairs, rules and choices are found again and nothing doubles."""
+    connection, made = Connection.objects.get_or_create(
+        workspace=member.workspace,
+        holder=member.user,
+        provider=kind,
+        address=account.address,
+        username=account.username,
+        defaults={
+            "since": now,
+            "state_since": now,
+            "rules": PRESETS["all_external"].written(),
+        },
+    )
+    connection.secret = account.secret
+    connection.addresses = list(found.addresses)
+    connection.ended_at = None
+    if not made:
+        connection.state, connection.state_since = State.WAITING, now
+        connection.reason = connection.detail = ""
+    connection.save()
+    note_collections(connection, found.collections)
+    return connection
+
+
+def note_collections(connection: Connection, found: Iterable[port.Collection]) -> None:
+    """Keep what the provider tells of its calendars; choices made earlier stay."""
+    for each in found:
+        Collection.objects.update_or_create(
+            connection=connection,
+            ref=each.ref,
+            defaults={
+                "name": each.name[:200],
+                "kind": each.kind.value,
+                "writable": each.writable,
+                "schedules": each.schedules,
+            },
+        )
+
+
+def choose(connection: Connection, refs: Iterable[int]) -> None:
+    """Sync these collections (by id) from now on and no others. Unticking deletes nothing: the
+    calendar is hidden here, its pairs keep their standing, ticking again finds everything."""
+    wanted = set(refs)
+    with writing(connection.workspace_id) as number:
+        for at, row in enumerate(connection.collections.order_by("pk")):
+            row.chosen = row.pk in wanted
+            if row.chosen and row.calendar is None:
+                row.calendar = _calendar_for(connection, row, number, colour=at % 6 + 1)
+            if row.calendar is not None:
+                row.calendar.active = row.chosen
+                row.calendar.modseq = number
+                row.calendar.save()
+            row.save()
+    start(connection)
+
+
+def start(connection: Connection) -> None:
+    """Let the next worker visit the connection at once."""
+    wake(connection.workspace_id, KIND, connection.pk)
+
+
+def _calendar_for(
+    connection: Connection, collection: Collection, number: int, *, colour: int
+) -> Calendar:
+    first = not Calendar.objects.filter(
+        workspace=connection.workspace, holder=connection.holder, is_default=True
+    ).exists()
+    calendar = Calendar(
+        workspace=connection.workspace,
+        holder=connection.holder,
+        name=collection.name,
+        colour=colour,
+        writable=collection.writable,
+        mails_guests=collection.schedules,
+        origin=connection.username or connection.address,
+        is_default=first and collection.writable,
+        modseq=number,
+    )
+    calendar.save()
+    return calendar

@@ -1,0 +1,72 @@
+"""The worker's look, about every second: which workspaces were written to, and whom that concerns.
+
+Local changes are observed as remote ones are; nobody who writes has to tell us.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef
+
+from einklang.accounts.models import Workspace
+from einklang.calendars.models import Event
+from einklang.crm.models import Company, Person
+from einklang.crm.recognise import place, place_companies, place_people
+from einklang.jobs.lease import wake
+from einklang.sync.connect import KIND
+from einklang.sync.models import Collection, Pair, State
+from einklang.sync.readmit import readmit
+
+CHUNK = 500
+
+
+def look(now: datetime) -> None:
+    """One indexed read when nothing happened."""
+    for workspace in Workspace.objects.filter(modseq__gt=F("looked")):
+        upto = workspace.modseq
+        _recognise(workspace, now)
+        _wake(workspace)
+        Workspace.objects.filter(pk=workspace.pk).update(looked=upto)
+
+
+def _recognise(workspace: Workspace, now: datetime) -> None:
+    """Bring timelines up to date with what was written since the last look."""
+    fresh = {"workspace": workspace, "modseq__gt": workspace.looked}
+    people = list(Person.objects.filter(**fresh).values_list("pk", flat=True))
+    companies = list(Company.objects.filter(**fresh).values_list("pk", flat=True))
+    events = list(Event.objects.filter(**fresh).values_list("pk", flat=True))
+    if people:
+        readmit(workspace, None, now)
+    for part in _chunks(events):
+        readmit(workspace, part, now)
+        place(workspace, part)
+    if people:
+        place_people(workspace, people)
+    if companies:
+        place_companies(workspace, companies)
+
+
+def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
+    return [ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK)]
+
+
+def _wake(workspace: Workspace) -> None:
+    """Wake the connections whose calendars hold rows that they have not looked at."""
+    settled = Pair.objects.filter(
+        collection=OuterRef(OuterRef("pk")),
+        local_id=OuterRef("pk"),
+        revision=OuterRef("revision"),
+    )
+    unseen = Event.objects.filter(
+        ~Exists(settled),
+        workspace=workspace,
+        modseq__gt=OuterRef("seen_modseq"),
+        copies__calendar=OuterRef("calendar"),
+    )
+    waiting = Collection.objects.filter(
+        Exists(unseen), connection__workspace=workspace, chosen=True, connection__ended_at=None
+    ).exclude(connection__state=State.SIGN_IN)
+    for connection in set(waiting.values_list("connection", flat=True)):
+        wake(workspace.pk, KIND, connection)

@@ -1,0 +1,292 @@
+"""What the provider tells and what our rows say, put side by side: `Seen`, ready to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef
+
+from einklang.calendars.models import Event
+from einklang.crm.models import PersonEmail
+from einklang.providers.port import Present
+from einklang.reconcile import admit, identity
+from einklang.reconcile.observation import Seen, Standing
+from einklang.reconcile.rules import LaterPrivate
+from einklang.reconcile.speak import Projection, Reach, Voice, organises, speaker
+from einklang.records.event import Event as EventRecord
+from einklang.records.plain import Plain, from_event
+from einklang.sync import shelf
+from einklang.sync.models import Pair
+from einklang.sync.shelf import Held
+from einklang.sync.visit import Visit
+
+FROZEN = "frozen"
+NEW = "new:"
+"""Stands before the row's id where there is no ref yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One pair as seen, with what carrying out its steps will need.
+
+    `raw` is the provider's text; of a veiled one nothing is kept. `speaks`: this copy says the
+    shared fields. A frozen sight leaves its row as it was that day.
+    """
+
+    held: Held
+    seen: Seen
+    verdict: admit.Verdict | None = None
+    raw: str = ""
+    veiled: bool = False
+    speaks: bool = True
+    frozen: bool = False
+
+    @property
+    def name(self) -> str:
+        """For people who read a plan: never a title of what may not be shown."""
+        plain = self.seen.remote or self.seen.local or self.seen.base
+        if plain is None:
+            return self.held.ref
+        return f"{plain['schedule'][0]} {plain['summary']}".strip()
+
+
+def there(visit: Visit, items: Sequence[Present]) -> list[Sight]:
+    """What a page of the provider shows, beside what we hold."""
+    helds = shelf.by_ref(visit, [item.ref for item in items])
+    judged = _judge(visit, items, helds)
+    _recognise(visit, items, helds, judged)
+    return [_sight(visit, item, helds[item.ref], judged[item.ref]) for item in items]
+
+
+def gone(visit: Visit, refs: Sequence[str]) -> list[Sight]:
+    """What the provider no longer has."""
+    helds = shelf.by_ref(visit, refs)
+    return [_without_remote(visit, held) for held in helds.values() if held.pair is not None]
+
+
+def changed_here(visit: Visit) -> list[Sight]:
+    """Rows of this calendar written since the last look, at another revision than their pair's.
+    Their remote side counts as unchanged since both last agreed."""
+    settled = Pair.objects.filter(
+        collection=visit.collection, local_id=OuterRef("pk"), revision=OuterRef("revision")
+    )
+    events = Event.objects.filter(
+        ~Exists(settled),
+        workspace=visit.workspace,
+        modseq__gt=visit.collection.seen_modseq,
+        copies__calendar=visit.collection.calendar_id,
+    ).order_by("modseq")
+    return here(visit, events)
+
+
+def here(visit: Visit, events: Iterable[Event]) -> list[Sight]:
+    """These rows, beside what the provider held when both last agreed."""
+    rows = {event.pk: event for event in events}
+    if not rows:
+        return []
+    pairs = {
+        pair.local_id: pair
+        for pair in Pair.objects.filter(collection=visit.collection, local_id__in=rows).order_by(
+            F("standing").desc()
+        )
+    }
+    helds = [
+        Held(_ref(pairs.get(pk), pk), pair=pairs.get(pk), event=event) for pk, event in rows.items()
+    ]
+    shelf.attach(visit, helds)
+    return [_as_agreed(visit, held) for held in helds]
+
+
+def _ref(pair: Pair | None, event: int) -> str:
+    return pair.ref if pair else f"{NEW}{event}"
+
+
+def _as_agreed(visit: Visit, held: Held) -> Sight:
+    base = held.pair.base if held.pair else None
+    speaks = _speaks(visit, held, base or held.local)
+    seen = Seen(
+        base=base,
+        local=held.local,
+        remote=base,
+        projection=_projection(visit, held, base or held.local, speaks=speaks),
+        standing=_standing(held),
+        revision=held.event.revision if held.event else None,
+        version=held.pair.version if held.pair else "",
+    )
+    return Sight(held, seen, speaks=speaks, raw=held.pair.raw if held.pair else "")
+
+
+def _without_remote(visit: Visit, held: Held) -> Sight:
+    base = held.pair.base if held.pair else None
+    seen = Seen(
+        base=base,
+        local=held.local,
+        remote=None,
+        projection=_projection(visit, held, base, speaks=_speaks(visit, held, base)),
+        standing=_standing(held),
+        revision=held.event.revision if held.event else None,
+    )
+    return Sight(held, seen)
+
+
+def _standing(held: Held) -> Standing:
+    return Standing(held.pair.standing) if held.pair else Standing.PAIRED
+
+
+# ── what the provider shows ──────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    plain: Plain
+    verdict: admit.Verdict
+    veiled: bool
+
+
+def _judge(visit: Visit, items: Sequence[Present], helds: Mapping[str, Held]) -> dict[str, _Judged]:
+    """Decide for each what may be stored of it, before anything is stored of it."""
+    known, ours = _known(visit, items), _made_here(visit, items)
+    now = visit.clock()
+    judged = {}
+    for item in items:
+        pair = helds[item.ref].pair
+        around = admit.Surroundings(
+            own_addresses=visit.team,
+            own_domains=visit.domains,
+            known=known,
+            since=visit.connection.since,
+            first_seen=pair.first_seen_at if pair else now,
+        )
+        given = admit.verdicts(item.record, around, visit.rules)
+        if item.record.uid in ours:
+            given = {of: _kept(verdict) for of, verdict in given.items()}
+        record = admit.veiled(item.record, given)
+        judged[item.ref] = _Judged(
+            from_event(record), admit.strongest(given), admit.is_veiled(given)
+        )
+    return judged
+
+
+def _made_here(visit: Visit, items: Sequence[Present]) -> frozenset[str]:
+    """The UIDs of those that a person made here. They keep their content, for their maker alone,
+    also where no customer takes part."""
+    uids = [item.record.uid[:255] for item in items]
+    rows = Event.objects.filter(workspace=visit.workspace, uid__in=uids, maker__isnull=False)
+    return frozenset(rows.values_list("record__uid", flat=True)) if uids else frozenset()
+
+
+def _kept(verdict: admit.Verdict) -> admit.Verdict:
+    if verdict.outcome is admit.Outcome.BUSY:
+        return admit.Verdict(admit.Outcome.HELD, "made_here")
+    return verdict
+
+
+def _known(visit: Visit, items: Sequence[Present]) -> frozenset[str]:
+    addresses = {address for item in items for address in _addresses(item.record)}
+    return known_among(visit.workspace.pk, addresses - visit.team)
+
+
+def known_among(workspace: int, addresses: Iterable[str]) -> frozenset[str]:
+    """Those of the addresses that belong to a person of the workspace."""
+    wanted = list(addresses)
+    if not wanted:
+        return frozenset()
+    rows = PersonEmail.objects.filter(
+        address__in=wanted, person__workspace=workspace, person__deleted_at=None
+    )
+    return frozenset(rows.values_list("address", flat=True))
+
+
+def _addresses(record: EventRecord) -> Iterable[str]:
+    yield from record.details.addresses()
+    for override in record.overrides:
+        yield from override.details.addresses()
+
+
+def _recognise(
+    visit: Visit,
+    items: Sequence[Present],
+    helds: Mapping[str, Held],
+    judged: Mapping[str, _Judged],
+) -> None:
+    """Find the event of those that have no pair yet: the same meeting in another calendar, under
+    another ref, or our own create whose reply was lost."""
+    new = [item.ref for item in items if helds[item.ref].pair is None]
+    if not new:
+        return
+    found = shelf.candidates(visit, (judged[ref].plain["uid"] for ref in new))
+    met = []
+    for ref in new:
+        rows = found.get(judged[ref].plain["uid"], [])
+        at = identity.find(judged[ref].plain, [(row.pk, row.record) for row in rows])
+        if at is not None:
+            helds[ref].event = next(row for row in rows if row.pk == at)
+            met.append(helds[ref])
+    shelf.attach(visit, met)
+
+
+def _sight(visit: Visit, item: Present, held: Held, judged: _Judged) -> Sight:
+    pair = held.pair
+    standing = _standing_of_present(held, judged)
+    frozen = _freezes(visit, pair, judged)
+    speaks = _speaks(visit, held, judged.plain)
+    seen = Seen(
+        base=_agreed(pair),
+        local=held.local,
+        remote=judged.plain,
+        projection=_projection(visit, held, judged.plain, speaks=speaks, veiled=judged.veiled),
+        standing=standing,
+        revision=held.event.revision if held.event else None,
+        version=item.version,
+    )
+    raw = "" if judged.veiled else item.raw
+    return Sight(held, seen, judged.verdict, raw, judged.veiled, speaks, frozen)
+
+
+def _agreed(pair: Pair | None) -> Plain | None:
+    # What was gone on both sides and is back is new: its old base would read as "deleted here".
+    return pair.base if pair and pair.standing != Standing.GONE else None
+
+
+def _standing_of_present(held: Held, judged: _Judged) -> Standing:
+    standing = _standing(held)
+    if standing in {Standing.SET_ASIDE, Standing.GONE}:  # readable again; brought back there
+        return Standing.PAIRED
+    thawed = held.pair is not None and held.pair.reason == FROZEN
+    if standing is Standing.OUT_OF_SCOPE and thawed and judged.verdict.reason != "private":
+        return Standing.PAIRED
+    return standing
+
+
+def _freezes(visit: Visit, pair: Pair | None, judged: _Judged) -> bool:
+    return (
+        pair is not None
+        and pair.standing == Standing.PAIRED
+        and pair.outcome in {"held", "admitted"}
+        and judged.verdict.reason == "private"
+        and visit.rules.later_private is LaterPrivate.FREEZE
+    )
+
+
+# ── which copy says what ─────────────────────────────────────────────────────
+
+
+def _speaks(visit: Visit, held: Held, plain: Plain | None) -> bool:
+    if plain is None or not held.others:
+        return True
+    own = held.pair.pk if held.pair else max(pair.pk for pair in held.others) + 1
+    mine = Voice(own, visit.addresses, plain)
+    return speaker([mine, *held.voices()]) == own
+
+
+def _projection(
+    visit: Visit, held: Held, plain: Plain | None, *, speaks: bool, veiled: bool | None = None
+) -> Projection:
+    if veiled is None:
+        veiled = held.pair is not None and held.pair.veiled
+    if veiled or not visit.collection.writable or plain is None:
+        return Projection(Reach.NOTHING)
+    if speaks and organises(plain, visit.addresses):
+        return Projection(Reach.ALL)
+    return Projection(Reach.OWN, visit.addresses)

@@ -1,0 +1,63 @@
+"""What only a person can decide: asking once, and doing what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from einklang.sync.models import Collection, Connection, Question
+from einklang.sync.shelf import Held
+from einklang.sync.visit import Visit
+
+BRAKE = "brake"
+
+
+def open_questions(connection: Connection) -> Any:
+    """Those of the connection that wait for an answer, oldest first."""
+    return connection.questions.filter(answered_at=None).order_by("asked_at")
+
+
+def ask(visit: Visit, held: Held, reason: str, detail: str) -> None:
+    """Ask about one meeting that the provider would not take, once: while the question is open it
+    is not asked again. Where the write would mail guests unasked, the question is about that."""
+    kind = "would_mail" if reason == "would_notify" else "refused"
+    event = held.event.pk if held.event else None
+    visit.record.questions += 1
+    open_ones = Question.objects.filter(collection=visit.collection, answered_at=None)
+    if open_ones.filter(kind=kind, data__event=event).exists():
+        return
+    Question.objects.create(
+        connection=visit.connection,
+        collection=visit.collection,
+        run=visit.record.run(),
+        pair=held.pair,
+        kind=kind,
+        data={"event": event, "reason": reason, "detail": detail},
+        asked_at=visit.clock(),
+    )
+
+
+def hold_back(visit: Visit, side: str, pairs: Sequence[int], size: int) -> None:
+    """The brake: keep these deletions back until a person has decided. Later ones join."""
+    question = brake_of(visit.collection, side)
+    visit.record.questions += 1
+    visit.record.counts["held_back"] += len(pairs)
+    if question is None:
+        Question.objects.create(
+            connection=visit.connection,
+            collection=visit.collection,
+            run=visit.record.run(),
+            kind=BRAKE,
+            data={"side": side, "pairs": sorted(pairs), "size": size},
+            asked_at=visit.clock(),
+        )
+        return
+    question.data["pairs"] = sorted({*question.data["pairs"], *pairs})
+    question.save(update_fields=["data"])
+
+
+def brake_of(collection: Collection, side: str) -> Question | None:
+    """The open brake of a collection in one direction."""
+    return Question.objects.filter(
+        collection=collection, kind=BRAKE, answered_at=None, data__side=side
+    ).first()

@@ -1,0 +1,126 @@
+"""Deciding again between held and admitted, without the network: after a new contact, a wider rule,
+or a change made here. What is only busy stays so: it needs a new full read of its calendar."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import F, OuterRef, Subquery
+
+from einklang.accounts.models import Membership, Workspace
+from einklang.accounts.rows import writing
+from einklang.calendars.models import Event, Outcome
+from einklang.crm.recognise import place
+from einklang.reconcile import admit
+from einklang.reconcile.rules import Rules
+from einklang.records.plain import to_event
+from einklang.sync.models import Connection, Pair
+from einklang.sync.observe import known_among
+from einklang.sync.shelf import EVENT
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Team:
+    addresses: frozenset[str]
+    domains: frozenset[str]
+
+
+def readmit(workspace: Workspace, events: Sequence[int] | None, now: datetime) -> None:
+    """Decide again about these events, or about all that are held (None)."""
+    rows = Event.objects.filter(workspace=workspace, deleted_at=None, cancelled_at=None)
+    rows = rows.exclude(outcome=Outcome.BUSY)
+    rows = rows.filter(outcome=Outcome.HELD) if events is None else rows.filter(pk__in=events)
+    team = _Team(_team(workspace), frozenset(workspace.own_domains))
+    ids = list(rows.values_list("pk", flat=True))
+    for at in range(0, len(ids), CHUNK):
+        _portion(workspace, ids[at : at + CHUNK], team, now)
+
+
+def _team(workspace: Workspace) -> frozenset[str]:
+    mails = Membership.objects.filter(workspace=workspace).values_list("user__email", flat=True)
+    told = Connection.objects.filter(workspace=workspace).values_list("addresses", flat=True)
+    return frozenset(mails) | {address for each in told for address in each}
+
+
+def _portion(workspace: Workspace, ids: Sequence[int], team: _Team, now: datetime) -> None:
+    events = list(Event.objects.filter(pk__in=ids))
+    pairs: dict[int, list[Pair]] = defaultdict(list)
+    paired = Pair.objects.filter(kind=EVENT, local_id__in=ids, standing="paired")
+    for pair in paired.select_related("collection__connection"):
+        pairs[pair.local_id or 0].append(pair)
+    addresses = {a for event in events for a in _addresses(event)}
+    known = known_among(workspace.pk, addresses - team.addresses)
+    moved = []
+    for event in events:
+        verdict = _verdict(event, pairs[event.pk], (team, known), now)
+        if (event.outcome, event.reason) != (verdict.outcome.word, verdict.reason):
+            event.outcome, event.reason = verdict.outcome.word, verdict.reason
+            moved.append(event)
+    _store(workspace, moved)
+
+
+def _addresses(event: Event) -> set[str]:
+    record = event.as_record()
+    parts = (record.details, *(override.details for override in record.overrides))
+    return {address for details in parts for address in details.addresses()}
+
+
+def _verdict(
+    event: Event, pairs: Sequence[Pair], around: tuple[_Team, frozenset[str]], now: datetime
+) -> admit.Verdict:
+    """The most visible verdict over the copies; a meeting made here and held nowhere else is judged
+    by the widest rule, for its maker wrote it into the CRM."""
+    team, known = around
+    given = [_judge(event, team, known, (EVER, now, Rules()))] if event.maker_id else []
+    for pair in pairs:
+        connection = pair.collection.connection
+        times = (connection.since, pair.first_seen_at, Rules.read(connection.rules))
+        given.append(_judge(event, team, known, times))
+    best = max(given, key=lambda verdict: verdict.outcome) if given else _as_is(event)
+    # What is made here keeps its content, for its maker alone; nothing that has content turns busy
+    # by a rule alone.
+    return best if best.outcome is not admit.Outcome.BUSY else _kept(event)
+
+
+def _judge(
+    event: Event,
+    team: _Team,
+    known: frozenset[str],
+    terms: tuple[datetime, datetime, Rules],
+) -> admit.Verdict:
+    since, first_seen, rules = terms
+    around = admit.Surroundings(team.addresses, team.domains, known, since, first_seen)
+    return admit.strongest(admit.verdicts(to_event(event.record), around, rules))
+
+
+def _as_is(event: Event) -> admit.Verdict:
+    return admit.Verdict(admit.Outcome[event.outcome.upper()], event.reason)
+
+
+def _kept(event: Event) -> admit.Verdict:
+    return admit.Verdict(admit.Outcome.HELD, "made_here" if event.maker_id else event.reason)
+
+
+def _store(workspace: Workspace, moved: Sequence[Event]) -> None:
+    """The rows and their timelines, those of one verdict in one statement. Where a pair had settled
+    on the row's revision it settles on the new one: nothing that is synced has changed."""
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for event in moved:
+        groups[event.outcome, event.reason].append(event.pk)
+    for (outcome, reason), ids in groups.items():
+        told = {"outcome": outcome, "reason": reason}
+        with writing(workspace.pk) as number:
+            now_at = Event.objects.filter(pk=OuterRef("local_id")).values("revision")
+            pairs = Pair.objects.filter(kind=EVENT, local_id__in=ids, revision=Subquery(now_at))
+            settled = list(pairs.values_list("pk", flat=True))
+            Event.objects.filter(pk__in=ids).update(
+                **told, revision=F("revision") + 1, modseq=number
+            )
+            Pair.objects.filter(pk__in=settled).update(**told, revision=F("revision") + 1)
+            place(workspace, ids)

@@ -1,0 +1,146 @@
+"""Carrying out the remote steps of a plan: one by one, each recorded before the next. Every write
+is conditional on a version or repeatable by its key: a lost reply is repaired by doing it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from django.db import transaction
+
+from einklang.calendars.models import Event
+from einklang.providers import port
+from einklang.providers.errors import Malformed, Missing, Refused, Stale
+from einklang.reconcile.decide import (
+    Agree,
+    CreateRemote,
+    DropLocal,
+    DropRemote,
+    HoldLocal,
+    ReplaceRemote,
+    Stand,
+    Step,
+)
+from einklang.reconcile.identity import key_for
+from einklang.reconcile.observation import Standing
+from einklang.reconcile.plan import Planned
+from einklang.records.plain import Plain, from_event, to_event
+from einklang.sync import journal, questions
+from einklang.sync.models import Pair
+from einklang.sync.observe import Sight
+from einklang.sync.shelf import EVENT
+from einklang.sync.visit import Visit
+
+
+@dataclass(slots=True)
+class Pushed:
+    """What came of the remote steps: `again` are refs to look at once more, `replies` what the
+    provider now holds and says otherwise than we sent it."""
+
+    again: list[str] = field(default_factory=list)
+    replies: list[port.Present] = field(default_factory=list)
+
+
+def apply_remote(visit: Visit, planned: Sequence[Planned], sights: Mapping[str, Sight]) -> Pushed:
+    """Do the remote steps in order. Raises Again and SignIn, with all before them recorded."""
+    pushed = Pushed()
+    for each in planned:
+        for step in each.remote:
+            _try(visit, sights[each.ref], step, pushed)
+    return pushed
+
+
+def _try(visit: Visit, sight: Sight, step: Step, pushed: Pushed) -> None:
+    try:
+        reply = _do(visit, sight, step)
+    except (Stale, Missing):
+        pushed.again.append(sight.held.ref)
+    except (Refused, Malformed) as error:
+        questions.ask(visit, sight.held, error.reason, error.detail)
+    else:
+        if reply is not None:
+            pushed.replies.append(reply)
+
+
+def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
+    match step:
+        case CreateRemote(record):
+            event = to_event(record)
+            key = key_for(visit.workspace.slug, event.uid)
+            written = visit.provider.create(visit.there, event, key, port.Notify.NOBODY)
+            return _written(visit, sight, step, record, written)
+        case ReplaceRemote(record, version):
+            pair = _pair(visit, sight)
+            was = port.Was(to_event(pair.base or record), pair.raw)
+            written = visit.provider.replace(
+                pair.ref, version, to_event(record), was, port.Notify.NOBODY
+            )
+            return _written(visit, sight, step, record, written)
+        case DropRemote(version):
+            pair = _pair(visit, sight)
+            visit.provider.delete(pair.ref, version, port.Notify.NOBODY)
+            _deleted(visit, pair, step)
+            return None
+        case HoldLocal() | DropLocal() | Agree() | Stand():
+            msg = "a local step among the remote ones"
+            raise TypeError(msg)
+        case _:
+            assert_never(step)
+
+
+def _pair(visit: Visit, sight: Sight) -> Pair:
+    # The local batch before this may have made or changed it.
+    return Pair.objects.get(collection=visit.collection, ref=sight.held.ref)
+
+
+def _written(
+    visit: Visit, sight: Sight, step: Step, sent: Plain, written: port.Written
+) -> port.Present | None:
+    """Remember what was sent as agreed. Where the server holds something else than we sent, its
+    reply is an observation like any other; the pair's version stays empty until it is looked at."""
+    event = sight.held.event
+    reply = port.Present(written.ref, written.version, written.record, written.raw)
+    with transaction.atomic():
+        visit.prove()
+        pair = _pair_to_write(visit, sight, written.ref)
+        before = pair.base
+        held = from_event(written.record)
+        same = not sight.seen.changed(sent, held)
+        pair.ref, pair.raw, pair.base = written.ref, written.raw, held if same else sent
+        pair.version = written.version if same else ""
+        pair.standing = Standing.PAIRED
+        pair.local_id = event.pk if event else pair.local_id
+        pair.revision = event.revision if event else 0
+        _take_outcome(pair, event)
+        pair.decided_in = visit.record.run()
+        pair.save()
+        journal.entry(visit.record.run(), pair, step, visit.clock(), (before, sent)).save()
+    visit.record.counts["sent"] += 1
+    return None if same else reply
+
+
+def _take_outcome(pair: Pair, event: Event | None) -> None:
+    if event is not None and not pair.outcome:
+        pair.outcome, pair.reason = event.outcome, event.reason
+
+
+def _pair_to_write(visit: Visit, sight: Sight, ref: str) -> Pair:
+    """The pair of this event in this collection, or of this ref, or a new one."""
+    pairs = Pair.objects.filter(collection=visit.collection)
+    held = sight.held.pair
+    found = pairs.filter(ref=ref).first() or (pairs.filter(pk=held.pk).first() if held else None)
+    return found or Pair(
+        collection=visit.collection, kind=EVENT, ref=ref, first_seen_at=visit.clock()
+    )
+
+
+def _deleted(visit: Visit, pair: Pair, step: Step) -> None:
+    with transaction.atomic():
+        visit.prove()
+        pair.standing = Standing.GONE
+        pair.decided_in = visit.record.run()
+        pair.save()
+        change = (pair.base, None)
+        journal.entry(visit.record.run(), pair, step, visit.clock(), change).save()
+    visit.record.counts["deleted_there"] += 1

@@ -1,0 +1,321 @@
+"""One run over one connection, readable from top to bottom: open, visit each collection, note how
+it ended. A run that dies at any point is simply run again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from einklang.accounts.models import Membership, Workspace
+from einklang.calendars.models import Calendar
+from einklang.jobs.lease import Lease
+from einklang.providers import port
+from einklang.providers.errors import Again, CursorGone, Missing, Refused, SignIn
+from einklang.reconcile.decide import DropLocal, DropRemote
+from einklang.reconcile.guard import brakes
+from einklang.reconcile.observation import Standing
+from einklang.reconcile.plan import Plan, Planned, plan
+from einklang.sync import journal, observe, questions
+from einklang.sync.apply import apply_local, freeze, set_aside
+from einklang.sync.models import Collection, Connection, Pair, State
+from einklang.sync.observe import Sight
+from einklang.sync.remote import apply_remote
+from einklang.sync.visit import Record, Visit
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+POLL = timedelta(seconds=60)
+POLL_WATCHED = timedelta(seconds=15)
+WATCHED = timedelta(minutes=2)
+COMPARE = timedelta(days=1)
+CHUNK = 200
+
+
+def visit_collection(visit: Visit) -> None:
+    """One pass: what changed there, what is gone there, what changed here, then the cursor."""
+    cursor, gone = look_there(visit)
+    end_gone(visit, gone)
+    look_here(visit)
+    _store_cursor(visit, cursor)
+
+
+def look_there(visit: Visit) -> tuple[str | None, list[str]]:
+    """Pull page by page; returns the next cursor and the refs that are gone there."""
+    try:
+        return _pages(visit, _cursor(visit))
+    except CursorGone:
+        visit.record.counts["relisted"] += 1
+        return _pages(visit, None)
+
+
+def _cursor(visit: Visit) -> str | None:
+    """The stored one; none once a day, for a full comparison: some servers forget deletions."""
+    compared = visit.collection.compared_at
+    if compared is None or compared < visit.clock() - COMPARE:
+        return None
+    return visit.collection.cursor or None
+
+
+def _pages(visit: Visit, cursor: str | None) -> tuple[str | None, list[str]]:
+    def known(refs: Sequence[str]) -> dict[str, str]:
+        rows = Pair.objects.filter(collection=visit.collection, ref__in=refs)
+        return dict(rows.values_list("ref", "version"))
+
+    removed: list[str] = []
+    shown: set[str] = set()
+    for page in visit.provider.changes(visit.there, cursor, known):
+        _take_page(visit, page, removed)
+        shown.update(item.ref for item in page.items)
+        if page.last:
+            if isinstance(page, port.Listing):
+                removed = _not_among(visit, shown)
+                visit.collection.compared_at = visit.clock()
+            return page.cursor, removed
+    raise Again("listing_incomplete")
+
+
+def _take_page(visit: Visit, page: port.Page, removed: list[str]) -> None:
+    items = page.items
+    present = [item for item in items if isinstance(item, port.Present)]
+    carry_out(visit, observe.there(visit, present))
+    bad = {i.ref: (i.version, i.reason, i.detail) for i in items if isinstance(i, port.Unreadable)}
+    if bad:
+        set_aside(visit, bad)
+    removed += [item.ref for item in items if isinstance(item, port.Removed)]
+    _show_progress(visit, len(items))
+
+
+def _not_among(visit: Visit, shown: set[str]) -> list[str]:
+    """After a complete listing: pairs that it did not show."""
+    rows = Pair.objects.filter(
+        collection=visit.collection, standing__in=[Standing.PAIRED, Standing.SET_ASIDE]
+    )
+    return [ref for ref in rows.values_list("ref", flat=True) if ref not in shown]
+
+
+def carry_out(visit: Visit, sights: Sequence[Sight]) -> set[str]:
+    """Decide and do. What changed between looking and writing is looked at once more, then left to
+    the next run; returns the refs left."""
+    freeze(visit, [sight for sight in sights if sight.frozen])
+    left = _do(visit, [sight for sight in sights if not sight.frozen])
+    if not left:
+        return set()
+    return _do(visit, _afresh(visit, left))
+
+
+def _do(visit: Visit, sights: Sequence[Sight]) -> set[str]:
+    by_ref = {sight.held.ref: sight for sight in sights}
+    made = plan((ref, sight.name, sight.seen) for ref, sight in by_ref.items())
+    left = apply_local(visit, made.planned, by_ref)
+    pushed = apply_remote(visit, [p for p in made.planned if p.ref not in left], by_ref)
+    left.update(pushed.again)
+    left |= _take_replies(visit, pushed.replies)
+    return left
+
+
+def _take_replies(visit: Visit, replies: Sequence[port.Present]) -> set[str]:
+    """Hold here what the server made of our writes. Only here: writing back at once to a server
+    that rewrites what it is sent would never end."""
+    if not replies:
+        return set()
+    by_ref = {sight.held.ref: sight for sight in observe.there(visit, replies)}
+    made = plan((ref, sight.name, sight.seen) for ref, sight in by_ref.items())
+    return apply_local(visit, made.planned, by_ref)
+
+
+def _afresh(visit: Visit, refs: Iterable[str]) -> list[Sight]:
+    asked = [ref for ref in refs if not ref.startswith(observe.NEW)]
+    items = visit.provider.fetch(visit.there, asked)
+    present = [item for item in items if isinstance(item, port.Present)]
+    removed = [item.ref for item in items if isinstance(item, port.Removed)]
+    return observe.there(visit, present) + observe.gone(visit, removed)
+
+
+def end_gone(visit: Visit, refs: Sequence[str]) -> None:
+    """End here what was deleted there, under the brake."""
+    sights = [sight for part in chunks(refs) for sight in observe.gone(visit, part)]
+    _braked(visit, sights, DropLocal)
+
+
+def look_here(visit: Visit) -> None:
+    """Push what changed here since the last look, deletions under the brake."""
+    upto = Workspace.objects.values_list("modseq", flat=True).get(pk=visit.workspace.pk)
+    sights = observe.changed_here(visit)
+    left = _braked(visit, sights, DropRemote)
+    unsettled = [s.held.event.modseq for s in sights if s.held.event and s.held.ref in left]
+    visit.collection.seen_modseq = min([upto, *(modseq - 1 for modseq in unsettled)])
+
+
+def _braked(visit: Visit, sights: Sequence[Sight], drop: type[DropLocal | DropRemote]) -> set[str]:
+    made = plan((sight.held.ref, sight.name, sight.seen) for sight in sights)
+    dropped = [p for p in made.planned if any(isinstance(step, drop) for step in p.steps)]
+    kept_back: set[str] = set()
+    if dropped and _brakes(visit, drop, len(dropped)):
+        kept_back = {planned.ref for planned in dropped}
+        _hold_back(visit, sights, kept_back, drop)
+    rest = [sight for sight in sights if sight.held.ref not in kept_back]
+    return {ref for part in chunks(rest) for ref in carry_out(visit, part)}
+
+
+def _brakes(visit: Visit, drop: type[DropLocal | DropRemote], planned: int) -> bool:
+    side = _side(drop)
+    if questions.brake_of(visit.collection, side):
+        return True
+    lost = journal.lost_lately(visit.collection, drop, visit.clock())
+    return brakes(lost=lost, planned=planned, size=_size(visit) + lost)
+
+
+def _size(visit: Visit) -> int:
+    return Pair.objects.filter(collection=visit.collection, standing=Standing.PAIRED).count()
+
+
+def _side(drop: type[DropLocal | DropRemote]) -> str:
+    return "local" if drop is DropLocal else "remote"
+
+
+def _hold_back(
+    visit: Visit,
+    sights: Sequence[Sight],
+    refs: set[str],
+    drop: type[DropLocal | DropRemote],
+) -> None:
+    pairs = [s.held.pair.pk for s in sights if s.held.ref in refs and s.held.pair]
+    questions.hold_back(visit, _side(drop), pairs, _size(visit))
+
+
+def planned(visit: Visit) -> Plan:
+    """What a pass would do now, for `--dry-run`: nothing is written on either side."""
+    made: list[Planned] = []
+    shown: set[str] = set()
+    removed: list[str] = []
+    for page in visit.provider.changes(visit.there, _cursor(visit), lambda _: {}):
+        present = [item for item in page.items if isinstance(item, port.Present)]
+        sights = [s for s in observe.there(visit, present) if not s.frozen]
+        made += plan((s.held.ref, s.name, s.seen) for s in sights).planned
+        shown.update(item.ref for item in page.items)
+        removed += [item.ref for item in page.items if isinstance(item, port.Removed)]
+        if page.last and isinstance(page, port.Listing):
+            removed = _not_among(visit, shown)
+    later = [s for part in chunks(removed) for s in observe.gone(visit, part)]
+    later += observe.changed_here(visit)
+    return Plan((*made, *plan((s.held.ref, s.name, s.seen) for s in later).planned))
+
+
+def chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:
+    """In portions of a page's size."""
+    for at in range(0, len(items), CHUNK):
+        yield items[at : at + CHUNK]
+
+
+def _store_cursor(visit: Visit, cursor: str | None) -> None:
+    row = visit.collection
+    fields = {
+        "cursor": cursor or "",
+        "seen_modseq": row.seen_modseq,
+        "compared_at": row.compared_at,
+        "error": "",
+        "gone_at": None,
+    }
+    stored = Collection.objects.filter(pk=row.pk)
+    if stored.values(*fields).get() != fields:
+        visit.prove()
+        stored.update(**fields)
+
+
+def _show_progress(visit: Visit, count: int) -> None:
+    if visit.connection.in_accord_at is None and count:
+        visit.connection.progress_done += count
+        visit.connection.save(update_fields=["progress_done"])
+
+
+# ── the whole connection ─────────────────────────────────────────────────────
+
+
+def run_connection(
+    connection: Connection,
+    provider: port.Provider,
+    clock: Callable[[], datetime],
+    lease: Lease | None = None,
+    trigger: str = "poll",
+) -> datetime | None:
+    """Visit every chosen collection; returns when to come again (None: when a person has acted)."""
+    record = Record(connection, trigger, clock())
+    _begin(connection, record)
+    try:
+        for collection in connection.collections.filter(chosen=True).order_by("pk"):
+            visit = Visit(connection, collection, provider, record, clock, lease)
+            _visit_or_note(visit)
+    except Again as error:
+        return _ended_waiting(record, error, clock(), lease)
+    except (SignIn, Refused) as error:
+        state = State.SIGN_IN if isinstance(error, SignIn) else State.WAITING
+        _end(record, state, clock(), error.reason, error.detail)
+        return None if isinstance(error, SignIn) else clock() + timedelta(hours=1)
+    return _ended_well(record, clock())
+
+
+def _visit_or_note(visit: Visit) -> None:
+    """A collection that is gone stops only itself; nothing is deleted for it."""
+    try:
+        visit_collection(visit)
+    except Missing:
+        Collection.objects.filter(pk=visit.collection.pk).update(
+            error="collection_missing", gone_at=visit.clock()
+        )
+        visit.record.counts["missing_collections"] += 1
+
+
+def _begin(connection: Connection, record: Record) -> None:
+    if connection.in_accord_at is None and connection.state != State.FIRST:
+        connection.state, connection.state_since = State.FIRST, record.started_at
+        connection.save(update_fields=["state", "state_since"])
+
+
+def _ended_waiting(record: Record, error: Again, now: datetime, lease: Lease | None) -> datetime:
+    failures = lease.failures if lease else 0
+    wait = error.after if error.after is not None else min(5 * 2**failures, 900)
+    again_at = now + timedelta(seconds=wait)
+    record.connection.retry_at = again_at
+    _end(record, State.WAITING, now, error.reason, error.detail)
+    return again_at
+
+
+def _ended_well(record: Record, now: datetime) -> datetime:
+    connection = record.connection
+    waiting = questions.open_questions(connection)
+    kinds = set(waiting.values_list("kind", flat=True))
+    connection.retry_at = None
+    if questions.BRAKE in kinds:
+        _end(record, State.BRAKE, now, "brake")
+    elif kinds:
+        _end(record, State.WAITING, now, "questions")
+    else:
+        _end(record, State.ACCORD, now)
+    return now + _pause(connection, now)
+
+
+def _pause(connection: Connection, now: datetime) -> timedelta:
+    looking = Membership.objects.filter(
+        user=connection.holder_id, workspace=connection.workspace_id, seen_at__gt=now - WATCHED
+    )
+    return POLL_WATCHED if looking.exists() else POLL
+
+
+def _end(record: Record, state: State, now: datetime, reason: str = "", detail: str = "") -> None:
+    connection = record.connection
+    if connection.state != state:
+        connection.state, connection.state_since = state, now
+    connection.reason, connection.detail = reason, detail
+    if state is State.ACCORD:
+        connection.in_accord_at = now
+        Calendar.objects.filter(collection__connection=connection).update(in_accord_at=now)
+    connection.save(
+        update_fields=["state", "state_since", "reason", "detail", "retry_at", "in_accord_at"]
+    )
+    if record.row is not None:
+        record.row.ended_at, record.row.ending = now, state
+        record.row.counts = dict(record.counts)
+        record.row.reason, record.row.detail = reason, detail
+        record.row.save()

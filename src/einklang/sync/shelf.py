@@ -1,0 +1,117 @@
+"""Our side as a replica: rows seen as records, a whole page at a time.
+
+The only place where rows become records and records rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from einklang.calendars.models import Copy, Event
+from einklang.reconcile.speak import OWN, Voice
+from einklang.records.plain import Plain
+from einklang.sync.models import Pair
+from einklang.sync.visit import Visit, addresses_of
+
+EVENT = "event"
+
+
+@dataclass(slots=True)
+class Held:
+    """What we hold under one ref: the pair, the event's row, this calendar's copy of it, and the
+    pairs of the same event in other places."""
+
+    ref: str
+    pair: Pair | None = None
+    event: Event | None = None
+    copy: Copy | None = None
+    others: list[Pair] = field(default_factory=list)
+
+    @property
+    def local(self) -> Plain | None:
+        """The row as a plain record, with what this copy's holder set for themselves."""
+        if self.event is None or self.event.deleted_at is not None:
+            return None
+        if self.event.cancelled_at is not None:
+            return None
+        own = self.copy.own if self.copy else {}
+        return with_own(self.event.record, own)
+
+    def voices(self) -> list[Voice]:
+        """What the other copies of the meeting last said."""
+        return [
+            Voice(pair.pk, addresses_of(pair.collection.connection), pair.base)
+            for pair in self.others
+            if pair.base is not None
+        ]
+
+
+def with_own(record: Mapping[str, Any], own: Mapping[str, Any]) -> Plain:
+    """The shared record with one holder's own fields laid over it."""
+    if not own:
+        return dict(record)
+    answers = own.get("answers", {})
+    participants = {
+        address: {**said, "answer": answers.get(address, said["answer"])}
+        for address, said in record["participants"].items()
+    }
+    kept = {key: own[key] for key in OWN if key in own}
+    return {**record, **kept, "participants": participants}
+
+
+def by_ref(visit: Visit, refs: Sequence[str]) -> dict[str, Held]:
+    """What is held under each of the refs."""
+    pairs = Pair.objects.filter(collection=visit.collection, ref__in=refs)
+    held = {ref: Held(ref) for ref in refs}
+    for pair in pairs:
+        held[pair.ref].pair = pair
+    fill(visit, held.values())
+    return held
+
+
+def fill(visit: Visit, helds: Iterable[Held]) -> None:
+    """Load the events, copies and other pairs of those that have a pair."""
+    wanted: dict[int, list[Held]] = defaultdict(list)
+    for held in helds:
+        if held.pair is not None and held.pair.local_id is not None:
+            wanted[held.pair.local_id].append(held)
+    if not wanted:
+        return
+    events = Event.objects.filter(workspace=visit.workspace).in_bulk(list(wanted))
+    for at, event in events.items():
+        for held in wanted[at]:
+            held.event = event
+    attach(visit, [held for helds in wanted.values() for held in helds])
+
+
+def attach(visit: Visit, helds: Sequence[Held]) -> None:
+    """Load this calendar's copies and the other pairs of the events that are set already."""
+    events = {held.event.pk: held.event for held in helds if held.event is not None}
+    copies = {
+        copy.event_id: copy
+        for copy in Copy.objects.filter(event__in=events, calendar=visit.collection.calendar_id)
+    }
+    others: dict[int, list[Pair]] = defaultdict(list)
+    found = Pair.objects.filter(kind=EVENT, local_id__in=events, standing="paired")
+    for pair in found.select_related("collection__connection__holder"):
+        others[pair.local_id or 0].append(pair)
+    for held in helds:
+        if held.event is None:
+            continue
+        held.copy = copies.get(held.event.pk)
+        own = held.pair.pk if held.pair else None
+        held.others = [pair for pair in others[held.event.pk] if pair.pk != own]
+
+
+def candidates(visit: Visit, uids: Iterable[str]) -> dict[str, list[Event]]:
+    """Events of the workspace with these UIDs that could be the same meeting."""
+    found: dict[str, list[Event]] = defaultdict(list)
+    rows = Event.objects.filter(
+        workspace=visit.workspace, uid__in={uid[:255] for uid in uids}, deleted_at=None
+    )
+    for event in rows.order_by("pk"):
+        found[event.record["uid"]].append(event)
+    return found

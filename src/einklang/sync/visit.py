@@ -1,0 +1,103 @@
+"""One visit to one collection: what every step of a pass needs to know, gathered once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from einklang.accounts.models import Membership, Workspace
+from einklang.jobs.lease import Lease
+from einklang.providers import port
+from einklang.reconcile.rules import Rules
+from einklang.records.address import normalised
+from einklang.sync.models import Collection, Connection, Run
+
+
+@dataclass(slots=True)
+class Record:
+    """What a run did, in numbers; its row is made only once there is something to tell, so that
+    polling leaves nothing behind."""
+
+    connection: Connection
+    trigger: str
+    started_at: datetime
+    row: Run | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    questions: int = 0
+
+    def run(self) -> Run:
+        """The run's row."""
+        if self.row is None:
+            self.row = Run.objects.create(
+                connection=self.connection, trigger=self.trigger, started_at=self.started_at
+            )
+        return self.row
+
+
+@dataclass
+class Visit:
+    """The connection, the collection here and there, the lease that fences writes, the clock."""
+
+    connection: Connection
+    collection: Collection
+    provider: port.Provider
+    record: Record
+    clock: Callable[[], datetime]
+    lease: Lease | None = None
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """Whose rows these are."""
+        return self.connection.workspace
+
+    @cached_property
+    def there(self) -> port.Collection:
+        """The collection as the provider knows it."""
+        row = self.collection
+        return port.Collection(
+            ref=row.ref,
+            name=row.name,
+            kind=port.Kind(row.kind),
+            writable=row.writable,
+            schedules=row.schedules,
+        )
+
+    @cached_property
+    def rules(self) -> Rules:
+        """How this connection treats what it sees."""
+        return Rules.read(self.connection.rules)
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """The holder's own addresses, normalised."""
+        return addresses_of(self.connection)
+
+    @cached_property
+    def team(self) -> frozenset[str]:
+        """The addresses of everybody in the workspace, the holder's included: never customers."""
+        mails = Membership.objects.filter(workspace=self.workspace).values_list(
+            "user__email", flat=True
+        )
+        connected = Connection.objects.filter(workspace=self.workspace).values_list(
+            "addresses", flat=True
+        )
+        return self.addresses | set(mails) | {a for each in connected for a in each}
+
+    @cached_property
+    def domains(self) -> frozenset[str]:
+        """The workspace's own mail domains."""
+        return frozenset(self.workspace.own_domains)
+
+    def prove(self) -> None:
+        """Inside a transaction: our lease still holds. Raises LeaseLost."""
+        if self.lease is not None:
+            self.lease.prove()
+
+
+def addresses_of(connection: Connection) -> frozenset[str]:
+    """The holder's addresses: as the provider told, the user name if it is one, the sign-in."""
+    told = (*connection.addresses, connection.username, connection.holder.email)
+    return frozenset(address for address in map(normalised, told) if address)

@@ -18,8 +18,9 @@ LARGEST = 5_000_000
 def parse(body: bytes | str) -> Event:
     """The one event of a resource: its series with overrides and exclusions (RFC 4791, 4.1).
 
-    Overrides, dates and exclusions come by the clock, each once, in the kind and zone of the series'
-    start. Of an RDATE period only the start is taken; EXRULE is not. Raises Unreadable and nothing else.
+    Overrides, dates and exclusions come by the clock, each once, in the kind and zone of the
+    series' start. Of an RDATE period only the start is taken; EXRULE is not taken at all.
+    Raises Unreadable and nothing else.
     """
     return event_of(tree(_text(body)))
 
@@ -27,14 +28,17 @@ def parse(body: bytes | str) -> Event:
 def write(event: Event, raw: str = "", *, silent: bool = False) -> str:
     """The event as one VCALENDAR without METHOD: CRLF, folded, with the VTIMEZONEs that it needs.
 
-    Starts from `raw`, the text as last seen, and changes only what differs from the event: properties,
-    parameters, alarms and components that we do not model stay. `silent` adds SCHEDULE-AGENT=NONE to
-    guests that have none (RFC 6638, 7.1). Raises Unreadable where `raw` or a zone name cannot be read,
-    ValueError where `stamp` or `created` is no ISO text.
+    Starts from `raw`, the text as last seen, and changes only what differs from the event:
+    properties, parameters, alarms and components that we do not model stay, and where nothing
+    differs `raw` comes back as it is. `silent` adds SCHEDULE-AGENT=NONE to guests that have none
+    (RFC 6638, 7.1). Raises Unreadable where `raw` or a zone name cannot be read, ValueError where
+    `stamp` or `created` is no ISO text.
     """
-    if raw and not silent and parse(raw) == event:
+    if not raw:
+        return text_of(merged(event, empty(), silent=silent))
+    calendar = tree(_text(raw))
+    if event_of(calendar) == event and not silent:
         return raw
-    calendar = tree(_text(raw)) if raw else empty()
     return text_of(merged(event, calendar, silent=silent))
 
 

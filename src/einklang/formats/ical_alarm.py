@@ -1,7 +1,7 @@
 """Reminders: VALARMs that show something some whole minutes before the start (RFC 5545, 3.6.6).
 
-Every other alarm (by mail, at a fixed time, counted from the end, after the start) stays in the text
-and is not in the record.
+Every other alarm (by mail, at a fixed time, counted from the end, after the start) stays in the
+text and is not in the record.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from einklang.formats.ical_text import (
     unescaped,
     value_of,
 )
+from einklang.formats.quirks import outlook_free
 from einklang.records.address import normalised
 from einklang.records.event import Answer, Organiser, Participant, Role, Status
 
@@ -32,7 +33,10 @@ _Changing: TypeAlias = dict[str, str | list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of `Details`. `write` gets the wanted value and the lines that are there."""
+    """One field of `Details`. `write` gets the wanted value and the lines that are there.
+
+    `names` are all the properties that a change replaces: what says the same in other words too.
+    """
 
     field: str
     names: tuple[str, ...]
@@ -48,16 +52,13 @@ def _text(name: str) -> Callable[[Properties], str]:
     return read
 
 
-def _write_text(name: str) -> Callable[[str, Lines], list[str]]:
-    def write(text: str, lines: Lines) -> list[str]:
-        # ALTREP and X-ALT-DESC like parameters describe the old text and go with it
+def _text_field(field: str, name: str, *copies: str) -> Field:
+    """Parameters go with the old text: an ALTREP or LANGUAGE speaks of that."""
+
+    def write(text: str, _: Lines) -> list[str]:
         return [line_of(name, escaped(text))] if text else []
 
-    return write
-
-
-def text_field(field: str, name: str) -> Field:
-    return Field(field, (name,), _text(name), _write_text(name))
+    return Field(field, (name, *copies), _text(name), write)
 
 
 _LINKS = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "URL")
@@ -83,20 +84,19 @@ def _write_link(link: str, lines: Lines) -> list[str]:
 
 
 def _status(properties: Properties) -> Status:
-    lines = properties.get("STATUS")
-    value = value_of(lines[0]).lower() if lines else ""
+    value = _text("STATUS")(properties).strip().lower()
     return Status(value) if value in list(Status) else Status.CONFIRMED
 
 
 def _busy(properties: Properties) -> bool:
-    lines = properties.get("TRANSP")
-    return not lines or value_of(lines[0]).upper() != "TRANSPARENT"
+    if "TRANSP" in properties:
+        return _text("TRANSP")(properties).strip().upper() != "TRANSPARENT"
+    return outlook_free.busy(_text(outlook_free.STATUS)(properties))
 
 
 def _private(properties: Properties) -> bool:
     """Every class but PUBLIC is private, also one that nobody knows (3.8.1.3)."""
-    lines = properties.get("CLASS")
-    return bool(lines) and value_of(lines[0]).upper() not in ("", "PUBLIC")
+    return _text("CLASS")(properties).strip().upper() not in ("", "PUBLIC")
 
 
 def _organiser(properties: Properties) -> Organiser | None:
@@ -109,12 +109,17 @@ def _organiser(properties: Properties) -> Organiser | None:
 
 
 def _write_organiser(organiser: Organiser | None, lines: Lines) -> list[str]:
+    """The parameters of a line stay where it names the same address; else they are another's."""
     if organiser is None:
         return []
-    parameters = dict(split(lines[0])[0]) if lines else {}
-    _set(parameters, "CN", one_line(organiser.name))
-    parameters.pop("EMAIL", None)
-    return [line_of("ORGANIZER", f"mailto:{organiser.address}", parameters)]
+    told: _Changing = {}
+    for parameters, value in map(split, lines):
+        if address_of(parameters, value) == organiser.address:
+            told = dict(parameters)
+            break
+    _set(told, "CN", one_line(organiser.name))
+    told.pop("EMAIL", None)
+    return [line_of("ORGANIZER", f"mailto:{organiser.address}", told)]
 
 
 def _name(parameters: Told) -> str:
@@ -220,9 +225,9 @@ def _set(parameters: _Changing, name: str, value: str) -> None:
 
 
 FIELDS: tuple[Field, ...] = (
-    text_field("summary", "SUMMARY"),
-    text_field("description", "DESCRIPTION"),
-    text_field("place", "LOCATION"),
+    _text_field("summary", "SUMMARY"),
+    _text_field("description", "DESCRIPTION", "X-ALT-DESC", "STYLED-DESCRIPTION"),
+    _text_field("place", "LOCATION", "X-APPLE-STRUCTURED-LOCATION"),
     Field("link", _LINKS, _link, _write_link),
     Field("status", ("STATUS",), _status, lambda s, _: [line_of("STATUS", s.value.upper())]),
     Field(

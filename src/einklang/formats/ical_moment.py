@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import cast
 
 from icalendar import vDuration
 
 from einklang.formats.ical_text import Told, line_of, parameter
+from einklang.formats.quirks import date_with_time
 from einklang.formats.unreadable import Unreadable
 from einklang.records import moment
 from einklang.records.moment import Day, Floating, Moment, Zoned
 
-_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
+_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII)
 
 ZoneName = Callable[[str], str]
 """TZID -> IANA name; raises Unreadable."""
@@ -23,8 +23,10 @@ ZoneName = Callable[[str], str]
 
 def read(value: str, parameters: Told, zone: ZoneName) -> Moment:
     """The moment that a DATE or DATE-TIME value names. Raises Unreadable."""
-    found = _DATE.fullmatch(value)
-    if not found:
+    if parameters:
+        value = date_with_time.mended(value, parameter(parameters, "VALUE"))
+    found = _DATE.fullmatch(value.upper())
+    if not found or not "1000" <= found[1] < "9000":  # so that no arithmetic leaves the calendar
         raise Unreadable("bad_date", value[:40])
     try:
         if found[4] is None:
@@ -67,21 +69,21 @@ def _stamp(wall: datetime) -> str:
 def duration(value: str) -> timedelta:
     """A DURATION value. Raises Unreadable."""
     try:
-        return cast("timedelta", vDuration.from_ical(value.strip().upper()))
+        length: timedelta = vDuration.from_ical(value.strip().upper())  # type: ignore[no-untyped-call] # icalendar does not type it
     except (ValueError, TypeError, OverflowError) as error:
         raise Unreadable("bad_date", value[:40]) from error
+    return length
 
 
 def after(start: Moment, length: timedelta) -> Moment:
     """The moment `length` after the start: whole days by the calendar, the rest by time passed."""
-    try:
-        days = moment.later(start, timedelta(days=length.days))
-        rest = timedelta(seconds=length.seconds)
-        if isinstance(days, Zoned) and rest:
-            return moment.in_zone(moment.instant(days, days.zone) + rest, days.zone)
-        return moment.later(days, rest)
-    except OverflowError as error:
-        raise Unreadable("bad_date", "a length beyond the calendar") from error
+    if abs(length) > timedelta(days=100_000):
+        raise Unreadable("bad_date", f"a length of {length.days} days")
+    days = moment.later(start, timedelta(days=length.days))
+    rest = timedelta(seconds=length.seconds)
+    if isinstance(days, Zoned) and rest:
+        return moment.in_zone(moment.instant(days, days.zone) + rest, days.zone)
+    return moment.later(days, rest)
 
 
 def settled(at: Moment, like: Moment) -> Moment:

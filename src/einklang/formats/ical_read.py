@@ -13,10 +13,11 @@ from einklang.formats.ical_moment import settled
 from einklang.formats.ical_rule import rules
 from einklang.formats.ical_text import Block, name_of, parameter, split, unescaped, value_of
 from einklang.formats.ical_zone import Zones
+from einklang.formats.quirks import empty_day, outlook_all_day
 from einklang.formats.unreadable import Unreadable
 from einklang.records import moment
 from einklang.records.event import Details, Event, Override
-from einklang.records.moment import Day, Floating, Moment, Zoned
+from einklang.records.moment import Day, Moment, Zoned
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ class Component:
 
     @property
     def uid(self) -> str:
+        """The UID, or ''."""
         line = self.first("UID")
         return unescaped(value_of(line)) if line else ""
 
@@ -75,53 +77,59 @@ class Component:
         return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
     def start(self) -> Moment:
+        """DTSTART as it stands. Raises Unreadable."""
         found = self.moment("DTSTART")
         if found is None:
             raise Unreadable("no_start", self.uid[:100])
         return found
 
-    def details(self) -> Details:
-        """All that this VEVENT says. Raises Unreadable."""
+    def span(self) -> tuple[Moment, Moment]:
+        """When it starts and ends. Raises Unreadable."""
         start = self.start()
-        return Details(
-            start=start,
-            end=self._end(start),
-            reminders=reminders(self.block),
-            **details_without_times(self.properties),
-        )
+        end = empty_day.mended(start, self._end(start))
+        if _backwards(start, end):
+            raise Unreadable("end_before_start", f"{start} {end}")
+        return outlook_all_day.mended(start, end, self.text(outlook_all_day.FLAG))
 
     def _end(self, start: Moment) -> Moment:
         """DTEND, or start and DURATION; else a day for a day and no time for a time (3.6.1)."""
         end = self.moment("DTEND")
         length = self.text("DURATION")
         if end is not None:
-            return _checked(start, _same_kind(end, start))
+            return _same_kind(end, start)
         if length:
-            return _checked(start, ical_moment.after(start, ical_moment.duration(length)))
+            return ical_moment.after(start, ical_moment.duration(length))
         return moment.later(start, timedelta(days=1)) if isinstance(start, Day) else start
+
+    def details(self) -> Details:
+        """All that this VEVENT says. Raises Unreadable."""
+        start, end = self.span()
+        return Details(
+            start=start,
+            end=end,
+            reminders=reminders(self.block),
+            **details_without_times(self.properties),
+        )
+
+    def in_series(self, at: Moment, like: Moment) -> Moment:
+        """A RECURRENCE-ID, RDATE or EXDATE as a start of the series that this VEVENT begins."""
+        start = self.start()
+        if isinstance(like, Day) and isinstance(start, Zoned):  # days told as midnights in a zone
+            at = settled(at, start)
+        return settled(at, like)
 
 
 def _same_kind(end: Moment, start: Moment) -> Moment:
     """An end may have a zone of its own, but not another kind than the start."""
+    if isinstance(end, Day):
+        return moment.at_wall(start, moment.wall(end))
     if isinstance(start, Zoned) and isinstance(end, Zoned):
         return end
-    return settled(end, start) if not isinstance(end, Day) else _midnight(end, start)
+    return settled(end, start)
 
 
-def _midnight(end: Day, start: Moment) -> Moment:
-    return moment.at_wall(start, moment.wall(end))
-
-
-def _checked(start: Moment, end: Moment) -> Moment:
-    """The end, or a day after the start where a whole day ends at or before its start."""
-    match start, end:
-        case Day(first), Day(last):
-            return end if last > first else moment.later(start, timedelta(days=1))
-        case Floating(first_at), Floating(last_at) if last_at >= first_at:
-            return end
-        case Zoned(_, zone), Zoned() if moment.instant(end, zone) >= moment.instant(start, zone):
-            return end
-    raise Unreadable("end_before_start", f"{start} {end}")
+def _backwards(start: Moment, end: Moment) -> bool:
+    return moment.instant(end, "UTC") < moment.instant(start, "UTC")
 
 
 def event_of(calendar: Block) -> Event:
@@ -141,9 +149,11 @@ def event_of(calendar: Block) -> Event:
         uid=uid,
         details=details,
         rules=rules(main.properties.get("RRULE", ()), details.start),
-        dates=ordered(settled(at, like) for at in main.moments("RDATE")),
-        excluded=ordered(settled(at, like) for at in main.moments("EXDATE")),
-        overrides=_overrides(((c, of) for c, of in instances if of and c is not main), like),
+        dates=ordered(main.in_series(at, like) for at in main.moments("RDATE")),
+        excluded=ordered(main.in_series(at, like) for at in main.moments("EXDATE")),
+        overrides=_overrides(
+            (main.in_series(of, like), c) for c, of in instances if of and c is not main
+        ),
         instance_of=instance_of,
         sequence=main.sequence,
         stamp=ical_moment.utc_text(main.text("DTSTAMP")),
@@ -167,7 +177,7 @@ def ordered(moments: Iterable[Moment]) -> tuple[Moment, ...]:
     return tuple(sorted(dict.fromkeys(moments), key=moment.wall))
 
 
-def _overrides(pieces: Iterable[tuple[Component, Moment]], like: Moment) -> tuple[Override, ...]:
+def _overrides(pieces: Iterable[tuple[Moment, Component]]) -> tuple[Override, ...]:
     """By the clock; of two for one occurrence the later one in the text."""
-    found = {settled(of, like): component for component, of in pieces}
+    found = dict(pieces)
     return tuple(Override(of, found[of].details()) for of in sorted(found, key=moment.wall))

@@ -20,7 +20,8 @@ _STEPS = {
 
 def rules(lines: Sequence[str], start: Moment) -> tuple[str, ...]:
     """The rules, each once, as they stand in order. Raises Unreadable."""
-    found = dict.fromkeys(_normalised(split(line)[1]) for line in lines)
+    values = (split(line)[1] for line in lines)
+    found = dict.fromkeys(_normalised(value) for value in values if value.strip())
     for one in found:
         if _endless(rule.parts(one), moment.wall(start)):
             raise Unreadable("endless_rule", one[:200])

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from icalendar.parser import Contentline, Contentlines, Parameters
 
+from einklang.formats.quirks import stray_quotes
 from einklang.formats.unreadable import Unreadable
 
 DEPTH = 20
@@ -48,20 +49,16 @@ class Block:
 
 
 def tree(text: str) -> Block:
-    """The first VCALENDAR in the text. Raises Unreadable."""
+    """The VCALENDAR in the text; what stands around it is let go. Raises Unreadable."""
     root = Block("")
     stack = [root]
-    for line in cast("list[str]", Contentlines.from_ical(text)):
+    lines: list[str] = Contentlines.from_ical(text)  # type: ignore[no-untyped-call] # icalendar does not type it
+    for line in lines:
         mark = line[:6].upper()
         if mark == "BEGIN:":
-            inner = Block(line[6:].strip().upper())
-            stack[-1].items.append(inner)
-            stack.append(inner)
-            if len(stack) > DEPTH:
-                raise Unreadable("truncated", "components in components without end")
-        elif line[:4].upper() == "END:":
-            if len(stack) == 1 or stack.pop().name != line[4:].strip().upper():
-                raise Unreadable("truncated", line[:80])
+            _open(stack, line[6:].strip().upper())
+        elif mark.startswith("END:"):
+            _close(stack, line[4:].strip().upper())
         elif line:
             stack[-1].items.append(str(line))
     calendars = root.blocks("VCALENDAR")
@@ -72,6 +69,19 @@ def tree(text: str) -> Block:
     if len(calendars) > 1:
         raise Unreadable("two_calendars")
     return calendars[0]
+
+
+def _open(stack: list[Block], name: str) -> None:
+    inner = Block(name)
+    stack[-1].items.append(inner)
+    stack.append(inner)
+    if len(stack) > DEPTH:
+        raise Unreadable("truncated", "components in components without end")
+
+
+def _close(stack: list[Block], name: str) -> None:
+    if len(stack) == 1 or stack.pop().name != name:
+        raise Unreadable("truncated", f"END:{name[:40]} where nothing of that name is open")
 
 
 def text_of(block: Block) -> str:
@@ -92,7 +102,8 @@ def _flat(block: Block) -> Iterator[str]:
 def _folded(line: str) -> str:
     if len(line) < 75 and line.isascii():
         return line
-    return Contentline(line).to_ical().decode()
+    folded: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call] # icalendar does not type it
+    return folded.decode()
 
 
 def name_of(line: str) -> str:
@@ -107,7 +118,7 @@ def split(line: str) -> tuple[Told, str]:
     if colon and ";" not in head:
         return _NONE, value
     if '"' in head:
-        at = Contentline(line).value_separator_index()
+        at = Contentline(line).value_separator_index()  # type: ignore[no-untyped-call] # icalendar does not type it
         head, colon, value = line[:at], line[at : at + 1], line[at + 1 :]
     if colon != ":":
         raise Unreadable("bad_line", line[:100])
@@ -116,10 +127,12 @@ def split(line: str) -> tuple[Told, str]:
 
 @lru_cache(maxsize=4096)
 def _parameters(text: str) -> Told:
-    try:
-        return dict(Parameters.from_ical(text))
-    except ValueError as error:
-        raise Unreadable("bad_line", str(error)[:200]) from error
+    for attempt in (text, stray_quotes.mended(text)):
+        try:
+            return dict(Parameters.from_ical(attempt))  # type: ignore[no-untyped-call] # icalendar does not type it
+        except ValueError:
+            continue
+    raise Unreadable("bad_line", text[:200])
 
 
 def value_of(line: str) -> str:
@@ -149,7 +162,7 @@ def _quoted(value: str | list[str]) -> str:
 
 def unescaped(value: str) -> str:
     r"""A TEXT value as it is meant: `\n`, `\,`, `\;` and `\\` resolved (3.3.11)."""
-    return _ESCAPED.sub(_meant, value) if "\\" in value else value
+    return storable(_ESCAPED.sub(_meant, value) if "\\" in value else value)
 
 
 def _meant(found: re.Match[str]) -> str:

@@ -20,6 +20,7 @@ from einklang.formats.ical_text import (
 )
 from einklang.formats.ical_vtimezone import lines_of
 from einklang.formats.ical_zone import Zones
+from einklang.formats.quirks import outlook_all_day
 from einklang.formats.unreadable import Unreadable
 from einklang.records.event import Details, Event
 from einklang.records.moment import Day, Moment
@@ -51,10 +52,14 @@ class _Writer:
         self.event = event
         self.zones = Zones(calendar)
         self.like = event.instance_of or event.details.start
-        self.there: dict[Moment | None, Block] = {}
-        for block in calendar.blocks("VEVENT"):
-            of = Component.of(block, self.zones).of_instance
-            self.there[settled(of, self.like) if of else None] = block
+        parts = [Component.of(block, self.zones) for block in calendar.blocks("VEVENT")]
+        self.there = {self._key(part, parts): part.block for part in parts}
+
+    def _key(self, part: Component, parts: Sequence[Component]) -> Moment | None:
+        """Which occurrence a VEVENT is of, in the terms of the wanted series."""
+        of = part.of_instance
+        main = next((p for p in parts if p.of_instance is None), parts[0])
+        return main.in_series(of, self.like) if of else None
 
     def blocks(self) -> list[Block]:
         event = self.event
@@ -74,7 +79,7 @@ class _Writer:
         component = Component.of(block, self.zones)
         if component.uid != self.event.uid:
             _put(block, ("UID",), [line_of("UID", escaped(self.event.uid))])
-        if of is not None and not component.first("RECURRENCE-ID"):
+        if of is not None and not self._names(component, of):
             _put(block, ("RECURRENCE-ID",), [ical_moment.write("RECURRENCE-ID", of)])
         self._times(block, component, details)
         for field in FIELDS:
@@ -87,10 +92,16 @@ class _Writer:
         if block != before or of is None or of == self.event.instance_of:
             self._bookkeeping(block)
 
+    def _names(self, component: Component, of: Moment) -> bool:
+        """Whether the component's RECURRENCE-ID will be read as this occurrence."""
+        there = component.of_instance
+        if there is None or of == self.event.instance_of:
+            return there == of
+        return settled(there, self.like) == of
+
     def _times(self, block: Block, component: Component, details: Details) -> None:
         try:
-            there = component.details()
-            if (there.start, there.end) == (details.start, details.end):
+            if component.span() == (details.start, details.end):
                 return
         except Unreadable:
             pass  # a new component, or one that we are about to mend
@@ -98,7 +109,7 @@ class _Writer:
         zero = details.start == details.end and not isinstance(details.start, Day)
         # DTEND must lie behind DTSTART, and some servers refuse an event without either (3.8.2.2)
         end = "DURATION:PT0S" if zero else ical_moment.write("DTEND", details.end)
-        _put(block, ("DTSTART", "DTEND", "DURATION"), [start, end])
+        _put(block, ("DTSTART", "DTEND", "DURATION", outlook_all_day.FLAG), [start, end])
 
     def _series(self, block: Block) -> None:
         event = self.event
@@ -106,7 +117,8 @@ class _Writer:
         if _rules_there(component, event.details.start) != event.rules:
             _put(block, ("RRULE",), [line_of("RRULE", rule) for rule in event.rules])
         for name, wanted in (("RDATE", event.dates), ("EXDATE", event.excluded)):
-            if ordered(settled(at, self.like) for at in component.moments(name)) != wanted:
+            there = (component.in_series(at, self.like) for at in component.moments(name))
+            if ordered(there) != wanted:
                 _put(block, (name,), [ical_moment.write(name, at) for at in wanted])
 
     def _bookkeeping(self, block: Block) -> None:

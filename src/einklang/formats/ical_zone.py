@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import cast
@@ -14,6 +15,8 @@ from einklang.formats.ical_text import Block, name_of, text_of, unescaped, value
 from einklang.formats.unreadable import Unreadable
 
 _UTC = frozenset({"utc", "z", "gmt", "uct", "zulu", "universal", "etc/utc", "etc/gmt", "etc/uct"})
+_LONGEST = 20_000
+_FINE = re.compile(r"FREQ=(?!YEARLY)", re.IGNORECASE)  # what nobody writes, and takes for ever
 _FIRST = ("Europe/Berlin", "Europe/London", "America/New_York", "America/Los_Angeles")
 
 
@@ -68,7 +71,7 @@ def _spellings() -> dict[str, str]:
 
 @lru_cache(maxsize=512)
 def by_offsets(definition: str) -> str:
-    """The likeliest IANA zone whose offsets are those of a VTIMEZONE text over some years, or ''."""
+    """The likeliest IANA zone with the offsets of a VTIMEZONE text over three years, or ''."""
     wanted = _defined(definition)
     if not wanted:
         return ""
@@ -76,6 +79,8 @@ def by_offsets(definition: str) -> str:
 
 
 def _defined(definition: str) -> tuple[timedelta | None, ...]:
+    if len(definition) > _LONGEST or _FINE.search(definition):
+        return ()
     try:
         zone = cast("Timezone", Timezone.from_ical(definition)).to_tz(lookup_tzid=False)
         return _offsets(zone)

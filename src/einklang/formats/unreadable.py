@@ -19,7 +19,7 @@ REASONS = {
     "unknown_zone": "A TZID that no zone of the IANA data answers to, by name or by its offsets.",
     "bad_rule": "An RRULE that RFC 5545, 3.3.10, does not allow.",
     "endless_rule": "An RRULE below the day without an end, or with more than 20,000 occurrences.",
-    "ranged_override": "RECURRENCE-ID with RANGE: it changes all that follows, which we do not model.",
+    "ranged_override": "RECURRENCE-ID with RANGE, which changes all that follows.",
 }
 """Each `Unreadable.reason` and what it means."""
 

@@ -21,9 +21,10 @@ _ORDER = (
     "FREQ", "UNTIL", "COUNT", "INTERVAL", "BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY",
     "BYDAY", "BYHOUR", "BYMINUTE", "BYSECOND", "BYSETPOS", "WKST",
 )  # fmt: skip
-_DAY = re.compile(r"(?:[+-]?[1-9]\d?)?(?:MO|TU|WE|TH|FR|SA|SU)")
-_UNTIL = re.compile(r"\d{8}(?:T\d{6}Z?)?")
-_NUMBER = re.compile(r"[+-]?\d{1,9}")
+_WEEKDAYS = frozenset({"MO", "TU", "WE", "TH", "FR", "SA", "SU"})
+_DAY = re.compile(r"(?:[+-]?[1-9]\d?)?(?:MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
+_UNTIL = re.compile(r"\d{8}(?:T\d{6}Z?)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 
 
 def parts(rule: str) -> dict[str, str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpcore
@@ -99,6 +101,14 @@ def server() -> Iterator[ThreadingHTTPServer]:
             self.end_headers()
             self.wfile.write(b"hello")
 
+        def do_PROPFIND(self) -> None:
+            """Headers without end."""
+            with suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+                for n in range(400):
+                    self.wfile.write(f"X-{n}: y\r\n".encode())
+                    time.sleep(0.01)
+
         def log_message(self, *_args: object) -> None:
             pass
 
@@ -124,6 +134,15 @@ def test_the_operator_opens_a_host(name: str, server: ThreadingHTTPServer) -> No
     reply = wire.request("GET", f"http://localhost:{server.server_port}/", auth=ALICE)
     assert (reply.status, reply.body) == (200, b"hello")
     assert (wire.requests, wire.received_bytes) == (1, 5)
+    wire.close()
+
+
+def test_headers_that_trickle_end_with_the_request(server: ThreadingHTTPServer) -> None:
+    wire = Wire(allow_hosts=frozenset({"localhost"}), limits=Limits(total=0.2))
+    began = time.monotonic()
+    with pytest.raises(Again, match="too_slow"):
+        wire.request("PROPFIND", f"http://localhost:{server.server_port}/")
+    assert time.monotonic() - began < 2
     wire.close()
 
 

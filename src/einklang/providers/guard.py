@@ -8,8 +8,12 @@ checked; a name that resolves differently a moment later gains nothing.
 from __future__ import annotations
 
 import socket
+import ssl
+import time
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any
 
 import httpcore
 import httpx
@@ -20,6 +24,9 @@ Resolve = Callable[[str, int], Sequence[str]]
 SocketOptions = Iterable[
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 ]
+
+DEADLINE: ContextVar[float] = ContextVar("DEADLINE")
+"""When the request under way must have ended, on `time.monotonic`; unset: no end."""
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
 
@@ -79,9 +86,10 @@ class Gate(httpcore.NetworkBackend):
         failure: Exception = Again("host_not_found", host)
         for address in self._checked(host, port):
             try:
-                return self._network.connect_tcp(
+                stream = self._network.connect_tcp(
                     address, port, timeout, local_address, socket_options
                 )
+                return Timed(stream)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
@@ -94,6 +102,44 @@ class Gate(httpcore.NetworkBackend):
         if not allowed:
             raise Refused("address_not_allowed", host)
         return allowed
+
+
+class Timed(httpcore.NetworkStream):
+    """A connection whose reads end with the request: headers that trickle hold no worker."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Raises ReadTimeout also where the whole request has taken too long."""
+        deadline = DEADLINE.get(None)
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise httpcore.ReadTimeout("the request took too long")
+            timeout = left if timeout is None else min(timeout, left)
+        return self._stream.read(max_bytes, timeout)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """As the stream below."""
+        self._stream.write(buffer, timeout)
+
+    def close(self) -> None:
+        """As the stream below."""
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        """The same over TLS, to the host that was asked for."""
+        return Timed(self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:  # what it is depends on what is asked
+        """As the stream below."""
+        return self._stream.get_extra_info(info)
 
 
 class GuardedTransport(httpx.HTTPTransport):

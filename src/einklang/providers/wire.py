@@ -18,7 +18,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from einklang.providers.errors import Again, Refused, SignIn
-from einklang.providers.guard import Gate, GuardedTransport, named
+from einklang.providers.guard import DEADLINE, Gate, GuardedTransport, named
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PAUSES = {429: "too_many_requests", 502: "server_away", 503: "server_away", 504: "server_away"}
@@ -148,6 +148,7 @@ class Wire:
         return _judged(reply, signed=True)
 
     def _sent(self, request: httpx.Request, auth: httpx.Auth | None, deadline: float) -> Reply:
+        DEADLINE.set(deadline)
         with _translated():
             response = self._client.send(request, auth=auth, stream=True)
             try:

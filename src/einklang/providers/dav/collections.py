@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
@@ -21,6 +22,7 @@ _OWNER = xml.DAV + "owner"
 _CTAG = xml.SERVER + "getctag"
 _WANTED = (xml.RESOURCETYPE, _NAME, _OWNER, _PRIVILEGES, _COMPONENTS, _COLOUR)
 
+_RGB = re.compile(r"#[0-9A-Fa-f]{6}")  # an alpha may follow
 _WRITING = frozenset(xml.DAV + name for name in ("all", "write", "write-content", "bind"))
 _NOT_OURS = frozenset(
     {
@@ -95,11 +97,12 @@ def _collection(ref: str, response: xml.Response, kind: Kind) -> Collection:
     ref = ref if ref.endswith("/") else ref + "/"
     told = _PRIVILEGES in response.found
     owner = response.hrefs(_OWNER)
+    colour = _RGB.match(response.text(_COLOUR))
     return Collection(
         ref=ref,
         name=response.text(_NAME) or unquote(ref.rstrip("/").rpartition("/")[2]),
         kind=kind,
         writable=not told or bool(response.names(_PRIVILEGES) & _WRITING),
-        colour=response.text(_COLOUR)[:7],
+        colour=colour[0] if colour else "",
         owner=href.place(ref, owner[0]) if owner else "",
     )

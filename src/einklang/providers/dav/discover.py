@@ -30,7 +30,10 @@ class Found:
 
 def given_host(address: str) -> str:
     """The host that a URL, a host or an e-mail address means. Raises Refused for none."""
-    name = href.host(_url(address))
+    try:
+        name = href.host(_url(address))
+    except ValueError as error:
+        raise Refused("bad_address", str(error)) from error
     if not name:
         raise Refused("bad_address", address)
     return name
@@ -71,7 +74,7 @@ def _is_telling(error: ProviderError) -> bool:
 
 def _url(address: str) -> str:
     text = address.strip()
-    return text if "://" in text else f"https://{text.rpartition('@')[2]}"
+    return href.normalised(text if "://" in text else f"https://{text.rpartition('@')[2]}")
 
 
 def _places(address: str, username: str, content: Content) -> Iterator[str]:
@@ -118,16 +121,8 @@ def _of_principal(client: Client, principal: str, content: Content) -> Found | N
 
 
 def _found(at: str, response: xml.Response, client: Client, content: Content) -> Found:
-    homes = (_secure(at, href.place(at, home)) for home in response.hrefs(content.home))
+    homes = (href.place(at, home) for home in response.hrefs(content.home))
     return Found(tuple(dict.fromkeys(homes)), _own(response, client))
-
-
-def _secure(at: str, home: str) -> str:
-    """A proxy that ends TLS leaves `http://` in the server's own links: same host, our scheme."""
-    here, there = urlsplit(at), urlsplit(home)
-    if (here.scheme, there.scheme) == ("https", "http") and here.hostname == there.hostname:
-        return href.place(at, there.path)
-    return home
 
 
 def _own(response: xml.Response, client: Client) -> tuple[str, ...]:

@@ -6,22 +6,42 @@ Servers answer with paths or whole URLs, percent-encoded differently from what w
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
+import httpx
+
+from einklang.providers.errors import Again
+
 _PORTS = {"http": 80, "https": 443}
-_PLAIN = "@:!$&'()*+,;=~-._"
+_SAFE = "@:!$&'()*+,;=~-._"
+_AS_IT_IS = re.compile(r"(/[A-Za-z0-9@_-][A-Za-z0-9@:._~-]*)+")
 
 
 def place(base: str, href: str) -> str:
-    """The absolute, normalised URL that `href` names where it was found at `base`."""
-    return _normalised(urljoin(base, href.strip()))
+    """The absolute, normalised URL that `href` names where it was found at `base`.
+
+    A proxy that ends TLS leaves `http://` in the server's own links: those mean the same origin.
+    Raises Again("garbled_reply") for what is no URL.
+    """
+    try:
+        found = normalised(urljoin(base, href.strip()))
+    except ValueError as error:
+        raise Again("garbled_reply", f"{href}: {error}") from error
+    here, there = urlsplit(base), urlsplit(found)
+    if (here.scheme, there.scheme) == ("https", "http") and here.hostname == there.hostname:
+        return urlunsplit((*_origin(base), there.path, there.query, ""))
+    return found
 
 
 def member(collection: str, href: str) -> str:
     """As `place`, but always at the collection's own origin: members live nowhere else."""
+    origin = _origin(collection)
+    if _AS_IT_IS.fullmatch(href):
+        return f"{origin[0]}://{origin[1]}{href}"
     found = urlsplit(place(collection, href))
-    at = urlsplit(collection)
-    return urlunsplit((at.scheme, at.netloc, found.path, found.query, ""))
+    return urlunsplit((*origin, found.path, found.query, ""))
 
 
 def folder(ref: str) -> str:
@@ -36,16 +56,30 @@ def path(ref: str) -> str:
 
 
 def host(url: str) -> str:
-    """The host's name, without port."""
+    """The host's name as it goes over the wire, without port."""
     return urlsplit(url).hostname or ""
 
 
-def _normalised(url: str) -> str:
+def normalised(url: str) -> str:
+    """One spelling of a URL, without user, password and fragment. Raises ValueError for none."""
     parts = urlsplit(url)
-    name = (parts.hostname or "").lower()
-    if ":" in name:
-        name = f"[{name}]"
-    port = parts.port
-    netloc = name if port in (None, _PORTS.get(parts.scheme)) else f"{name}:{port}"
-    segments = (quote(unquote_to_bytes(s), safe=_PLAIN) for s in parts.path.split("/"))
-    return urlunsplit((parts.scheme.lower(), netloc, "/".join(segments) or "/", parts.query, ""))
+    scheme, name, port = parts.scheme.lower(), _wired(parts.hostname or ""), parts.port
+    netloc = name if port in (None, _PORTS.get(scheme)) else f"{name}:{port}"
+    segments = (quote(unquote_to_bytes(s), safe=_SAFE) for s in parts.path.split("/"))
+    return urlunsplit((scheme, netloc, "/".join(segments) or "/", parts.query, ""))
+
+
+@lru_cache(maxsize=64)
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+def _wired(name: str) -> str:
+    """A host's name in the letters of DNS (IDNA), an IPv6 address in its brackets."""
+    if name.isascii():
+        return f"[{name}]" if ":" in name else name.lower()
+    try:
+        return httpx.URL(f"https://{name}").raw_host.decode()
+    except httpx.InvalidURL as error:
+        raise ValueError(str(error)) from error

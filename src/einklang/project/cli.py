@@ -11,15 +11,13 @@ from pathlib import Path
 from einklang.project import check, first_start
 from einklang.project.environ import Environ, read
 
-Command = Callable[[argparse.Namespace], int]  # `environ` and `rest` are among its arguments
+Command = Callable[[argparse.Namespace], int]  # `environ` is among its arguments
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "einklang.project.settings")
-    args, args.rest = _parser().parse_known_args(argv)
-    if args.rest and not args.passes_on:
-        _parser().error(f"unknown: {' '.join(args.rest)}")
+    args = _parser().parse_args(argv)
     args.environ = read(os.environ)
     command: Command = args.command
     return command(args)
@@ -31,21 +29,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, command, text in COMMANDS:
-        sub = commands.add_parser(name, help=text, description=text, add_help=name not in PASS_ON)
-        sub.set_defaults(command=command, passes_on=name in PASS_ON)
-        if name == "setup":
-            _add_setup_options(sub)
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(command=command)
+        if name in OPTIONS:
+            OPTIONS[name](sub)
     return parser
-
-
-def _add_setup_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--workspace", required=True, help="what the workspace is called")
-    parser.add_argument("--slug", help="its part of the address; made from the name otherwise")
-    parser.add_argument("--owner", required=True, metavar="EMAIL", help="who signs in first")
-    parser.add_argument("--owner-name", default="", help="the owner's name")
-    parser.add_argument("--password-file", required=True, type=Path, help="holds the password")
-    parser.add_argument("--language", default="de", choices=["de", "en"])
-    parser.add_argument("--zone", default="Europe/Berlin", help="time zone, by its IANA name")
 
 
 def _ready(environ: Environ) -> bool:
@@ -78,14 +66,16 @@ def _serve(args: argparse.Namespace) -> int:
 
     if _migrate(args):
         return 1
-    _say(f"Einklang is at {args.environ.public_url}")
     return run_together([["web"], ["worker"]])
 
 
 def _web(args: argparse.Namespace) -> int:
     from einklang.project.web import run_web  # noqa: PLC0415 (only here)
 
-    return run_web(args.environ) if _ready(args.environ) else 1
+    if not _ready(args.environ):
+        return 1
+    _say(f"Einklang is at {args.environ.public_url}")
+    return run_web(args.environ)
 
 
 def _worker(args: argparse.Namespace) -> int:
@@ -134,13 +124,28 @@ def _sync(args: argparse.Namespace) -> int:
         return 1
     from einklang.sync import command  # noqa: PLC0415 (wants Django set up)
 
-    return command.main(args.rest)
+    return command.main(args)
 
 
 def _demo(args: argparse.Namespace) -> int:
     from einklang.project import demo  # noqa: PLC0415 (sets its own environment first)
 
-    return demo.main(args.rest)
+    return demo.main(args)
+
+
+def _setup_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--workspace", required=True, help="what the workspace is called")
+    parser.add_argument("--slug", help="its part of the address; made from the name otherwise")
+    parser.add_argument("--owner", required=True, metavar="EMAIL", help="who signs in first")
+    parser.add_argument("--owner-name", default="", help="the owner's name")
+    parser.add_argument("--password-file", required=True, type=Path, help="holds the password")
+    parser.add_argument("--language", default="de", choices=["de", "en"])
+    parser.add_argument("--zone", default="Europe/Berlin", help="time zone, by its IANA name")
+
+
+def _sync_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--connection", type=int, help="only this connection (its number)")
+    parser.add_argument("--dry-run", action="store_true", help="print the plan, write nothing")
 
 
 COMMANDS: tuple[tuple[str, Command, str], ...] = (
@@ -153,7 +158,10 @@ COMMANDS: tuple[tuple[str, Command, str], ...] = (
     ("sync", _sync, "sync once from the command line; --dry-run shows the plan only"),
     ("demo", _demo, "run with made-up people and calendars to look around"),
 )
-PASS_ON = {"sync", "demo"}  # these read their own options
+OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "setup": _setup_options,
+    "sync": _sync_options,
+}
 
 
 if __name__ == "__main__":

@@ -120,7 +120,9 @@ class _Reader:
 def read(variables: Mapping[str, str]) -> Environ:
     """The settings that these variables make. Reads `_FILE` files, writes none; never raises."""
     reader = _Reader(variables)
-    public_url = reader.url("PUBLIC_URL", {"http", "https"}, "http://127.0.0.1:8000").rstrip("/")
+    listen = reader.listen("LISTEN", "127.0.0.1:8000")
+    here = f"http://127.0.0.1:{listen[1]}"
+    public_url = reader.url("PUBLIC_URL", {"http", "https"}, here).rstrip("/")
     host = urlsplit(public_url).hostname or "localhost"
     domain = host if "." in host and not host.replace(".", "").isdecimal() else "localhost"
     return Environ(
@@ -129,7 +131,7 @@ def read(variables: Mapping[str, str]) -> Environ:
         secret_key=reader.text("SECRET_KEY"),
         old_secret_keys=reader.words("OLD_SECRET_KEYS"),
         public_url=public_url,
-        listen=reader.listen("LISTEN", "127.0.0.1:8000"),
+        listen=listen,
         web_processes=reader.number("WEB_PROCESSES", 1),
         behind_proxy=reader.truth("BEHIND_PROXY"),
         allow_hosts=frozenset(word.lower() for word in reader.words("ALLOW_HOSTS")),

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from zoneinfo import ZoneInfo
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError
+from django.utils import translation
 
 from einklang.accounts.setup import make_workspace
 
@@ -15,18 +19,28 @@ def set_up(args: argparse.Namespace) -> int:
     """Make the workspace and its owner; 1 after a line that says why not."""
     try:
         password = args.password_file.read_text(encoding="utf-8").rstrip("\r\n")
+        with translation.override("en"):
+            validate_email(args.owner)
+            validate_password(password)
         member = make_workspace(
             name=args.workspace,
             email=args.owner,
             password=password,
             owner_name=args.owner_name,
             language=args.language,
-            zone=args.zone,
+            zone=ZoneInfo(args.zone).key,
             slug=args.slug,
         )
-    except (OSError, ValueError, ValidationError, IntegrityError) as error:
-        reasons = error.messages if isinstance(error, ValidationError) else [str(error)]
-        sys.stderr.write(f"Not set up: {' '.join(reasons)}\n")
-        return 1
+    except ValidationError as error:
+        return _refuse(" ".join(error.messages))
+    except IntegrityError:
+        return _refuse(f"{args.slug} is taken; choose another --slug.")
+    except (OSError, ValueError, KeyError) as error:
+        return _refuse(str(error))
     sys.stdout.write(f"/w/{member.workspace.slug}/ is ready for {member.user.email}\n")
     return 0
+
+
+def _refuse(reason: str) -> int:
+    sys.stderr.write(f"Not set up: {reason}\n")
+    return 1

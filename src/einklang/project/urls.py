@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from einklang.project import views
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.account.urls")),
-    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("", views.first_page, name="first-page"),
+    path("", include("einklang.accounts.urls")),
 ]
+handler400 = "einklang.project.views.bad_request"
+handler403 = "einklang.project.views.permission_denied"
+handler404 = "einklang.project.views.page_not_found"
+handler500 = "einklang.project.views.server_error"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import version
 from pathlib import Path
 
 from einklang.project.environ import Environ
 
-THREADS = 8  # requests that one process answers at a time
+# Requests that one process answers at a time; more would only wait for the interpreter.
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
 def run_web(environ: Environ) -> int:
     """Collect the static files, then serve until a signal comes. Wants Django set up."""
     from granian.constants import Interfaces  # noqa: PLC0415 (tests of settings need no server)
+    from granian.log import LogLevels  # noqa: PLC0415 (the same)
     from granian.server import Server  # noqa: PLC0415 (the same)
 
     collect_static()
@@ -27,6 +30,7 @@ def run_web(environ: Environ) -> int:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
+        log_level=LogLevels.warning,
     ).serve()
     return 0
 

@@ -1,0 +1,125 @@
+"""The command, as an operator runs it: a process of its own with its own data directory."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import httpx
+import pytest
+
+COMMAND = [sys.executable, "-m", "einklang.project.cli"]
+
+
+def variables(data: Path, **more: str) -> dict[str, str]:
+    """An environment that holds nothing of the tests' own."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("EINKLANG_", "DJANGO_"))}
+    return kept | {"PYTHONPATH": "src", "EINKLANG_DATA": str(data)} | more
+
+
+def run(data: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *words],
+        env=variables(data, **more),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def setup_words(data: Path, password: str) -> Sequence[str]:
+    file = data.parent / "password"
+    file.write_text(password + "\n")
+    owner = ["--owner", "alice@nordlicht.example", "--password-file", str(file)]
+    return ["setup", "--workspace", "Nordlicht GmbH", *owner]
+
+
+def test_check_says_what_is_missing_and_after_setup_that_all_is_ready(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    before = run(data, "check")
+    assert before.returncode == 1
+    assert "no secret key yet" in before.stderr
+
+    made = run(data, *setup_words(data, "ein langes Kennwort"))
+    assert made.returncode == 0, made.stderr
+    assert "/w/nordlicht-gmbh/" in made.stdout
+
+    after = run(data, "check")
+    assert after.returncode == 0, after.stderr
+    assert "Ready." in after.stderr
+
+
+def test_setup_refuses_a_password_that_everybody_tries(tmp_path: Path) -> None:
+    refused = run(tmp_path / "data", *setup_words(tmp_path / "data", "password123"))
+    assert refused.returncode == 1
+    assert "too common" in refused.stderr
+
+
+def test_an_unreachable_database_is_said_in_a_line(tmp_path: Path) -> None:
+    url = "postgresql://ek:geheim@127.0.0.1:1/ek?connect_timeout=2"
+    more = {"EINKLANG_DATABASE_URL": url, "EINKLANG_SECRET_KEY": "k" * 50}
+    told = run(tmp_path, "check", **more)
+    assert told.returncode == 1
+    assert "cannot be reached" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert "geheim" not in told.stderr
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def serving(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """`einklang serve` on nothing but an empty directory."""
+    env = variables(tmp_path / "data", EINKLANG_LISTEN=f"127.0.0.1:{port}")
+    with subprocess.Popen(
+        [*COMMAND, "serve"], env=env, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    ) as process:
+        yield process
+        process.kill()
+
+
+def answer(port: int) -> httpx.Response:
+    """The first answer, as soon as there is one."""
+    for _ in range(150):
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}/", timeout=5)
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise AssertionError("the server never answered")
+
+
+def test_serve_leads_to_the_first_start_and_stops_with_its_children(
+    serving: subprocess.Popen[str], port: int
+) -> None:
+    first = answer(port)
+    assert first.status_code == 302
+    assert first.headers["location"] == "/setup/"
+    assert "default-src 'none'" in first.headers["content-security-policy"]
+    children = _children(serving.pid)
+    assert len(children) == 2
+    serving.send_signal(signal.SIGTERM)
+    assert serving.wait(20) == 0
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+def test_serve_ends_when_one_of_its_halves_dies(serving: subprocess.Popen[str], port: int) -> None:
+    answer(port)
+    os.kill(_children(serving.pid)[1], signal.SIGKILL)
+    assert serving.wait(20) != 0
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in listed.split()]

@@ -22,6 +22,7 @@ from einklang.sync.shelf import Held
 from einklang.sync.visit import Visit
 
 FROZEN = "frozen"
+DISCONNECTED = "disconnected"
 NEW = "new:"
 """Stands before the row's id where there is no ref yet."""
 
@@ -253,8 +254,9 @@ def _standing_of_present(held: Held, judged: _Judged) -> Standing:
     standing = _standing(held)
     if standing in {Standing.SET_ASIDE, Standing.GONE}:  # readable again; brought back there
         return Standing.PAIRED
-    thawed = held.pair is not None and held.pair.reason == FROZEN
-    if standing is Standing.OUT_OF_SCOPE and thawed and judged.verdict.reason != "private":
+    reason = held.pair.reason if held.pair else ""
+    thawed = reason == FROZEN and judged.verdict.reason != "private"
+    if standing is Standing.OUT_OF_SCOPE and (thawed or reason == DISCONNECTED):
         return Standing.PAIRED
     return standing
 

@@ -64,22 +64,21 @@ def _try(visit: Visit, sight: Sight, step: Step, pushed: Pushed) -> None:
 
 
 def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
+    notify = _notify(visit, sight)
     match step:
         case CreateRemote(record):
             event = to_event(record)
             key = key_for(visit.workspace.slug, event.uid)
-            written = visit.provider.create(visit.there, event, key, port.Notify.NOBODY)
+            written = visit.provider.create(visit.there, event, key, notify)
             return _written(visit, sight, step, record, written)
         case ReplaceRemote(record, version):
             pair = _pair(visit, sight)
             was = port.Was(to_event(pair.base or record), pair.raw)
-            written = visit.provider.replace(
-                pair.ref, version, to_event(record), was, port.Notify.NOBODY
-            )
+            written = visit.provider.replace(pair.ref, version, to_event(record), was, notify)
             return _written(visit, sight, step, record, written)
         case DropRemote(version):
             pair = _pair(visit, sight)
-            visit.provider.delete(pair.ref, version, port.Notify.NOBODY)
+            visit.provider.delete(pair.ref, version, notify)
             _deleted(visit, pair, step)
             return None
         case HoldLocal() | DropLocal() | Agree() | Stand():
@@ -87,6 +86,12 @@ def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
             raise TypeError(msg)
         case _:
             assert_never(step)
+
+
+def _notify(visit: Visit, sight: Sight) -> port.Notify:
+    event = sight.held.event
+    told = event is not None and event.pk in visit.tell
+    return port.Notify.EVERYBODY if told else port.Notify.NOBODY
 
 
 def _pair(visit: Visit, sight: Sight) -> Pair:

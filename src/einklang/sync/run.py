@@ -4,9 +4,8 @@ it ended. A run that dies at any point is simply run again."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from einklang.accounts.models import Membership, Workspace
 from einklang.calendars.models import Calendar
@@ -18,23 +17,24 @@ from einklang.reconcile.guard import brakes
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Plan, Planned, plan
 from einklang.sync import journal, observe, questions
-from einklang.sync.apply import apply_local, freeze, set_aside
+from einklang.sync.answer import carry_answers
+from einklang.sync.apply import set_aside
+from einklang.sync.carry import carry_out, chunks
 from einklang.sync.models import Collection, Connection, Pair, State
 from einklang.sync.observe import Sight
-from einklang.sync.remote import apply_remote
 from einklang.sync.visit import Record, Visit
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 POLL = timedelta(seconds=60)
 POLL_WATCHED = timedelta(seconds=15)
 WATCHED = timedelta(minutes=2)
 COMPARE = timedelta(days=1)
-CHUNK = 200
 
 
 def visit_collection(visit: Visit) -> None:
-    """One pass: what changed there, what is gone there, what changed here, then the cursor."""
+    """One pass: what was answered, what changed there, what is gone there, what changed here; then
+    the cursor."""
+    carry_answers(visit)
     cursor, gone = look_there(visit)
     end_gone(visit, gone)
     look_here(visit)
@@ -93,44 +93,6 @@ def _not_among(visit: Visit, shown: set[str]) -> list[str]:
         collection=visit.collection, standing__in=[Standing.PAIRED, Standing.SET_ASIDE]
     )
     return [ref for ref in rows.values_list("ref", flat=True) if ref not in shown]
-
-
-def carry_out(visit: Visit, sights: Sequence[Sight]) -> set[str]:
-    """Decide and do. What changed between looking and writing is looked at once more, then left to
-    the next run; returns the refs left."""
-    freeze(visit, [sight for sight in sights if sight.frozen])
-    left = _do(visit, [sight for sight in sights if not sight.frozen])
-    if not left:
-        return set()
-    return _do(visit, _afresh(visit, left))
-
-
-def _do(visit: Visit, sights: Sequence[Sight]) -> set[str]:
-    by_ref = {sight.held.ref: sight for sight in sights}
-    made = plan((ref, sight.name, sight.seen) for ref, sight in by_ref.items())
-    left = apply_local(visit, made.planned, by_ref)
-    pushed = apply_remote(visit, [p for p in made.planned if p.ref not in left], by_ref)
-    left.update(pushed.again)
-    left |= _take_replies(visit, pushed.replies)
-    return left
-
-
-def _take_replies(visit: Visit, replies: Sequence[port.Present]) -> set[str]:
-    """Hold here what the server made of our writes. Only here: writing back at once to a server
-    that rewrites what it is sent would never end."""
-    if not replies:
-        return set()
-    by_ref = {sight.held.ref: sight for sight in observe.there(visit, replies)}
-    made = plan((ref, sight.name, sight.seen) for ref, sight in by_ref.items())
-    return apply_local(visit, made.planned, by_ref)
-
-
-def _afresh(visit: Visit, refs: Iterable[str]) -> list[Sight]:
-    asked = [ref for ref in refs if not ref.startswith(observe.NEW)]
-    items = visit.provider.fetch(visit.there, asked)
-    present = [item for item in items if isinstance(item, port.Present)]
-    removed = [item.ref for item in items if isinstance(item, port.Removed)]
-    return observe.there(visit, present) + observe.gone(visit, removed)
 
 
 def end_gone(visit: Visit, refs: Sequence[str]) -> None:
@@ -201,12 +163,6 @@ def planned(visit: Visit) -> Plan:
     later = [s for part in chunks(removed) for s in observe.gone(visit, part)]
     later += observe.changed_here(visit)
     return Plan((*made, *plan((s.held.ref, s.name, s.seen) for s in later).planned))
-
-
-def chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:
-    """In portions of a page's size."""
-    for at in range(0, len(items), CHUNK):
-        yield items[at : at + CHUNK]
 
 
 def _store_cursor(visit: Visit, cursor: str | None) -> None:

@@ -47,6 +47,7 @@ class Visit:
     record: Record
     clock: Callable[[], datetime]
     lease: Lease | None = None
+    tell: frozenset[int] = frozenset()  # events whose guests a person wants told of this write
 
     @cached_property
     def workspace(self) -> Workspace:

@@ -1,0 +1,175 @@
+"""What a person answered, and doing it.
+
+What needs no network is done at once. The rest is left to the connection's next run
+(`carry_answers`), which looks at both sides once more first: between question and answer the world
+goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from einklang.accounts.models import Membership
+from einklang.accounts.rows import writing
+from einklang.calendars import hold
+from einklang.calendars.models import Copy, Event
+from einklang.providers import port
+from einklang.reconcile.observation import Standing
+from einklang.records.plain import to_event
+from einklang.sync import observe
+from einklang.sync.carry import carry_out, chunks
+from einklang.sync.connect import start
+from einklang.sync.models import Pair, Question
+from einklang.sync.visit import Visit
+
+BrakeAnswer = Literal["delete", "keep", "restore"]
+STANDING = {"local": Standing.KEPT_HERE, "remote": Standing.LEFT_THERE}
+
+
+class AlreadyAnswered(Exception):
+    """Somebody, perhaps in another window, answered before."""
+
+
+@transaction.atomic
+def answer_brake(
+    question: Question, *, member: Membership, how: BrakeAnswer, now: datetime
+) -> None:
+    """Decide about held back deletions. *delete*: do as the other side did. *keep*: the records
+    stay where they still are, and sync no more. *restore*: bring them back on the other side."""
+    _close(question, member, how, now)
+    pairs = Pair.objects.filter(pk__in=question.data["pairs"], standing=Standing.PAIRED)
+    if how == "keep":
+        pairs.update(standing=STANDING[question.data["side"]])
+        return
+    if how == "restore" and question.data["side"] == "remote":
+        _restore_here(member, pairs, now)
+        return
+    _leave_to_the_run(question)
+
+
+@transaction.atomic
+def answer_refused(
+    question: Question, *, member: Membership, how: Literal["theirs", "keep"], now: datetime
+) -> None:
+    """The provider would not take a change. *theirs*: this side takes over what stands there (or,
+    where nothing does, the event stays here alone). *keep*: both stay as they are until the next
+    change."""
+    _close(question, member, how, now)
+    _settle(question, member, how, now)
+
+
+@transaction.atomic
+def answer_would_mail(
+    question: Question, *, member: Membership, how: Literal["send", "theirs"], now: datetime
+) -> None:
+    """*send*: write it, and let the server tell the guests. *theirs*: take the change back here."""
+    _close(question, member, how, now)
+    if how == "send":
+        _leave_to_the_run(question)
+    else:
+        _settle(question, member, how, now)
+
+
+def _close(question: Question, member: Membership, how: str, now: datetime) -> None:
+    closed = Question.objects.filter(pk=question.pk, answered_at=None).update(
+        answer=how, answered_at=now, answered_by=member.user
+    )
+    if not closed:
+        raise AlreadyAnswered
+    question.answer, question.answered_at = how, now
+
+
+def _leave_to_the_run(question: Question) -> None:
+    question.data["todo"] = True
+    question.save(update_fields=["data"])
+    start(question.connection)
+
+
+def _restore_here(member: Membership, pairs: QuerySet[Pair], now: datetime) -> None:
+    ids = _local_ids(pairs)
+    with writing(member.workspace_id) as number:
+        events = list(Event.objects.filter(workspace=member.workspace, pk__in=ids))
+        for event in events:
+            event.deleted_at = None
+        hold.store(member.workspace, number, events, now)
+        for event in events:
+            pairs.filter(local_id=event.pk).update(revision=event.revision)
+
+
+def _local_ids(pairs: Iterable[Pair]) -> list[int]:
+    return [pair.local_id for pair in pairs if pair.local_id is not None]
+
+
+def _settle(question: Question, member: Membership, how: str, now: datetime) -> None:
+    pair, event = question.pair, _event(question)
+    if event is None:
+        return
+    if pair is None or pair.base is None:
+        Copy.objects.filter(event=event, calendar__collection=question.collection_id).delete()
+        return
+    with writing(member.workspace_id) as number:
+        if how == "theirs":
+            event.deleted_at = None
+            hold.fit(event, to_event(pair.base), zone=member.workspace.zone, now=now)
+            hold.store(member.workspace, number, [event], now)
+        Pair.objects.filter(pk=pair.pk).update(revision=event.revision)
+
+
+def _event(question: Question) -> Event | None:
+    at = question.data.get("event")
+    workspace = question.connection.workspace_id
+    return Event.objects.filter(pk=at, workspace=workspace).first() if at else None
+
+
+# ── in the run ───────────────────────────────────────────────────────────────
+
+
+def carry_answers(visit: Visit) -> None:
+    """Do what was answered since the last run and needs the network."""
+    answered = Question.objects.filter(collection=visit.collection, data__todo=True)
+    for question in answered.order_by("answered_at"):
+        _carry(visit, question)
+        question.data.pop("todo")
+        question.save(update_fields=["data"])
+
+
+def _carry(visit: Visit, question: Question) -> None:
+    if question.kind == "would_mail":
+        event = _event(question)
+        visit.tell = visit.tell | {event.pk if event else 0}
+        carry_out(visit, observe.here(visit, [event] if event else []))
+        return
+    pairs = Pair.objects.filter(pk__in=question.data["pairs"], standing=Standing.PAIRED)
+    if question.answer == "restore":
+        _restore_there(visit, list(pairs))
+    elif question.data["side"] == "local":
+        _delete_here(visit, [pair.ref for pair in pairs])
+    else:
+        _push(visit, list(pairs))
+
+
+def _restore_there(visit: Visit, pairs: Sequence[Pair]) -> None:
+    """Forget what was agreed: what stands here is new there."""
+    visit.prove()
+    Pair.objects.filter(pk__in=[pair.pk for pair in pairs]).update(base=None, version="")
+    _push(visit, pairs)
+
+
+def _push(visit: Visit, pairs: Sequence[Pair]) -> None:
+    for part in chunks(_local_ids(pairs)):
+        events = Event.objects.filter(workspace=visit.workspace, pk__in=part)
+        carry_out(visit, observe.here(visit, events))
+
+
+def _delete_here(visit: Visit, refs: Sequence[str]) -> None:
+    """Only what is still gone there; what came back meanwhile is looked at like anything else."""
+    for part in chunks(refs):
+        items = visit.provider.fetch(visit.there, part)
+        removed = [item.ref for item in items if isinstance(item, port.Removed)]
+        present = [item for item in items if isinstance(item, port.Present)]
+        carry_out(visit, observe.gone(visit, removed) + observe.there(visit, present))

@@ -1,0 +1,61 @@
+"""Decide and do, for any set of sights: the one way from an observation to a write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from einklang.providers import port
+from einklang.reconcile.plan import plan
+from einklang.sync import observe
+from einklang.sync.apply import apply_local, freeze
+from einklang.sync.observe import Sight
+from einklang.sync.remote import apply_remote
+from einklang.sync.visit import Visit
+
+T = TypeVar("T")
+CHUNK = 200
+
+
+def carry_out(visit: Visit, sights: Sequence[Sight]) -> set[str]:
+    """Decide and do. What changed between looking and writing is looked at once more, then left to
+    the next run; returns the refs left."""
+    freeze(visit, [sight for sight in sights if sight.frozen])
+    left = _do(visit, [sight for sight in sights if not sight.frozen])
+    if not left:
+        return set()
+    return _do(visit, _afresh(visit, left))
+
+
+def _do(visit: Visit, sights: Sequence[Sight]) -> set[str]:
+    by_ref = {sight.held.ref: sight for sight in sights}
+    made = plan((ref, sight.name, sight.seen) for ref, sight in by_ref.items())
+    left = apply_local(visit, made.planned, by_ref)
+    pushed = apply_remote(visit, [p for p in made.planned if p.ref not in left], by_ref)
+    left.update(pushed.again)
+    left |= _take_replies(visit, pushed.replies)
+    return left
+
+
+def _take_replies(visit: Visit, replies: Sequence[port.Present]) -> set[str]:
+    """Hold here what the server made of our writes. Only here: writing back at once to a server
+    that rewrites what it is sent would never end."""
+    if not replies:
+        return set()
+    by_ref = {sight.held.ref: sight for sight in observe.there(visit, replies)}
+    made = plan((ref, sight.name, sight.seen) for ref, sight in by_ref.items())
+    return apply_local(visit, made.planned, by_ref)
+
+
+def _afresh(visit: Visit, refs: Iterable[str]) -> list[Sight]:
+    asked = [ref for ref in refs if not ref.startswith(observe.NEW)]
+    items = visit.provider.fetch(visit.there, asked)
+    present = [item for item in items if isinstance(item, port.Present)]
+    removed = [item.ref for item in items if isinstance(item, port.Removed)]
+    return observe.there(visit, present) + observe.gone(visit, removed)
+
+
+def chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:
+    """In portions of a page's size."""
+    for at in range(0, len(items), CHUNK):
+        yield items[at : at + CHUNK]

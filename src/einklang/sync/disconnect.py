@@ -1,0 +1,69 @@
+"""Ending a connection. Nothing changes in anybody's account; connecting again finds everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from einklang.accounts.rows import writing
+from einklang.calendars import hold
+from einklang.calendars.models import Calendar, Copy, Event
+from einklang.crm.recognise import place
+from einklang.jobs.models import Due
+from einklang.reconcile.observation import Standing
+from einklang.sync.connect import KIND
+from einklang.sync.models import Connection, Pair
+from einklang.sync.observe import DISCONNECTED
+from einklang.sync.shelf import EVENT
+
+CHUNK = 500
+
+
+def disconnect(connection: Connection, *, keep: bool, now: datetime) -> None:
+    """Stop syncing and forget the password. `keep`: imported meetings stay here as they are; else
+    those that came from here alone are archived. Meetings made here always stay."""
+    connection.ended_at, connection.secret = now, ""
+    connection.save(update_fields=["ended_at", "secret"])
+    Due.objects.filter(kind=KIND, ref=connection.pk).update(due_at=None)
+    connection.questions.filter(answered_at=None).update(answered_at=now, answer="disconnected")
+    if not keep:
+        for part in _portions(_imported(connection)):
+            _archive(connection, part, now)
+    with writing(connection.workspace_id) as number:
+        calendars = Calendar.objects.filter(collection__connection=connection)
+        calendars.update(active=False, is_default=False, modseq=number)
+    connection.collections.update(chosen=False, cursor="", compared_at=None)
+
+
+def _imported(connection: Connection) -> list[int]:
+    elsewhere = Copy.objects.filter(event=OuterRef("pk")).exclude(
+        calendar__collection__connection=connection
+    )
+    rows = Event.objects.filter(
+        ~Exists(elsewhere),
+        workspace=connection.workspace,
+        deleted_at=None,
+        maker=None,
+        copies__calendar__collection__connection=connection,
+    )
+    return list(rows.values_list("pk", flat=True).distinct())
+
+
+def _portions(ids: list[int]) -> Iterable[list[int]]:
+    return (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))
+
+
+def _archive(connection: Connection, ids: list[int], now: datetime) -> None:
+    """Out of scope before archived: an archived row whose pair still were paired would be deleted
+    there by the next run."""
+    with writing(connection.workspace_id) as number:
+        Pair.objects.filter(collection__connection=connection, kind=EVENT, local_id__in=ids).update(
+            standing=Standing.OUT_OF_SCOPE, reason=DISCONNECTED, base=None, raw="", version=""
+        )
+        events = list(Event.objects.filter(pk__in=ids))
+        for event in events:
+            event.deleted_at = now
+        hold.store(connection.workspace, number, events, now)
+        place(connection.workspace, ids)

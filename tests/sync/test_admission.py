@@ -1,0 +1,183 @@
+"""What may be stored of an event, and who sees it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from tests.providers.meetings import GUEST, NINE, meeting
+from tests.providers.memory import MemoryServer
+from tests.sync.conftest import World, connected
+
+from einklang.accounts.models import Membership, User
+from einklang.calendars.edit import create_event
+from einklang.calendars.models import Event
+from einklang.crm.models import Appearance, Person, PersonEmail
+from einklang.reconcile.rules import Past, Rules, Which
+from einklang.records.event import Event as Record
+from einklang.records.event import Override
+from einklang.records.moment import Zoned
+from einklang.sync.models import JournalEntry, Pair
+
+pytestmark = pytest.mark.django_db
+SECRET = "Ultraschall"
+
+
+def private(record: Record) -> Record:
+    details = replace(record.details, private=True, place=SECRET, description=SECRET)
+    return replace(record, details=details)
+
+
+def everything_stored() -> str:
+    rows = [
+        *Event.objects.values("record", "summary", "place", "uid"),
+        *Pair.objects.values("base", "raw", "detail"),
+        *JournalEntry.objects.values("before", "after", "conflicts"),
+    ]
+    return json.dumps(rows, default=str)
+
+
+def known(member: Membership, address: str) -> Person:
+    person = Person(workspace=member.workspace, given="Clara", family="Clausen")
+    person.add()
+    PersonEmail.objects.create(person=person, address=address)
+    person.write("given")
+    return person
+
+
+def test_a_private_event_leaves_nothing_but_its_time(world: World) -> None:
+    world.server.put(world.there, "p", private(meeting(f"{SECRET}-uid", SECRET, GUEST)))
+    world.run()
+    (event,) = world.events()
+    assert (event.outcome, event.reason) == ("busy", "private")
+    assert event.occurrences.count() == 1
+    assert SECRET not in everything_stored()
+    assert GUEST not in everything_stored()
+
+
+def test_an_internal_meeting_leaves_nothing_but_its_time(
+    world: World, alice: User, bob: User
+) -> None:
+    world.server.put(world.there, "i", meeting("i", SECRET, bob.email, alice.email))
+    world.run()
+    (event,) = world.events()
+    assert (event.outcome, event.reason) == ("busy", "internal")
+    assert SECRET not in everything_stored()
+
+
+def test_an_own_domain_is_never_a_customer(world: World, alice_member: Membership) -> None:
+    alice_member.workspace.own_domains = ["nordlicht.example"]
+    alice_member.workspace.save()
+    world.server.put(world.there, "i", meeting("i", SECRET, "neu@nordlicht.example"))
+    world.run()
+    assert world.events()[0].reason == "internal"
+
+
+def test_what_is_only_busy_is_never_written_back(world: World) -> None:
+    ref = world.server.put(world.there, "p", private(meeting("p", SECRET, GUEST)))
+    before = world.server.raw(ref)
+    world.run()
+    event = world.events()[0]
+    event.summary = "verändert"
+    event.record = {**event.record, "summary": "verändert"}
+    event.write("record", "summary")
+    world.run()
+    assert world.server.raw(ref) == before
+
+
+def test_one_private_occurrence_is_veiled_and_the_others_stay(world: World) -> None:
+    series = replace(meeting("s", "Jour fixe", GUEST), rules=("FREQ=WEEKLY;COUNT=3",))
+    second = Zoned(NINE + timedelta(days=7), "Europe/Berlin")
+    hidden = replace(
+        series.details, start=second, end=Zoned(second.at + timedelta(hours=1), "Europe/Berlin")
+    )
+    hidden = replace(hidden, private=True, summary=SECRET)
+    world.server.put(world.there, "s", replace(series, overrides=(Override(second, hidden),)))
+    world.run()
+    (event,) = world.events()
+    assert (event.outcome, event.summary) == ("admitted", "Jour fixe")
+    assert SECRET not in everything_stored()
+    assert event.occurrences.count() == 3
+
+
+def test_an_event_that_turns_private_is_frozen(world: World) -> None:
+    world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    world.server.put(world.there, "a", private(meeting("a", SECRET, GUEST)))
+    world.run()
+    assert world.titles() == ["Angebot"]
+    assert SECRET not in everything_stored()
+    pair = Pair.objects.get()
+    assert (pair.standing, pair.reason) == ("out_of_scope", "frozen")
+
+
+def test_a_frozen_event_thaws_when_it_is_public_again(world: World) -> None:
+    for title, hidden in (("Angebot", False), (SECRET, True), ("Vertrag", False)):
+        record = meeting("a", title, GUEST)
+        world.server.put(world.there, "a", private(record) if hidden else record)
+        world.run()
+    assert world.titles() == ["Vertrag"]
+    assert len(world.events()) == 1
+
+
+def test_an_unknown_guest_is_held_and_admitted_once_known(
+    alice_member: Membership, server: MemoryServer
+) -> None:
+    world = connected(alice_member, server, "kunden", Rules(which=Which.KNOWN, past=Past.WHOLE))
+    server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    assert (world.events()[0].outcome, world.events()[0].reason) == ("held", "unknown_guest")
+    person = known(alice_member, GUEST)
+    writes = server.writes
+    world.run()
+    assert world.events()[0].outcome == "admitted"
+    assert Appearance.objects.filter(person=person).count() == 1
+    assert server.writes == writes
+
+
+def test_a_person_created_later_finds_their_meetings(
+    world: World, alice_member: Membership
+) -> None:
+    world.server.put(world.there, "a", meeting("a", "Angebot", GUEST.upper()))
+    world.run()
+    person = known(alice_member, GUEST)
+    world.run()
+    assert [a.event.summary for a in Appearance.objects.filter(person=person)] == ["Angebot"]
+
+
+def test_the_blocklist_holds(alice_member: Membership, server: MemoryServer) -> None:
+    world = connected(alice_member, server, "kunden", Rules(blocklist=("@suedwind.example",)))
+    server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    assert (world.events()[0].outcome, world.events()[0].reason) == ("held", "blocklisted")
+
+
+def test_what_is_older_than_the_connection_is_held_where_the_rule_says_so(
+    alice_member: Membership, server: MemoryServer
+) -> None:
+    world = connected(alice_member, server, "kunden", Rules(past=Past.CONNECTED))
+    old = replace(meeting("a", "Alt", GUEST), created="2020-01-01T00:00:00+00:00")
+    server.put(world.there, "a", old)
+    world.run()
+    assert world.events()[0].reason == "before_connection"
+
+
+def test_a_meeting_made_here_without_customers_keeps_its_content_for_its_maker(
+    world: World, alice_member: Membership, bob: User
+) -> None:
+    record = meeting("neu", "Planung", bob.email)
+    create_event(member=alice_member, calendar=world.calendar, record=record, now=world.clock())
+    world.run()
+    (there,) = world.server.alive(world.there).values()
+    world.server.put(
+        world.there,
+        next(iter(world.server.alive(world.there))).rpartition("/")[2],
+        replace(there, details=replace(there.details, place="Raum 2")),
+    )
+    world.run()
+    (event,) = world.events()
+    assert (event.summary, event.place, event.outcome) == ("Planung", "Raum 2", "held")
+    bobs = Membership.objects.get(user=bob)
+    assert not Event.objects.all().visible_to(bobs).exists()  # type: ignore[attr-defined]

@@ -1,0 +1,212 @@
+"""The brake, its answers, and other questions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.providers.meetings import GUEST, meeting, renamed
+from tests.providers.memory import MemoryServer, read_only
+from tests.sync.conftest import World, connected
+
+from einklang.accounts.models import Membership
+from einklang.calendars.edit import change_event, delete_event
+from einklang.calendars.models import Event
+from einklang.sync.answer import AlreadyAnswered, answer_brake, answer_refused, answer_would_mail
+from einklang.sync.models import Question
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(world: World, count: int) -> list[str]:
+    refs = [
+        world.server.put(world.there, f"m{i}", meeting(f"m{i}", f"T{i}", GUEST))
+        for i in range(count)
+    ]
+    world.run()
+    return refs
+
+
+def standing_here(world: World) -> int:
+    return len([event for event in world.events() if event.cancelled_at is None])
+
+
+def emptied(world: World, count: int = 10) -> Question:
+    for ref in fill(world, count):
+        world.server.drop(ref)
+    assert world.run().state == "brake"
+    return Question.objects.get(answered_at=None)
+
+
+def test_the_brake_stops_an_emptied_calendar(world: World) -> None:
+    question = emptied(world)
+    assert standing_here(world) == 10
+    assert len(question.data["pairs"]) == 10
+    assert world.run().state == "brake"
+    assert Question.objects.count() == 1
+
+
+def test_five_deletions_pass(world: World) -> None:
+    for ref in fill(world, 5):
+        world.server.drop(ref)
+    world.run()
+    assert standing_here(world) == 0
+
+
+def test_a_fifth_of_the_collection_passes(world: World) -> None:
+    for ref in fill(world, 50)[:10]:
+        world.server.drop(ref)
+    world.run()
+    assert standing_here(world) == 40
+
+
+def test_the_brake_counts_over_runs_of_a_day(world: World) -> None:
+    refs = fill(world, 20)
+    for ref in refs[:5]:
+        world.server.drop(ref)
+        world.run()
+    assert standing_here(world) == 15
+    world.server.drop(refs[5])
+    assert world.run().state == "brake"
+    assert standing_here(world) == 15
+
+
+def test_a_day_later_the_brake_has_forgotten(world: World) -> None:
+    refs = fill(world, 20)
+    for ref in refs[:5]:
+        world.server.drop(ref)
+    world.run()
+    world.clock.forward(timedelta(hours=25))
+    world.server.drop(refs[5])
+    assert world.run().state == "accord"
+
+
+def test_the_brake_lets_all_else_of_the_run_go_on(world: World) -> None:
+    for ref in fill(world, 10):
+        world.server.drop(ref)
+    world.server.put(world.there, "neu", meeting("neu", "Neu", GUEST))
+    world.run()
+    assert "Neu" in world.titles()
+
+
+def test_the_brake_also_stops_deletions_made_here(world: World, alice_member: Membership) -> None:
+    fill(world, 10)
+    for event in world.events():
+        delete_event(member=alice_member, event=event, now=world.clock())
+    assert world.run().state == "brake"
+    assert len(world.titles_there()) == 10
+
+
+def test_answer_delete_ends_them_here(world: World, alice_member: Membership) -> None:
+    question = emptied(world)
+    answer_brake(question, member=alice_member, how="delete", now=world.clock())
+    assert world.run().state == "accord"
+    assert standing_here(world) == 0
+
+
+def test_answer_delete_spares_what_came_back(world: World, alice_member: Membership) -> None:
+    question = emptied(world)
+    world.server.put(world.there, "m3", meeting("m3", "T3", GUEST))
+    answer_brake(question, member=alice_member, how="delete", now=world.clock())
+    world.run()
+    assert world.titles() == ["T3"]
+
+
+def test_answer_keep_keeps_them_here_and_syncs_them_no_more(
+    world: World, alice_member: Membership
+) -> None:
+    question = emptied(world)
+    answer_brake(question, member=alice_member, how="keep", now=world.clock())
+    assert world.run().state == "accord"
+    assert standing_here(world) == 10
+    assert world.titles_there() == []
+
+
+def test_answer_restore_brings_them_back_there(world: World, alice_member: Membership) -> None:
+    question = emptied(world)
+    answer_brake(question, member=alice_member, how="restore", now=world.clock())
+    assert world.run().state == "accord"
+    assert len(world.titles_there()) == 10
+    assert world.run().state == "accord"
+    assert len(world.events()) == 10
+
+
+def test_answer_restore_brings_them_back_here(world: World, alice_member: Membership) -> None:
+    fill(world, 10)
+    for event in world.events():
+        delete_event(member=alice_member, event=event, now=world.clock())
+    world.run()
+    question = Question.objects.get(answered_at=None)
+    answer_brake(question, member=alice_member, how="restore", now=world.clock())
+    assert world.run().state == "accord"
+    assert standing_here(world) == len(world.titles_there()) == 10
+
+
+def test_a_question_is_answered_once(world: World, alice_member: Membership) -> None:
+    question = emptied(world)
+    answer_brake(question, member=alice_member, how="keep", now=world.clock())
+    with pytest.raises(AlreadyAnswered):
+        answer_brake(question, member=alice_member, how="delete", now=world.clock())
+
+
+def retitled(member: Membership, world: World) -> None:
+    event = Event.objects.get(deleted_at=None)
+    record = renamed(event.as_record(), "Hier")
+    change_event(member=member, event=event, record=record, now=world.clock())
+
+
+def test_a_write_that_would_mail_guests_asks_first(
+    alice_member: Membership, server: MemoryServer
+) -> None:
+    world = connected(alice_member, server, "firma", schedules=True)
+    server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    retitled(alice_member, world)
+    assert world.run().state == "waiting"
+    assert (world.questions(), server.mails) == (["would_mail"], [])
+    assert world.run().state == "waiting"
+    assert len(world.questions()) == 1
+    question = Question.objects.get()
+    answer_would_mail(question, member=alice_member, how="send", now=world.clock())
+    assert world.run().state == "accord"
+    assert world.titles_there() == ["Hier"]
+    assert server.mails
+
+
+def test_a_change_taken_back_mails_nobody(alice_member: Membership, server: MemoryServer) -> None:
+    world = connected(alice_member, server, "firma", schedules=True)
+    server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    retitled(alice_member, world)
+    world.run()
+    question = Question.objects.get()
+    answer_would_mail(question, member=alice_member, how="theirs", now=world.clock())
+    assert world.run().state == "accord"
+    assert world.titles() == world.titles_there() == ["Angebot"]
+    assert server.mails == []
+
+
+def test_first_sync_repair_and_echo_mail_nobody(
+    alice_member: Membership, server: MemoryServer
+) -> None:
+    world = connected(alice_member, server, "firma", schedules=True)
+    server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    server.kill_cursors()
+    world.run()
+    world.run()
+    assert server.mails == []
+
+
+def test_a_refused_change_asks_and_can_be_kept_here(world: World, alice_member: Membership) -> None:
+    world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    retitled(alice_member, world)
+    shelf = world.server.shelves[world.there.ref]
+    read_only(world.server, shelf.collection)
+    assert world.run().state == "waiting"
+    question = Question.objects.get(kind="refused")
+    answer_refused(question, member=alice_member, how="keep", now=world.clock())
+    assert world.run().state == "accord"
+    assert world.titles() == ["Hier"]
+    assert world.titles_there() == ["Angebot"]

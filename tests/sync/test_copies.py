@@ -1,0 +1,180 @@
+"""One meeting in several calendars: one row, several copies, and nobody's write goes astray."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.cast import MemberOf
+from tests.providers.meetings import GUEST, ME, meeting
+from tests.providers.memory import MemoryServer
+from tests.sync.conftest import World, connected, copies
+
+from einklang.accounts.models import Membership, User
+from einklang.calendars.edit import change_event
+from einklang.calendars.models import Copy
+from einklang.records.event import Answer, Event, Participant
+from einklang.sync import connect
+from einklang.sync.disconnect import disconnect
+from einklang.sync.models import Pair
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bobs(world: World, bob: User, member_of: MemberOf, server: MemoryServer) -> World:
+    """Bob's connection to a calendar of his own on the same server."""
+    return connected(member_of(bob), server, "bob")
+
+
+def shared(title: str, bob: User) -> Event:
+    return meeting("m", title, bob.email, GUEST)
+
+
+def answered(record: Event, address: str, answer: Answer) -> Event:
+    people = tuple(
+        replace(p, answer=answer) if p.address == address else p
+        for p in record.details.participants
+    )
+    return replace(record, details=replace(record.details, participants=people))
+
+
+def test_one_meeting_of_two_colleagues_is_one_row(world: World, bobs: World, bob: User) -> None:
+    world.server.put(world.there, "a", shared("Angebot", bob))
+    bobs.server.put(bobs.there, "b", shared("Angebot", bob))
+    world.run()
+    bobs.run()
+    (event,) = world.events()
+    assert copies(event) == 2
+    assert Pair.objects.count() == 2
+
+
+def test_the_organisers_copy_says_the_shared_fields_whoever_comes_last(
+    world: World, bobs: World, bob: User
+) -> None:
+    world.server.put(world.there, "a", shared("Von Alice", bob))
+    bobs.server.put(bobs.there, "b", shared("Alter Stand bei Bob", bob))
+    for first, second in ((world, bobs), (bobs, world)):
+        first.run()
+        second.run()
+        assert world.titles() == ["Von Alice"]
+
+
+def test_what_one_copy_brings_is_not_pushed_into_another(
+    world: World, bobs: World, bob: User
+) -> None:
+    world.server.put(world.there, "a", shared("Von Alice", bob))
+    ref = bobs.server.put(bobs.there, "b", shared("Alter Stand bei Bob", bob))
+    before = bobs.server.raw(ref)
+    for each in (world, bobs, world, bobs):
+        assert each.run().state == "accord"
+    assert bobs.server.raw(ref) == before
+
+
+def test_an_edit_here_goes_to_the_organisers_copy_alone(
+    world: World, bobs: World, bob: User, alice_member: Membership
+) -> None:
+    world.server.put(world.there, "a", shared("Angebot", bob))
+    ref = bobs.server.put(bobs.there, "b", shared("Angebot", bob))
+    before = bobs.server.raw(ref)
+    world.run()
+    bobs.run()
+    (event,) = world.events()
+    record = event.as_record()
+    renamed = replace(record, details=replace(record.details, summary="Vertrag"))
+    change_event(member=alice_member, event=event, record=renamed, now=world.clock())
+    world.run()
+    bobs.run()
+    assert world.titles_there() == ["Vertrag"]
+    assert bobs.server.raw(ref) == before
+
+
+def test_a_pull_of_one_copy_is_no_change_of_the_other(world: World, bobs: World, bob: User) -> None:
+    world.server.put(world.there, "a", shared("Angebot", bob))
+    bobs.server.put(bobs.there, "b", shared("Angebot", bob))
+    for each in (world, bobs, world, bobs):
+        each.run()
+    assert world.server.writes == 0
+
+
+def test_the_answer_of_a_holder_frees_only_their_own_time(
+    world: World, bobs: World, bob: User
+) -> None:
+    world.server.put(world.there, "a", shared("Angebot", bob))
+    declined = answered(shared("Angebot", bob), bob.email, Answer.DECLINED)
+    bobs.server.put(bobs.there, "b", declined)
+    world.run()
+    bobs.run()
+    busy = dict(Copy.objects.values_list("calendar__holder__email", "busy"))
+    assert busy == {ME: True, bob.email: False}
+
+
+def test_a_copy_deleted_there_leaves_the_meeting_to_the_others(
+    world: World, bobs: World, bob: User
+) -> None:
+    world.server.put(world.there, "a", shared("Angebot", bob))
+    ref = bobs.server.put(bobs.there, "b", shared("Angebot", bob))
+    world.run()
+    bobs.run()
+    bobs.server.drop(ref)
+    bobs.run()
+    (event,) = world.events()
+    assert event.cancelled_at is None
+    assert copies(event) == 1
+
+
+def test_an_attendees_only_copy_is_never_rewritten(
+    bobs: World, bob: User, member_of: MemberOf
+) -> None:
+    ref = bobs.server.put(bobs.there, "b", shared("Angebot", bob))
+    before = bobs.server.raw(ref)
+    bobs.run()
+    (event,) = bobs.events()
+    record = event.as_record()
+    renamed = replace(record, details=replace(record.details, summary="Vertrag"))
+    change_event(member=member_of(bob), event=event, record=renamed, now=bobs.clock())
+    bobs.run()
+    assert bobs.server.raw(ref) == before
+
+
+def test_an_attendees_answer_given_here_reaches_their_copy(
+    bobs: World, bob: User, member_of: MemberOf
+) -> None:
+    bobs.server.put(bobs.there, "b", shared("Angebot", bob))
+    bobs.run()
+    (event,) = bobs.events()
+    record = answered(event.as_record(), bob.email, Answer.ACCEPTED)
+    change_event(member=member_of(bob), event=event, record=record, now=bobs.clock())
+    bobs.run()
+    (there,) = bobs.server.alive(bobs.there).values()
+    assert there.details.participants[0] == Participant(bob.email, answer=Answer.ACCEPTED)
+
+
+def test_disconnecting_deletes_nothing_there_and_reconnecting_doubles_nothing(
+    world: World,
+) -> None:
+    for i in range(3):
+        world.server.put(world.there, f"m{i}", meeting(f"m{i}", f"T{i}", GUEST))
+    world.run()
+    ids = [event.pk for event in world.events()]
+    for keep in (False, True):
+        disconnect(world.connection, keep=keep, now=world.clock())
+        assert len(world.events()) == (3 if keep else 0)
+        world.connection.refresh_from_db()
+        world.connection.ended_at = None
+        world.connection.save()
+        connect.choose(world.connection, [world.collection.pk])
+        assert world.run().state == "accord"
+        assert [event.pk for event in world.events()] == ids
+        assert len(world.titles_there()) == 3
+
+
+def test_unticking_a_calendar_deletes_nothing(world: World) -> None:
+    world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    connect.choose(world.connection, [])
+    world.run()
+    assert world.titles() == world.titles_there() == ["Angebot"]
+    connect.choose(world.connection, [world.collection.pk])
+    world.run()
+    assert len(world.events()) == 1

@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from einklang.accounts.mails import public
+from einklang.accounts.models import User
+from einklang.accounts.team import memberships
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
     """Named in settings.ACCOUNT_ADAPTER."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("Address and password do not belong together."),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_password": _("This is not your password."),
+        "too_many_login_attempts": _("Too many attempts. Please wait a few minutes."),
+        "rate_limited": _("Too many attempts. Please wait a few minutes."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 (allauth calls it)
         """Never: the first start makes an owner, an owner invites."""
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the mail, at our public address, whatever the request's host said."""
+        return public(urlsplit(super().get_reset_password_from_key_url(key)).path)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send one of allauth's mails in the language of its reader."""
+        reader = context.get("user")
+        language = getattr(reader, "language", None) or translation.get_language() or "de"
+        with translation.override(language):
+            super().send_mail(template_prefix, email, context)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to where the change began."""
+        member = memberships(cast("User", request.user)).first()
+        return reverse("settings-personal", args=[member.workspace.slug]) if member else "/"

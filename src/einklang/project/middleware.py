@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from einklang.accounts import clock
@@ -53,3 +56,24 @@ def touch(member: Membership, now: datetime) -> None:
     if member.seen_at is None or now - member.seen_at >= SEEN_EVERY:
         Membership.objects.filter(pk=member.pk).update(seen_at=now)
         member.seen_at = now
+
+
+class RefusedForms:
+    """Middleware: a form that comes back with errors comes back as 422, allauth's forms too."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The rest."""
+        return self._next(request)
+
+    def process_template_response(
+        self, request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        """Look at the form before the page is rendered."""
+        form = (response.context_data or {}).get("form")
+        sent = request.method == "POST" and response.status_code == HTTPStatus.OK
+        if sent and isinstance(form, BaseForm) and form.errors:
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response

@@ -88,5 +88,11 @@ document.addEventListener("keydown", (event) => {
 
 document.querySelectorAll("kbd[data-mac]").forEach((kbd) => { if (isMac) kbd.textContent = kbd.dataset.mac; });
 
+// A choice that acts by itself needs its button only without us.
+document.querySelectorAll("[data-submit]").forEach((choice) => {
+  choice.form.querySelector("[data-submit-button]")?.classList.add("d-none");
+  choice.addEventListener("change", () => choice.form.requestSubmit());
+});
+
 // A form that came back with errors: the summary, or else the first wrong field, has the focus.
 (document.querySelector("[data-error-summary]") ?? document.querySelector("[aria-invalid=true]"))?.focus();

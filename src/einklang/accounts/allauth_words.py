@@ -1,0 +1,18 @@
+"""Texts of allauth whose German speaks to a friend; ours stand before theirs (settings: first app).
+
+Nothing imports this module: it exists so that the catalogue of this app keeps these msgids.
+"""
+
+from django.utils.translation import gettext_noop
+
+WORDS = [
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("Be patient, you are sending too many requests."),
+    gettext_noop("Incorrect code."),
+    gettext_noop("New Password (again)"),
+    gettext_noop("Authenticator code"),
+    gettext_noop("Use your password"),
+    gettext_noop("Use authenticator app or code"),
+    gettext_noop("The password reset token was invalid."),
+    gettext_noop("You cannot deactivate two-factor authentication."),
+]

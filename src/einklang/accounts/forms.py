@@ -1,0 +1,232 @@
+"""Forms of accounts. allauth's own are kept, without the texts that repeat a label in a field."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from django import forms
+from django.contrib.auth.password_validation import (
+    validate_password,
+)
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from einklang.accounts.models import Language, Role, User
+from einklang.records.freemail import is_free_mail
+
+DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z]{2,63}")
+ROLE_WORDS = {
+    Role.OWNER: _("Owner: everything, also team and workspace"),
+    Role.MEMBER: _("Member: people, meetings and connections of their own"),
+    Role.ASSISTANT: _("Assistant: people and meetings, no connections of their own"),
+}
+THEMES = [("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))]
+
+
+def zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every place of the zone data, by continent, as choices."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(available_timezones()):
+        continent, _slash, place = name.partition("/")
+        if place and continent not in {"Etc", "SystemV", "US", "posix", "right"}:
+            groups.setdefault(continent, []).append((name, place.replace("_", " ")))
+    return [*groups.items(), ("UTC", [("UTC", "UTC")])]
+
+
+class NewPassword(forms.CharField):
+    """A password that the validators of the settings let pass; the form hands them the user."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Password"))
+        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        help_text = _("At least 10 characters; a few words that you remember are best.")
+        super().__init__(strip=False, widget=widget, help_text=help_text, **kwargs)
+
+
+def check_password(form: forms.Form, field: str, user: User) -> None:
+    """Say under the field what is wrong with a password for this user."""
+    try:
+        validate_password(form.cleaned_data.get(field) or "", user)
+    except ValidationError as error:
+        form.add_error(field, error)
+
+
+class FirstStart(forms.Form):
+    """The workspace and its owner."""
+
+    workspace = forms.CharField(label=_("Name of the workspace"), max_length=200)
+    name = forms.CharField(label=_("Your name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail address"))
+    password = NewPassword()
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the password against name and address."""
+        data = super().clean() or {}
+        check_password(self, "password", _somebody(data.get("email"), data.get("name")))
+        return data
+
+
+def _somebody(email: str | None, name: str | None) -> User:
+    return User(email=email or "", name=name or "")
+
+
+class Join(forms.Form):
+    """Name and password of somebody who comes by invitation."""
+
+    name = forms.CharField(label=_("Your name"), max_length=200)
+    password = NewPassword()
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        self.email = email
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the password against name and address."""
+        data = super().clean() or {}
+        check_password(self, "password", _somebody(self.email, data.get("name")))
+        return data
+
+
+class Invite(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    role = forms.ChoiceField(label=_("Role"), choices=list(ROLE_WORDS.items()), initial=Role.MEMBER)
+
+    def __init__(self, *args: Any, addresses: frozenset[str] = frozenset(), **kwargs: Any) -> None:
+        self._addresses = addresses
+        super().__init__(*args, **kwargs)
+
+    def clean_email(self) -> str:
+        """Lower case, and nobody who belongs here already."""
+        email = str(self.cleaned_data["email"]).lower()
+        if email in self._addresses:
+            raise ValidationError(gettext("%(email)s belongs to the team already."),
+                                  params={"email": email})  # fmt: skip
+        return email
+
+
+class RoleOf(forms.Form):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class WorkspaceSettings(forms.Form):
+    """What holds for everybody in the workspace."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    own_domains = forms.CharField(
+        label=_("Own mail domains"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "autocapitalize": "off"}),
+        help_text=_(
+            "Whoever has an address there counts as one of you: meetings only among you stay out of"
+            " the timelines. For example firma.de; several separated by spaces or lines."
+        ),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=Language.choices,
+        help_text=_("For mails and new members; each member chooses their own."),
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+
+    def clean_own_domains(self) -> list[str]:
+        """The domains, lower case, each once. Says which are none, or belong to everybody."""
+        text = self.cleaned_data["own_domains"].lower()
+        named = list(dict.fromkeys(part.rpartition("@")[2] for part in re.split(r"[\s,;]+", text)))
+        domains = [domain for domain in named if domain]
+        errors = [error for domain in domains if (error := _wrong_domain(domain))]
+        if errors:
+            raise ValidationError(errors)
+        return domains
+
+
+def _wrong_domain(domain: str) -> str:
+    try:
+        spelled = domain.encode("idna").decode()
+    except UnicodeError:
+        spelled = ""
+    if not DOMAIN.fullmatch(spelled):
+        return gettext("“%(domain)s” is not a domain. It looks like firma.de.") % {"domain": domain}
+    if is_free_mail(domain):
+        return gettext(
+            "%(domain)s is a provider of private mailboxes: customers have addresses there too."
+        ) % {"domain": domain}
+    return ""
+
+
+class PersonalSettings(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
+    """What a user chooses for themselves, in all their workspaces."""
+
+    theme = forms.ChoiceField(label=_("Appearance"), choices=THEMES)
+
+    class Meta:
+        model = User
+        fields = ["name", "language", "theme"]
+        labels = {"name": _("Your name"), "language": _("Language")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+
+
+class _Plain:
+    """Takes the placeholders out of allauth's fields: the label says it."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignIn(_Plain, account.LoginForm):  # type: ignore[misc]  # allauth publishes no types
+    """Address and password. The link for the forgetful stands apart from the field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["password"].help_text = ""
+
+
+class ResetPassword(_Plain, account.ResetPasswordForm):  # type: ignore[misc]  # the same
+    """Where to send the link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+
+
+class ResetPasswordKey(_Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]  # the same
+    """A new password by the link of the mail."""
+
+
+class ChangePassword(_Plain, account.ChangePasswordForm):  # type: ignore[misc]  # the same
+    """The old password and a new one."""
+
+
+class Reauthenticate(_Plain, account.ReauthenticateForm):  # type: ignore[misc]  # the same
+    """The password once more, before something that protects the account changes."""
+
+
+class AuthenticateByCode(_Plain, mfa.AuthenticateForm):  # type: ignore[misc]  # the same
+    """The second factor at sign-in."""
+
+
+class ReauthenticateByCode(_Plain, mfa.ReauthenticateForm):  # type: ignore[misc]  # the same
+    """The second factor once more."""
+
+
+class ActivateTotp(_Plain, totp.ActivateTOTPForm):  # type: ignore[misc]  # the same
+    """The first code of an authenticator app."""

@@ -1,0 +1,1 @@
+"""Pages of accounts: the first start, joining, settings, the team."""

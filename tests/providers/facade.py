@@ -26,6 +26,7 @@ class Oddities:
     matches: str = "etag"  # in what spelling If-Match must come: unquoted, weak
     tells_token: bool = True
     tells_ctag: bool = True
+    reports: str = ""  # what it says it can report; nothing: it does not say
     sync_status: int = 207  # what every sync-collection gets instead
     dead_status: int = 403  # what a dead token gets; 207 is everything, silently
     dead_body: bool = True
@@ -133,7 +134,8 @@ class Facade:
         token = f"<D:sync-token>t{self.number}</D:sync-token>" if self.odd.tells_token else ""
         ctag = f"<CS:getctag>{self.number}</CS:getctag>" if self.odd.tells_ctag else ""
         kind = "<D:resourcetype><D:collection/><C:calendar/></D:resourcetype>"
-        return self._response("", kind + token + ctag)
+        can = f"<D:supported-report-set>{self.odd.reports}</D:supported-report-set>"
+        return self._response("", kind + token + ctag + (can if self.odd.reports else ""))
 
     def _member(self, name: str) -> str:
         return self._response(name, self._getetag(name))

@@ -142,6 +142,13 @@ def test_a_way_that_fails_for_good_is_not_taken_again_in_the_run() -> None:
     assert list(seen.present()) == ["anders"]
 
 
+def test_a_server_that_does_not_offer_sync_is_not_asked_for_it() -> None:
+    can = "<D:supported-report><D:report><C:calendar-multiget/></D:report></D:supported-report>"
+    world, seen = FacadeWorld(reports=can, sync_status=500), Seen()
+    seen.look(world)
+    assert seen.look_once(world) == []
+
+
 def test_a_server_that_tells_no_mark_at_all_is_listed_each_time() -> None:
     world, seen = FacadeWorld(tells_token=False, tells_ctag=False), Seen()
     ref = world.put("m1", text("u1"))

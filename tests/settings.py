@@ -34,8 +34,11 @@ else:
     DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = SCRATCH / "static"
+STATIC_ROOT.mkdir()  # WhiteNoise warns of a folder that is not there
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+# A server under test gives out static files as they lie in the source folders.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

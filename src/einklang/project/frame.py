@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from einklang.accounts.door import CONNECTING, EVERY_ROLE, OWNING
 from einklang.accounts.models import Membership, Role, User, Workspace
+from einklang.accounts.team import memberships
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -24,9 +25,9 @@ class Place:
 
     name: str
     label: str
-    icon: str
     url: str
-    here: bool
+    icon: str = ""
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,14 +177,13 @@ class Frame:
         return self._places(tuple(tab for tab in TABS if self.member.role in tab.roles))
 
     @property
-    def others(self) -> list[Membership]:
+    def others(self) -> list[Place]:
         """The other workspaces of this user."""
-        return list(
-            Membership.objects.filter(user_id=self.member.user_id)
-            .exclude(pk=self.member.pk)
-            .select_related("workspace")
-            .order_by("workspace__name")
-        )
+        return [
+            Place("today", str(other.workspace), self._address("today", other.workspace))
+            for other in memberships(self.member.user)
+            if other.pk != self.member.pk
+        ]
 
     def _places(self, rooms: tuple[Room, ...]) -> list[Place]:
         return [
@@ -198,9 +198,9 @@ class Frame:
             if (url := self._address(room.name))
         ]
 
-    def _address(self, name: str) -> str:
+    def _address(self, name: str, workspace: Workspace | None = None) -> str:
         try:
-            return reverse(name, args=[self.workspace.slug])
+            return reverse(name, args=[(workspace or self.workspace).slug])
         except NoReverseMatch:
             return ""
 
@@ -217,11 +217,4 @@ def _frame(request: HttpRequest) -> Frame | None:
 
 def _latest(user: Any) -> Membership | None:
     """The workspace that the user looked at last, for pages that belong to no workspace."""
-    if not isinstance(user, User):
-        return None
-    return (
-        Membership.objects.filter(user=user)
-        .select_related("workspace", "user")
-        .order_by("-seen_at", "pk")
-        .first()
-    )
+    return memberships(user).first() if isinstance(user, User) else None

@@ -25,7 +25,7 @@ def first_page(request: HttpRequest) -> HttpResponse:
     return redirect("today", member.workspace.slug)
 
 
-def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400."""
     text = _("The address or the form was not complete. Please go back and try once more.")
     return _told(request, 400, _("This request was not understood"), text)
@@ -37,13 +37,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _told(request, 403, _("This form has expired"), text)
 
 
-def permission_denied(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403, for members whose role does not reach."""
     text = _("Your role does not include this page. An owner of the workspace can change that.")
     return _told(request, 403, _("Not with your role"), text)
 
 
-def page_not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404, also for what belongs to others."""
     text = _("It may have moved, been deleted, or it was never here.")
     return _told(request, 404, _("There is nothing here"), text)

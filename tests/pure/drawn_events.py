@@ -1,4 +1,4 @@
-"""Hypothesis strategies for valid events: sorted as `ical.parse` sorts, zones, times and texts nudged."""
+"""Strategies for valid events: sorted as `ical.parse` sorts; zones, times and texts nudged."""
 
 from __future__ import annotations
 
@@ -30,9 +30,8 @@ _pieces = st.sampled_from(
 texts = st.lists(_pieces, max_size=6).map("".join)
 names = texts.map(one_line)
 addresses = st.builds("{}@{}.example".format, st.sampled_from("abcdefgh"), st.sampled_from("xyz"))
-walls = st.datetimes(datetime(1990, 1, 1), datetime(2050, 1, 1)).map(
-    lambda at: at.replace(microsecond=0, second=0)
-)
+FIRST, LAST = datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2050-01-01")
+walls = st.datetimes(FIRST, LAST).map(lambda at: at.replace(microsecond=0, second=0))
 dates = st.dates(date(1990, 1, 1), date(2050, 1, 1))
 stamps = st.just("") | walls.map(lambda at: at.replace(tzinfo=UTC).isoformat())
 

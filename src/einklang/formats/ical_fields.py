@@ -67,7 +67,7 @@ _LINKS = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL
 def _link(properties: Properties) -> str:
     for name in _LINKS:
         for line in properties.get(name, ()):
-            value = value_of(line)
+            value = one_line(value_of(line))
             if value:
                 return value
     return ""
@@ -131,9 +131,10 @@ def _name(parameters: Told) -> str:
 
 def address_of(parameters: Told, value: str) -> str:
     """The mail address of a calendar user, from the value or EMAIL (RFC 7986, 6.2); or ''."""
-    if value.strip()[:7].lower() == "mailto:" or ":" not in value:
-        return normalised(value) or normalised(parameter(parameters, "EMAIL"))
-    return normalised(parameter(parameters, "EMAIL"))
+    value = one_line(value)
+    direct = value[:7].lower() == "mailto:" or ":" not in value
+    other = normalised(one_line(parameter(parameters, "EMAIL")))
+    return (normalised(value) if direct else "") or other
 
 
 _ANSWERS = {

@@ -57,8 +57,7 @@ def write(name: str, at: Moment) -> str:
             return line_of(name, _stamp(wall))
         case Zoned(wall, "UTC"):
             return line_of(name, _stamp(wall) + "Z")
-        case Zoned(wall, zone):
-            return line_of(name, _stamp(wall), {"TZID": zone})
+    return line_of(name, _stamp(at.at), {"TZID": at.zone})
 
 
 def _stamp(wall: datetime) -> str:

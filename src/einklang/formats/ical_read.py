@@ -10,8 +10,16 @@ from einklang.formats import ical_moment
 from einklang.formats.ical_alarm import reminders
 from einklang.formats.ical_fields import Properties, details_without_times
 from einklang.formats.ical_moment import settled
-from einklang.formats.ical_rule import rules
-from einklang.formats.ical_text import Block, name_of, parameter, split, unescaped, value_of
+from einklang.formats.ical_rule import ending, rules
+from einklang.formats.ical_text import (
+    Block,
+    name_of,
+    one_line,
+    parameter,
+    split,
+    unescaped,
+    value_of,
+)
 from einklang.formats.ical_zone import Zones
 from einklang.formats.quirks import empty_day, outlook_all_day
 from einklang.formats.unreadable import Unreadable
@@ -68,7 +76,7 @@ class Component:
     def uid(self) -> str:
         """The UID, or ''."""
         line = self.first("UID")
-        return unescaped(value_of(line)) if line else ""
+        return one_line(unescaped(value_of(line))) if line else ""
 
     @property
     def sequence(self) -> int:
@@ -86,10 +94,12 @@ class Component:
     def span(self) -> tuple[Moment, Moment]:
         """When it starts and ends. Raises Unreadable."""
         start = self.start()
-        end = empty_day.mended(start, self._end(start))
+        flag = self.text(outlook_all_day.FLAG)
+        start, end = outlook_all_day.mended(start, self._end(start), flag)
+        end = empty_day.mended(start, end)
         if _backwards(start, end):
             raise Unreadable("end_before_start", f"{start} {end}")
-        return outlook_all_day.mended(start, end, self.text(outlook_all_day.FLAG))
+        return start, end
 
     def _end(self, start: Moment) -> Moment:
         """DTEND, or start and DURATION; else a day for a day and no time for a time (3.6.1)."""
@@ -148,7 +158,7 @@ def event_of(calendar: Block) -> Event:
     return Event(
         uid=uid,
         details=details,
-        rules=rules(main.properties.get("RRULE", ()), details.start),
+        rules=ending(rules(main.properties.get("RRULE", ())), details.start),
         dates=ordered(main.in_series(at, like) for at in main.moments("RDATE")),
         excluded=ordered(main.in_series(at, like) for at in main.moments("EXDATE")),
         overrides=_overrides(

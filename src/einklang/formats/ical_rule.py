@@ -18,14 +18,18 @@ _STEPS = {
 }
 
 
-def rules(lines: Sequence[str], start: Moment) -> tuple[str, ...]:
-    """The rules, each once, as they stand in order. Raises Unreadable."""
+def rules(lines: Sequence[str]) -> tuple[str, ...]:
+    """The rules of RRULE lines, each once, as they stand in order. Raises Unreadable."""
     values = (split(line)[1] for line in lines)
-    found = dict.fromkeys(_normalised(value) for value in values if value.strip())
+    return tuple(dict.fromkeys(_normalised(value) for value in values if value.strip()))
+
+
+def ending(found: tuple[str, ...], start: Moment) -> tuple[str, ...]:
+    """The same rules. Raises Unreadable for one below the day that has no end, or a far one."""
     for one in found:
         if _endless(rule.parts(one), moment.wall(start)):
             raise Unreadable("endless_rule", one[:200])
-    return tuple(found)
+    return found
 
 
 def _normalised(value: str) -> str:

@@ -114,7 +114,7 @@ class _Writer:
     def _series(self, block: Block) -> None:
         event = self.event
         component = Component.of(block, self.zones)
-        if _rules_there(component, event.details.start) != event.rules:
+        if rules(component.properties.get("RRULE", ())) != event.rules:
             _put(block, ("RRULE",), [line_of("RRULE", rule) for rule in event.rules])
         for name, wanted in (("RDATE", event.dates), ("EXDATE", event.excluded)):
             there = (component.in_series(at, self.like) for at in component.moments(name))
@@ -139,14 +139,6 @@ class _Writer:
 
 def _stamp(component: Component, name: str) -> str:
     return ical_moment.utc_text(component.text(name))
-
-
-def _rules_there(component: Component, start: Moment) -> tuple[str, ...] | None:
-    """The rules that the text has; None where they cannot be read, so that they are replaced."""
-    try:
-        return rules(component.properties.get("RRULE", ()), start)
-    except Unreadable:
-        return None
 
 
 def _apart(main: Block) -> Block:

@@ -16,7 +16,11 @@ from einklang.formats.unreadable import Unreadable
 
 _UTC = frozenset({"utc", "z", "gmt", "uct", "zulu", "universal", "etc/utc", "etc/gmt", "etc/uct"})
 _LONGEST = 20_000
-_FINE = re.compile(r"FREQ=(?!YEARLY)", re.IGNORECASE)  # what nobody writes, and takes for ever
+_MOST_PARTS = 40
+_RULE = re.compile(
+    r"RRULE:(?:(?:FREQ=YEARLY|INTERVAL=1|COUNT=\d+|UNTIL=\w+|WKST=[A-Z]{2}|BYMONTH=\d+"
+    r"|BYMONTHDAY=[\d,-]+|BYDAY=[+-]?\d*[A-Z]{2})(?:;|$))*",
+)
 _FIRST = ("Europe/Berlin", "Europe/London", "America/New_York", "America/Los_Angeles")
 
 
@@ -36,13 +40,19 @@ class Zones:
     def _by_definition(self, tzid: str) -> str:
         for block in self._calendar.blocks("VTIMEZONE"):
             values = {name_of(line): line for line in block.lines()}
-            if "TZID" not in values or unescaped(value_of(values["TZID"])) != tzid:
+            if "TZID" not in values or _bare(values["TZID"]) != tzid:
                 continue
             place = values.get("X-LIC-LOCATION", "")
-            name = (by_name(value_of(place)) if place else "") or by_offsets(text_of(block))
+            name = by_name(value_of(place)) if place else ""
+            if not name and _plain(block):
+                name = by_offsets(text_of(block))
             if name:
                 return name
         raise Unreadable("unknown_zone", tzid[:100])
+
+
+def _bare(line: str) -> str:
+    return unescaped(value_of(line)).strip('"')
 
 
 @lru_cache(maxsize=2048)
@@ -69,23 +79,38 @@ def _spellings() -> dict[str, str]:
     return {name.lower(): name for name in available_timezones()}
 
 
+def _plain(block: Block) -> bool:
+    """Whether a definition is such as makers write; others may take for ever to work out."""
+    parts = [part for part in block.items if isinstance(part, Block)]
+    lines = [line for part in parts for line in part.lines()]
+    if any(isinstance(item, Block) for part in parts for item in part.items):
+        return False
+    if len(parts) > _MOST_PARTS or sum(map(len, lines)) > _LONGEST:
+        return False
+    rules = (line.upper() for line in lines if name_of(line) == "RRULE")
+    return all(_RULE.fullmatch(rule) and ("BY" not in rule or "BYMONTH=" in rule) for rule in rules)
+
+
 @lru_cache(maxsize=512)
 def by_offsets(definition: str) -> str:
     """The likeliest IANA zone with the offsets of a VTIMEZONE text over three years, or ''."""
     wanted = _defined(definition)
     if not wanted:
         return ""
-    return next((name for name in _likely() if _offsets(ZoneInfo(name)) == wanted), "")
+    return next((name for name in _likely() if _known_offsets(name) == wanted), "")
 
 
 def _defined(definition: str) -> tuple[timedelta | None, ...]:
-    if len(definition) > _LONGEST or _FINE.search(definition):
-        return ()
     try:
         zone = cast("Timezone", Timezone.from_ical(definition)).to_tz(lookup_tzid=False)
         return _offsets(zone)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError):
-        return ()  # whatever is wrong with the definition: it names no zone
+    except Exception:  # noqa: BLE001 (whatever it stumbles over, the definition names no zone)
+        return ()
+
+
+@lru_cache(maxsize=256)
+def _known_offsets(name: str) -> tuple[timedelta | None, ...]:
+    return _offsets(ZoneInfo(name))
 
 
 def _offsets(zone: tzinfo) -> tuple[timedelta | None, ...]:

@@ -88,6 +88,9 @@ document.addEventListener("keydown", (event) => {
 
 document.querySelectorAll("kbd[data-mac]").forEach((kbd) => { if (isMac) kbd.textContent = kbd.dataset.mac; });
 
+// On a narrow screen the current tab may lie outside.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A choice that acts by itself needs its button only without us.
 document.querySelectorAll("[data-submit]").forEach((choice) => {
   choice.form.querySelector("[data-submit-button]")?.classList.add("d-none");

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zlib import crc32
+from hashlib import blake2b
 
 from django import forms, template
 from django.forms import BoundField
@@ -53,7 +53,7 @@ def avatar(name: str, extra: str = "") -> SafeString:
 @register.filter
 def colour(name: str) -> str:
     """One of the classes c1 to c6, always the same for the same name."""
-    return f"c{crc32(str(name).encode()) % COLOURS + 1}"
+    return f"c{blake2b(str(name).encode()).digest()[0] % COLOURS + 1}"
 
 
 @register.filter

@@ -1,11 +1,13 @@
-"""Texts of allauth whose German speaks to a friend; ours stand before theirs (settings: first app).
+"""Texts of Django and allauth that speak otherwise than we do; ours stand before theirs.
 
-Nothing imports this module: it exists so that the catalogue of this app keeps these msgids.
+Nothing imports this module: it exists so that the catalogue of this app keeps these msgids. Django
+takes the translation of the app that stands first in INSTALLED_APPS.
 """
 
 from django.utils.translation import gettext_noop
 
 WORDS = [
+    gettext_noop("This field is required."),
     gettext_noop("You must type the same password each time."),
     gettext_noop("Be patient, you are sending too many requests."),
     gettext_noop("Incorrect code."),

@@ -115,6 +115,13 @@ def test_guests_come_and_go_and_those_without_mailbox_stay() -> None:
     ]
 
 
+def test_a_guest_that_did_not_change_keeps_the_line_as_it_was() -> None:
+    line = "ATTENDEE;RSVP=true:MAILTO:B@x.example"
+    text = calendar(*AT_NINE, line)
+    (bert,) = ical.parse(text).details.participants
+    assert line in rewritten(text, participants=(Participant("a@x.example"), bert))
+
+
 def test_a_guest_becomes_a_room_and_a_room_a_guest() -> None:
     text = calendar(
         *AT_NINE, "ATTENDEE;CUTYPE=ROOM:mailto:a@x.example", "ATTENDEE:mailto:b@x.example"

@@ -19,6 +19,10 @@ class CompanySet(RowSet["Company"]):
         """All of the workspace that are not archived."""
         return self.alive().filter(workspace=member.workspace_id)
 
+    def archived_for(self, member: Membership) -> Self:
+        """Those of the workspace that are archived and may be brought back."""
+        return self.filter(workspace=member.workspace_id, deleted_at__isnull=False)
+
     def matching(self, text: str) -> Self:
         """By name or domain."""
         domains = CompanyDomain.objects.filter(company=OuterRef("pk"), domain__icontains=text)
@@ -70,6 +74,10 @@ class PersonSet(RowSet["Person"]):
     def visible_to(self, member: Membership) -> Self:
         """All of the workspace that are not archived."""
         return self.alive().filter(workspace=member.workspace_id)
+
+    def archived_for(self, member: Membership) -> Self:
+        """Those of the workspace that are archived and may be brought back."""
+        return self.filter(workspace=member.workspace_id, deleted_at__isnull=False)
 
     def matching(self, text: str) -> Self:
         """By parts of the name, an address, a phone number, the company's name; all words count."""
@@ -159,10 +167,10 @@ class AppearanceSet(models.QuerySet["Appearance"]):
     """Phrases about appearances."""
 
     def visible_to(self, member: Membership) -> Self:
-        """Those on people and companies that the member may see, not removed."""
+        """Those on people and companies that the member may see; the removed ones too."""
         people = Person.objects.alive().filter(workspace=member.workspace_id)
         companies = Company.objects.alive().filter(workspace=member.workspace_id)
-        return self.filter(Q(person__in=people) | Q(company__in=companies), removed=False)
+        return self.filter(Q(person__in=people) | Q(company__in=companies))
 
 
 class Appearance(models.Model):

@@ -7,9 +7,10 @@ few.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
@@ -97,23 +98,24 @@ def _series(stood: QuerySet[Appearance], asked: Asked, now: datetime) -> list[_S
     inside = _inside(asked, start)
     been = inside & Q((f"{each}__ends_at__lte", now))
     comes = inside & Q((f"{each}__ends_at__gt", now))
-    rows = stood.filter(recurs=True).values_list(
-        "pk",
-        Min(start, filter=comes & Q((f"{each}__cancelled", False))),
-        Min(start, filter=comes),
-        Max(start, filter=been),
-        Count(each, filter=been),
-        Count(each, filter=comes),
-        Count(each, filter=inside & Q((f"{each}__changed", True))),
+    rows = stood.filter(recurs=True).values("pk")
+    rows = rows.annotate(
+        next_at=Min(start, filter=comes & Q((f"{each}__cancelled", False))),
+        called_off=Min(start, filter=comes),
+        latest=Max(start, filter=been),
+        past=Count(each, filter=been),
+        to_come=Count(each, filter=comes),
+        changed=Count(each, filter=inside & Q((f"{each}__changed", True))),
     )
-    found = []
-    for pk, following, called_off, latest, *counts in rows:
-        # A series whose other occurrences are all called off is over, unless none has taken place.
-        next_at = following or (None if latest else called_off)
-        if next_at or latest:
-            stop = _Stop(next_at or latest, pk, Series(*counts), comes=next_at is not None)
-            found.append(stop)
-    return found
+    return [stop for row in rows if (stop := _stop(row))]
+
+
+def _stop(row: Mapping[str, Any]) -> _Stop | None:
+    # A series whose other occurrences are all called off is over, unless none has taken place.
+    comes = row["next_at"] or (None if row["latest"] else row["called_off"])
+    at = comes or row["latest"]
+    numbers = Series(row["past"], row["to_come"], row["changed"])
+    return _Stop(at, row["pk"], numbers, comes=comes is not None) if at else None
 
 
 def _parts(series: list[_Stop], asked: Asked, now: datetime) -> tuple[_Part, _Part]:

@@ -9,6 +9,8 @@ from einklang.project import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.first_page, name="first-page"),
     path("", include("einklang.accounts.urls")),
+    path("", include("einklang.calendars.urls")),
+    path("", include("einklang.crm.urls")),
 ]
 handler400 = "einklang.project.views.bad_request"
 handler403 = "einklang.project.views.permission_denied"

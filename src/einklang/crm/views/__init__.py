@@ -1,0 +1,1 @@
+"""Pages of people and companies: lists, records, timelines, forms."""

@@ -1,0 +1,100 @@
+"""People: the list, one of them, and the form."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from einklang.accounts import clock
+from einklang.accounts.door import MemberRequest, for_members
+from einklang.accounts.rows import ChangedMeanwhile
+from einklang.crm import person_entry
+from einklang.crm.facts import others_with
+from einklang.crm.form_rows import with_row_changed
+from einklang.crm.listing import listing
+from einklang.crm.models import Person
+from einklang.crm.person_entry import PersonEntry
+from einklang.crm.save_person import save_person
+from einklang.crm.timeline import timeline
+from einklang.crm.views.record import GLANCE, find_person, person_words
+from einklang.records.address import normalised
+
+
+@for_members()
+def people(request: MemberRequest) -> HttpResponse:
+    """The list."""
+    rows = request.workspace.person_rows.select_related("company", "responsible")
+    rows = rows.prefetch_related("emails")
+    found = listing(rows, ("family", "given"), request.GET, request.member)
+    return render(request, "crm/people.html", {"listing": found})
+
+
+@for_members()
+def person(request: MemberRequest, pk: int) -> HttpResponse:
+    """One person at a glance."""
+    found = find_person(request, pk)
+    words = person_words(request, found)
+    words["timeline"] = timeline(found, request.member, GLANCE, clock.now())
+    words["others"] = others_with(words["reach"].emails, request.member, found.pk)
+    return render(request, "crm/person.html", words)
+
+
+@for_members()
+def new_person(request: MemberRequest) -> HttpResponse:
+    """The form, empty."""
+    return _form(request, Person(workspace=request.workspace))
+
+
+@for_members()
+def edit_person(request: MemberRequest, pk: int) -> HttpResponse:
+    """The form."""
+    return _form(request, find_person(request, pk))
+
+
+@for_members()
+def address_hint(request: MemberRequest) -> HttpResponse:
+    """Who else has this address: a part of the form."""
+    typed = (value for name, value in request.GET.items() if name.endswith("-address"))
+    address, but = normalised(str(next(typed, ""))), request.GET.get("but", "")
+    others = others_with([address], request.member, int(but) if but.isdigit() else None)
+    return render(request, "crm/address_hint.html", {"other": others.get(address)})
+
+
+def _form(request: MemberRequest, found: Person) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, person_entry.stored(found, request.member, request.GET.dict()))
+    changed = with_row_changed(request.POST)
+    if changed is not None:
+        return _page(request, person_entry.relaid(changed, found, request.member))
+    entry = person_entry.typed(request.POST, found, request.member)
+    if not entry.is_valid():
+        return _page(request, entry, status=422)
+    if found.pk is not None:
+        found.revision = entry.revision
+    try:
+        save_person(person=found, said=entry.said(), by=request.member, now=clock.now())
+    except ChangedMeanwhile:
+        return _meanwhile(request, entry)
+    messages.success(request, _("%(name)s is stored.") % {"name": found})
+    return redirect("person", request.workspace.slug, found.pk)
+
+
+def _meanwhile(request: MemberRequest, entry: PersonEntry) -> HttpResponse:
+    """Say who was quicker and with what; what was typed stays, and may be sent again."""
+    now_stored = find_person(request, entry.person.pk)
+    data = request.POST.copy()
+    data["revision"] = str(now_stored.revision)
+    again = person_entry.typed(data, now_stored, request.member)
+    again.is_valid()
+    words = {"stored": now_stored, "differences": person_entry.differences(again, now_stored)}
+    return _page(request, again, status=409, **words)
+
+
+def _page(
+    request: MemberRequest, entry: PersonEntry, status: int = 200, **words: object
+) -> HttpResponse:
+    companies = request.workspace.company_rows.visible_to(request.member).order_by("name")
+    words |= {"entry": entry, "form": entry.form, "companies": companies[:200]}
+    return render(request, "crm/person_form.html", words, status=status)

@@ -21,16 +21,11 @@ def _marked(text: str) -> str:
     return f"{OPEN}{text}{CLOSE}"
 
 
-def _one_of(context: str, text: str) -> str:
-    # "12" or "24", "l j F": instructions to the program, not words.
-    return text if "format" in context or context == "clock" else _marked(text)
-
-
 ANSWERS: dict[str, Callable[..., str]] = {
     "gettext": lambda text: _marked(text) if text else text,
-    "pgettext": _one_of,
+    "pgettext": lambda _context, text: _marked(text),
     "ngettext": lambda one, many, n: _marked(one if n == 1 else many),
-    "npgettext": lambda context, one, many, n: _one_of(context, one if n == 1 else many),
+    "npgettext": lambda _context, one, many, n: _marked(one if n == 1 else many),
 }
 
 

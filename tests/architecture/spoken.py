@@ -44,9 +44,15 @@ def said_by(app: Path) -> dict[Said, str]:
 
 def _of_file(path: Path) -> list[Said]:
     text = path.read_text(encoding="utf-8")
-    code = text if path.suffix == ".py" else templatize(text, origin=str(path))
+    code = text if path.suffix == ".py" else _as_code(text, path)
     messages = extract("python", BytesIO(code.encode()), KEYWORDS)
     return [(context, _first(words)) for _, words, _, context in messages if _first(words)]
+
+
+def _as_code(text: str, path: Path) -> str:
+    """A template as calls of gettext, flush left: its indentation means nothing to Python."""
+    calls = templatize(text, origin=str(path))
+    return "\n".join(line.lstrip() for line in calls.splitlines())
 
 
 def _first(words: str | tuple[str, ...]) -> str:

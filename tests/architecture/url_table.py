@@ -5,37 +5,15 @@ A new URL needs a line in PAGES; a URL with more in it than `slug` also needs th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from zoneinfo import available_timezones
 
-from einklang.accounts import clock
-from einklang.accounts.invite import invite
-from einklang.accounts.models import Membership, Role, User, Workspace
+from babel import Locale
+from tests.architecture import url_rows as rows
 
-Arguments: TypeAlias = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The cast, and whatever rows pages of theirs show."""
-
-    workspace: Workspace
-    alice: User
-    bob: User
-    anna: User
-    charlie: User
-
-
-def nothing(_scene: Scene) -> Arguments:
-    """No row: the address holds `slug` at most."""
-    return {}
-
-
-Statuses: TypeAlias = tuple[
-    int, int, int, int, int
-]  # owner, member, assistant, stranger, signed out
+# Of owner, member, assistant, stranger, and somebody who is not signed in.
+Statuses: TypeAlias = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +25,11 @@ class Page:
 
     get: Statuses
     post: Statuses = (0, 0, 0, 0, 0)
-    row: Callable[[Scene], Arguments] = field(default=nothing)
+    row: rows.Row = field(default=rows.nothing)
     query: str = ""
     asks_again: bool = False  # for the password, when the sign-in is some time ago
 
-    def of(self, row: Callable[[Scene], Arguments], query: str = "") -> Page:
+    def of(self, row: rows.Row, query: str = "") -> Page:
         """The same answers for a page about a row."""
         return replace(self, row=row, query=query)
 
@@ -70,6 +48,7 @@ MEMBERS = (200, 200, 200, 404, 302)
 NEVER = (405, 405, 405, 405, 405)  # acts are not done by a link
 ALL = Page(MEMBERS)
 CONNECTING = Page((200, 200, 403, 404, 302))  # who may connect accounts
+HOLDER = Page((200, 404, 404, 404, 302))  # whose calendar it is; here the owner's
 OWNERS = Page((200, 403, 403, 404, 302))
 BY_POST = Page(NEVER, MEMBERS)
 CONNECTING_BY_POST = Page(NEVER, CONNECTING.get)
@@ -82,37 +61,44 @@ ONWARDS = Page((302, 302, 302, 302, 302))
 ABSENT = Page((404, 404, 404, 404, 302))  # about a second factor that nobody here has
 
 
-# --- rows -----------------------------------------------------------------------------------------
-def bobs_membership(scene: Scene) -> Arguments:
-    """Bob in the team."""
-    return {"pk": Membership.objects.get(user=scene.bob).pk}
-
-
-def open_invitation(scene: Scene) -> Arguments:
-    """Somebody who has not come yet."""
-    owner = Membership.objects.get(user=scene.alice)
-    to = "neu@nordlicht.example"
-    return {"pk": invite(owner, to, Role.MEMBER, token="a-token", now=clock.now()).pk}
-
-
-def link_of_invitation(scene: Scene) -> Arguments:
-    """What they got by mail."""
-    open_invitation(scene)
-    return {"token": "a-token"}
-
-
 PAGES: dict[str, Page] = {
     "first-page": ONWARDS,
     # accounts
     "setup": CLOSED,
-    "join": EVERYBODY.of(link_of_invitation),
+    "join": EVERYBODY.of(rows.link_of_invitation),
     "settings-personal": ALL,
     "settings-workspace": OWNERS,
     "members": ALL,
     "invite": OWNERS,
-    "member-role": OWNERS_BY_POST.of(bobs_membership),
-    "member-remove": OWNERS.of(bobs_membership),
-    "invitation-revoke": OWNERS_BY_POST.of(open_invitation),
+    "member-role": OWNERS_BY_POST.of(rows.bobs_membership),
+    "member-remove": OWNERS.of(rows.bobs_membership),
+    "invitation-revoke": OWNERS_BY_POST.of(rows.open_invitation),
+    # calendars
+    "calendar": ALL,
+    "event-source": ALL.of(rows.nothing, f"?start={rows.NOW:%Y-%m-%d}&end={rows.NOW:%Y-%m}-30"),
+    "event-new": ALL,
+    "event": ALL.of(rows.meeting),
+    "event-edit": HOLDER.of(rows.meeting),
+    "event-delete": HOLDER.of(rows.meeting),
+    # crm
+    "people": ALL,
+    "person-new": ALL,
+    "person-address": ALL,
+    "person": ALL.of(rows.person),
+    "person-edit": ALL.of(rows.person),
+    "person-calendar": ALL.of(rows.person),
+    "person-archive": ALL.of(rows.person),
+    "person-restore": BY_POST.of(rows.person),
+    "companies": ALL,
+    "company-new": ALL,
+    "company": ALL.of(rows.company),
+    "company-edit": ALL.of(rows.company),
+    "company-calendar": ALL.of(rows.company),
+    "company-archive": ALL.of(rows.company),
+    "company-restore": BY_POST.of(rows.company),
+    "appearance-series": ALL.of(rows.appearance),
+    "appearance-remove": ALL.of(rows.appearance),
+    "appearance-return": BY_POST.of(rows.appearance),
     # signing in
     "account_login": SIGNED_OUT,
     "account_logout": SIGNED_IN,
@@ -141,6 +127,7 @@ PAGES: dict[str, Page] = {
 }
 
 ZONES = {p for z in available_timezones() for p in z.replace("_", " ").split("/")}
+MONTHS = Locale("de").months["format"]["wide"].values()  # calendars.dates says them
 # What pages show that was never meant for translation: rows of the scene, names of things.
 DATA = (
     "Nordlicht GmbH",
@@ -156,8 +143,17 @@ DATA = (
     "CalDAV",
     "Deutsch",
     "English",
+    "Sabine Feld",
+    "Kanzlei Feld",
+    "kanzlei-feld.example",
+    "s.feld@",
+    "Ortstermin",
+    "Arbeit",
     "AA",  # initials
     "BB",
+    "SF",
+    "KF",
     "Esc",  # a key
     *ZONES,
+    *MONTHS,
 )

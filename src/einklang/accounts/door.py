@@ -44,7 +44,7 @@ def for_members(
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             passed = cast("MemberRequest", request)
-            passed.member = _membership(cast("User", request.user), slug)
+            passed.member = _known(request, slug) or _membership(cast("User", request.user), slug)
             passed.workspace = passed.member.workspace
             if passed.member.role not in roles:
                 raise PermissionDenied
@@ -53,6 +53,12 @@ def for_members(
         return guarded
 
     return wrap
+
+
+def _known(request: HttpRequest, slug: str) -> Membership | None:
+    """The member, where a middleware has looked already: a page pays for one look."""
+    member: Membership | None = getattr(request, "member", None)
+    return member if member is not None and member.workspace.slug == slug else None
 
 
 def _membership(user: User, slug: str) -> Membership:
@@ -69,5 +75,3 @@ def _membership(user: User, slug: str) -> Membership:
 def htmx(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of a page."""
     return request.headers.get("HX-Request") == "true"
-
-

@@ -63,6 +63,7 @@ class Faults:
     drop_after_pages: int | None = None
     away: bool = False
     signed_out: bool = False
+    rewrites: bool = False
     page: int = 100
 
 
@@ -177,7 +178,8 @@ class MemoryProvider:
                     return _written(ref, stored)
                 raise Stale("uid_conflict", other)
         silent = collection.schedules and notify is Notify.NOBODY
-        stored = self.server.store(ref, ical.write(record, silent=silent), silent=silent)
+        made = ical.write(self._stored_as(record), silent=silent)
+        stored = self.server.store(ref, made, silent=silent)
         self._mail(shelf, ref, record, silent=silent)
         self._reply()
         return _written(ref, stored)
@@ -190,7 +192,8 @@ class MemoryProvider:
             raise Missing("not_found", ref)
         if shelf.collection.schedules and not now.silent and notify is Notify.NOBODY:
             self._refuse_mail(record)
-        stored = self.server.store(ref, ical.write(record, was.raw), silent=now.silent)
+        made = ical.write(self._stored_as(record), was.raw)
+        stored = self.server.store(ref, made, silent=now.silent)
         self._mail(shelf, ref, record, silent=now.silent)
         self._reply()
         return _written(ref, stored)
@@ -207,6 +210,13 @@ class MemoryProvider:
         self.server.drop(ref)
         self._mail(shelf, ref, record, silent=now.silent)
         self._reply()
+
+    def _stored_as(self, record: Record) -> Record:
+        """Some servers keep something else than they were sent."""
+        if not self.server.faults.rewrites:
+            return record
+        place = record.details.place.upper()
+        return altered(record, details=altered(record.details, place=place))
 
     def _call(self) -> None:
         self.calls += 1

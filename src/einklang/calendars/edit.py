@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from einklang.accounts.models import Membership
@@ -41,7 +41,8 @@ def create_event(
         tell=wish.tell,
         internal_note=wish.internal_note or "",
     )
-    hold.fit(event, record, zone=member.workspace.zone, now=now)
+    first = replace(record, stamp=now.isoformat(), created=now.isoformat())
+    hold.fit(event, first, zone=member.workspace.zone, now=now)
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)
         if calendar is not None:
@@ -59,13 +60,26 @@ def change_event(
 ) -> None:
     """Store what the form holds. Raises ChangedMeanwhile when the event is no longer at the revision
     that the form was made on; nothing is stored then."""
-    hold.fit(event, record, zone=member.workspace.zone, now=now)
+    edited = _revised(event.as_record(), record, now)
+    hold.fit(event, edited, zone=member.workspace.zone, now=now)
     event.tell = wish.tell
     if wish.internal_note is not None:
         event.internal_note = wish.internal_note
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)
         Copy.objects.filter(event=event).update(busy=record.details.busy)
+
+
+def _revised(before: EventRecord, after: EventRecord, now: datetime) -> EventRecord:
+    """Stamped; SEQUENCE grows when guests would have to answer anew (RFC 5546, 2.1.4)."""
+    grows = _when(before) != _when(after)
+    return replace(after, sequence=before.sequence + grows, stamp=now.isoformat())
+
+
+def _when(record: EventRecord) -> object:
+    parts = (record.details, *(override.details for override in record.overrides))
+    times = [(details.start, details.end, details.place) for details in parts]
+    return times, record.rules, record.dates, record.excluded
 
 
 def delete_event(*, member: Membership, event: Event, now: datetime) -> None:

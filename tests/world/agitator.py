@@ -1,0 +1,215 @@
+"""Two people, two calendars on one server, and somebody with a seed who does everything that people
+and networks do, while runs die at any point."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from tests.providers.meetings import GUEST, NINE, meeting
+from tests.providers.memory import MemoryProvider
+from tests.sync.conftest import World
+
+from einklang.accounts.models import Membership
+from einklang.accounts.rows import ChangedMeanwhile
+from einklang.calendars.edit import change_event, create_event, delete_event
+from einklang.calendars.models import Event, Outcome
+from einklang.providers.port import (
+    Capabilities,
+    Collection,
+    Item,
+    Known,
+    Notify,
+    Page,
+    Record,
+    Was,
+    Written,
+)
+from einklang.records.event import Details
+from einklang.records.event import Event as EventRecord
+from einklang.records.moment import Zoned
+from einklang.sync.look import look
+from einklang.sync.models import Connection
+from einklang.sync.run import run_connection
+
+PLACES = ("", "Hamburg", "Lübeck", "Kiel")
+
+
+class Crash(BaseException):
+    """The process dies here. No handler may see it."""
+
+
+@dataclass
+class Mortal:
+    """A provider during whose calls, before or after them, the process may die."""
+
+    inner: MemoryProvider
+    die: Callable[[], None]  # raises Crash, or does nothing
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return self.inner.addresses
+
+    def collections(self) -> Sequence[Collection]:
+        return self.inner.collections()
+
+    def capabilities(self, collection: Collection) -> Capabilities:
+        return self.inner.capabilities(collection)
+
+    def changes(self, collection: Collection, cursor: str | None, known: Known) -> Iterator[Page]:
+        for page in self.inner.changes(collection, cursor, known):
+            self.die()
+            yield page
+
+    def fetch(self, collection: Collection, refs: Sequence[str]) -> Sequence[Item]:
+        self.die()
+        return self.inner.fetch(collection, refs)
+
+    def create(self, collection: Collection, record: Record, key: str, notify: Notify) -> Written:
+        self.die()
+        written = self.inner.create(collection, record, key, notify)
+        self.die()
+        return written
+
+    def replace(self, ref: str, version: str, record: Record, was: Was, notify: Notify) -> Written:
+        self.die()
+        written = self.inner.replace(ref, version, record, was, notify)
+        self.die()
+        return written
+
+    def delete(self, ref: str, version: str, notify: Notify) -> None:
+        self.die()
+        self.inner.delete(ref, version, notify)
+        self.die()
+
+
+@dataclass
+class Agitator:
+    """Acts on both sides of both connections. `made` are the titles that people gave and nobody
+    removed: they must be there in the end."""
+
+    worlds: tuple[World, World]
+    members: tuple[Membership, Membership]
+    chance: random.Random
+    count: int = 0
+    uids: set[str] = field(default_factory=set)
+    runs: int = 0
+    crashes: int = 0
+
+    def act(self) -> None:
+        at = self.chance.randrange(2)
+        world, member = self.worlds[at], self.members[at]
+        does = self.chance.choice(
+            [self.make_here, self.make_there, self.edit_here, self.edit_there, self.edit_there,
+             self.delete_here, self.delete_there, self.misbehave, self.wait]
+        )  # fmt: skip
+        does(world, member)
+
+    def a_meeting(self) -> EventRecord:
+        self.count += 1
+        record = meeting(f"uid-{self.count}", f"T{self.count}", GUEST)
+        start = Zoned(NINE + timedelta(days=self.count), "Europe/Berlin")
+        end = Zoned(start.at + timedelta(hours=1), "Europe/Berlin")
+        rules = self.chance.choice([(), (), ("FREQ=WEEKLY;COUNT=3",)])
+        self.uids.add(record.uid)
+        return replace(
+            record,
+            rules=rules,
+            details=replace(record.details, start=start, end=end, organiser=None),
+        )
+
+    def make_here(self, world: World, member: Membership) -> None:
+        create_event(
+            member=member, calendar=world.calendar, record=self.a_meeting(), now=world.clock()
+        )
+
+    def make_there(self, world: World, _: Membership) -> None:
+        record = self.a_meeting()
+        world.server.put(world.there, record.uid, record)
+
+    def edit_here(self, world: World, member: Membership) -> None:
+        event = self._one(
+            Event.objects.filter(
+                deleted_at=None, cancelled_at=None, copies__calendar=world.calendar
+            ).exclude(outcome=Outcome.BUSY)
+        )
+        if event is not None:
+            record = self._edited(event.as_record())
+            try:
+                change_event(member=member, event=event, record=record, now=world.clock())
+            except ChangedMeanwhile:
+                return
+
+    def edit_there(self, world: World, _: Membership) -> None:
+        alive = sorted(world.server.alive(world.there).items())
+        if alive:
+            ref, record = self.chance.choice(alive)
+            world.server.put(world.there, ref.rpartition("/")[2], self._edited(record))
+
+    def _edited(self, record: EventRecord) -> EventRecord:
+        details: Details = record.details
+        if self.chance.random() < 0.5:
+            return replace(record, details=replace(details, place=self.chance.choice(PLACES)))
+        self.count += 1
+        return replace(record, details=replace(details, description=f"D{self.count}"))
+
+    def delete_here(self, world: World, member: Membership) -> None:
+        event = self._one(
+            Event.objects.filter(
+                deleted_at=None, cancelled_at=None, copies__calendar=world.calendar
+            )
+        )
+        if event is not None and self.chance.random() < 0.3:
+            delete_event(member=member, event=event, now=world.clock())
+            self.uids.discard(event.uid)
+
+    def delete_there(self, world: World, _: Membership) -> None:
+        alive = sorted(world.server.alive(world.there).items())
+        if alive and self.chance.random() < 0.3:
+            ref, record = self.chance.choice(alive)
+            world.server.drop(ref)
+            self.uids.discard(record.uid)
+
+    def misbehave(self, world: World, _: Membership) -> None:
+        faults = world.server.faults
+        match self.chance.randrange(4):
+            case 0:
+                faults.lost_replies = 1
+            case 1:
+                faults.rewrites = not faults.rewrites
+                faults.drop_after_pages = self.chance.randrange(2)
+            case 2:
+                world.server.kill_cursors()
+            case _:
+                faults.page = self.chance.choice([1, 2, 100])
+
+    def wait(self, world: World, _: Membership) -> None:
+        self.worlds[0].clock.forward(timedelta(hours=self.chance.choice([1, 30])))
+        self.worlds[1].clock.at = self.worlds[0].clock.at
+
+    def _one(self, rows: object) -> Event | None:
+        found = list(rows.order_by("pk"))  # type: ignore[attr-defined]
+        return self.chance.choice(found) if found else None
+
+    def die(self, deadly: float) -> None:
+        if self.chance.random() < deadly:
+            raise Crash
+
+    def run(self, deadly: float) -> None:
+        """One run of one connection, in which the process may die."""
+        world = self.chance.choice(self.worlds)
+        provider = Mortal(world.provider, lambda: self.die(deadly))
+        connection = Connection.objects.get(pk=world.connection.pk)
+        self.runs += 1
+
+        def clock() -> datetime:
+            self.die(deadly / 4)  # inside a transaction, as often as not
+            return world.clock()
+
+        try:
+            run_connection(connection, provider, clock)
+            look(world.clock())
+        except Crash:
+            self.crashes += 1

@@ -1,0 +1,91 @@
+"""Everything at once: in the end both sides hold the same, nothing is lost, nothing doubled, and
+the next run is silent."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+from tests.cast import MemberOf
+from tests.providers.memory import MemoryServer
+from tests.sync.conftest import World, alice_member, connected, server, world
+from tests.world.agitator import Agitator
+
+from einklang.accounts.models import Membership, User
+from einklang.calendars.models import Event
+from einklang.records.plain import META, from_event
+from einklang.sync.answer import answer_brake
+from einklang.sync.models import JournalEntry, Pair, Question
+
+__all__ = ["alice_member", "server", "world"]
+pytestmark = pytest.mark.django_db
+
+
+def settle(worlds: tuple[World, World], member: Membership) -> None:
+    """Faults off; run until nothing is left to do, answering the brake as a person would."""
+    worlds[0].server.faults.__init__()  # type: ignore[misc]
+    for _ in range(8):
+        states = {each.run().state for each in worlds}
+        for question in Question.objects.filter(answered_at=None):
+            assert question.kind == "brake"
+            answer_brake(question, member=member, how="delete", now=worlds[0].clock())
+        if states == {"accord"} and not Question.objects.filter(data__todo=True).exists():
+            return
+    raise AssertionError(states)
+
+
+def said(plain: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in plain.items() if key not in META}
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_whatever_happens_both_sides_end_equal(
+    seed: int, world: World, bob: User, member_of: MemberOf, server: MemoryServer,
+    alice_member: Membership,
+) -> None:  # fmt: skip
+    bobs = connected(member_of(bob), server, "bob")
+    bobs.clock = world.clock
+    agitator = Agitator((world, bobs), (alice_member, member_of(bob)), random.Random(seed))
+    for _ in range(60):
+        agitator.act()
+        if agitator.chance.random() < 0.5:
+            agitator.run(deadly=0.15)
+    settle((world, bobs), alice_member)
+
+    there = {
+        record.uid: record for each in (world, bobs) for record in server.alive(each.there).values()
+    }
+    total = sum(len(server.alive(each.there)) for each in (world, bobs))
+    assert len(there) == total, "a record stands there twice"
+    here = Counter(
+        Event.objects.filter(deleted_at=None, cancelled_at=None).values_list("uid", flat=True)
+    )
+    assert set(here) == set(there)
+    assert set(here.values()) <= {1}, "a record stands here twice"
+    assert agitator.uids <= set(here), "a record that nobody removed is lost"
+    for pair in Pair.objects.filter(standing="paired"):
+        event = Event.objects.get(pk=pair.local_id or 0)
+        assert pair.base is not None
+        assert said(event.record) == said(pair.base)
+        assert said(event.record) == said(from_event(there[event.uid]))
+
+    writes, lines = server.writes, JournalEntry.objects.count()
+    for each in (world, bobs):
+        assert each.run().state == "accord"
+    assert (server.writes, JournalEntry.objects.count()) == (writes, lines)
+
+
+def test_the_agitator_does_reach_the_dark_corners(
+    world: World, bob: User, member_of: MemberOf, server: MemoryServer, alice_member: Membership
+) -> None:
+    """Otherwise the test above would prove little."""
+    bobs = connected(member_of(bob), server, "bob")
+    agitator = Agitator((world, bobs), (alice_member, member_of(bob)), random.Random(7))
+    for _ in range(120):
+        agitator.act()
+        agitator.run(deadly=0.15)
+    assert agitator.crashes > 10
+    assert JournalEntry.objects.filter(act="replace").exists()
+    assert JournalEntry.objects.filter(act="delete").exists()
+    assert JournalEntry.objects.exclude(conflicts=[]).exists()

@@ -13,6 +13,7 @@ from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Membership, Role, User, Workspace
 from einklang.crm.models import Appearance, Company
+from einklang.sync.models import Connection
 
 __all__ = ["NOW"]
 
@@ -84,3 +85,42 @@ def appearance(scene: Scene) -> Arguments:
     """That meeting on her timeline."""
     person(scene)
     return {"pk": Appearance.objects.filter(person__isnull=False).get().pk}
+
+
+def connection(scene: Scene) -> Arguments:
+    """An account of Alice's with one calendar."""
+    return {"pk": _connection(scene).pk}
+
+
+def _connection(scene: Scene) -> Connection:
+    made = Connection.objects.create(
+        workspace=scene.workspace,
+        holder=scene.alice,
+        address="https://cloud.example/dav/",
+        username="alice",
+        secret="geheim",
+        since=NOW,
+        state_since=NOW,
+    )
+    made.collections.create(
+        ref="/alice/work/", name="Arbeit", chosen=True, calendar=nordlicht.calendar(scene.alice)
+    )
+    return made
+
+
+def run(scene: Scene) -> Arguments:
+    """A pass over it that changed nothing."""
+    made = _connection(scene).runs.create(started_at=NOW, ended_at=NOW, ending="accord")
+    return {"pk": made.pk}
+
+
+def question(scene: Scene) -> Arguments:
+    """A brake: six meetings are gone at the server."""
+    made = _connection(scene)
+    asked = made.questions.create(
+        kind="brake",
+        collection=made.collections.get(),
+        data={"side": "local", "pairs": [], "size": 10},
+        asked_at=NOW,
+    )
+    return {"pk": asked.pk}

@@ -50,6 +50,8 @@ ALL = Page(MEMBERS)
 CONNECTING = Page((200, 200, 403, 404, 302))  # who may connect accounts
 HOLDER = Page((200, 404, 404, 404, 302))  # whose calendar it is; here the owner's
 OWNERS = Page((200, 403, 403, 404, 302))
+CONNECTOR = Page((200, 404, 403, 404, 302))  # who made the connection; here the owner
+CONNECTOR_BY_POST = Page(NEVER, CONNECTOR.get)
 BY_POST = Page(NEVER, MEMBERS)
 CONNECTING_BY_POST = Page(NEVER, CONNECTING.get)
 OWNERS_BY_POST = Page(NEVER, OWNERS.get)
@@ -99,6 +101,23 @@ PAGES: dict[str, Page] = {
     "appearance-series": ALL.of(rows.appearance),
     "appearance-remove": ALL.of(rows.appearance),
     "appearance-return": BY_POST.of(rows.appearance),
+    # sync
+    "connections": CONNECTING,
+    "connect-caldav": CONNECTING,
+    "connect-caldav pk": CONNECTOR.of(rows.connection),
+    "connection": CONNECTOR.of(rows.connection),
+    "connection-card": CONNECTOR.of(rows.connection),
+    "connection-save": CONNECTOR_BY_POST.of(rows.connection),
+    "connection-sync": CONNECTOR_BY_POST.of(rows.connection),
+    "connection-sign-in": CONNECTOR.of(rows.connection),
+    "disconnect": CONNECTOR.of(rows.connection),
+    "runs": ALL,
+    "run": HOLDER.of(rows.run),
+    "aside": ALL,
+    "aside-again": BY_POST,
+    "questions": ALL,
+    "question": HOLDER.of(rows.question),
+    "why": ALL.of(rows.meeting),
     # signing in
     "account_login": SIGNED_OUT,
     "account_logout": SIGNED_IN,
@@ -107,7 +126,7 @@ PAGES: dict[str, Page] = {
     "account_reauthenticate": SIGNED_IN,
     "account_email": CLOSED,
     "account_email_verification_sent": CLOSED,
-    "account_confirm_email": EVERYBODY.of(lambda _: {"key": "x"}),
+    "account_confirm_email": CLOSED.of(lambda _: {"key": "x"}),
     "account_change_password": SIGNED_IN,
     "account_set_password": CLOSED,
     "account_reset_password": EVERYBODY,
@@ -149,6 +168,8 @@ DATA = (
     "s.feld@",
     "Ortstermin",
     "Arbeit",
+    "https://cloud.example/dav/",
+    "cloud.example",
     "AA",  # initials
     "BB",
     "SF",

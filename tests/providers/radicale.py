@@ -16,6 +16,7 @@ import httpx
 import pytest
 from radicale import config
 from radicale.app import Application
+from tests.providers.dns import Table
 
 from einklang.providers.dav.adapter import DavProvider, open_dav
 from einklang.providers.wire import Wire
@@ -43,7 +44,7 @@ class Radicale:
 
     def provider(self, wire: Wire | None = None, secret: str = SECRET) -> DavProvider:
         """The user's account."""
-        return open_dav(ROOT, self.user, secret, wire or self.wire())
+        return open_dav(ROOT, self.user, secret, wire or self.wire(), Table())
 
     def make(self, name: str) -> str:
         """A new calendar; returns its ref."""

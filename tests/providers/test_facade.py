@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from tests.providers.conformance import KEY, OTHER_KEY, Conformance, Seen, World, one, was
+from tests.providers.dns import Table
 from tests.providers.facade import PRINCIPAL, Facade, Oddities
 from tests.providers.meetings import GUEST, meeting, renamed, text
 
@@ -32,7 +33,7 @@ class FacadeWorld:
 
     def again(self, address: str = ROOT) -> Provider:
         """A new run: an adapter that remembers nothing."""
-        return open_dav(address, "alice@x", "geheim", self.wire)
+        return open_dav(address, "alice@x", "geheim", self.wire, Table())
 
     def put(self, name: str, written: str) -> str:
         self.facade.store(f"{name}.ics", written)

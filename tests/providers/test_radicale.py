@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.providers.conformance import KEY, Conformance, Seen, World
+from tests.providers.dns import Table
 from tests.providers.meetings import meeting, text
 from tests.providers.radicale import HOST, ROOT, SECRET, Radicale, radicale
 
@@ -87,7 +88,7 @@ class Losing(httpx.BaseTransport):
     ],
 )
 def test_the_calendar_is_found_from(address: str, there: RadicaleWorld) -> None:
-    provider = open_dav(address, ALICE, SECRET, there.server.wire())
+    provider = open_dav(address, ALICE, SECRET, there.server.wire(), Table())
     (found,) = provider.collections()
     assert found.ref.endswith(f"/{ALICE}/termine/")
     assert provider.addresses == (ALICE,)
@@ -96,7 +97,7 @@ def test_the_calendar_is_found_from(address: str, there: RadicaleWorld) -> None:
 def test_a_host_that_was_not_opened_is_not_asked(there: RadicaleWorld) -> None:
     wire = Wire(transport=there.server.transport)
     with pytest.raises(Refused, match="address_not_allowed"):
-        open_dav(ROOT, ALICE, SECRET, wire).collections()
+        open_dav(ROOT, ALICE, SECRET, wire, Table()).collections()
     assert wire.requests == 0
 
 
@@ -106,7 +107,7 @@ def test_a_wrong_password_is_tried_once(tmp_path: Path) -> None:
     assert len(server.provider().collections()) == 1
     wire = server.wire()
     with pytest.raises(SignIn):
-        open_dav(f"{ROOT}alice/termine/", "alice", "falsch", wire).collections()
+        open_dav(f"{ROOT}alice/termine/", "alice", "falsch", wire, Table()).collections()
     assert wire.requests == 1
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from einklang.providers.dav.adapter import open_dav
+from einklang.providers.names import Dns
 from einklang.providers.port import Provider
 from einklang.providers.wire import Wire
 
@@ -21,7 +22,7 @@ class Account:
 
 PROVIDERS: dict[str, Callable[[Account, Wire], Provider]] = {
     "caldav": lambda account, wire: open_dav(
-        account.address, account.username, account.secret, wire
+        account.address, account.username, account.secret, wire, Dns()
     ),
 }
 

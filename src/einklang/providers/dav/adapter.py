@@ -13,6 +13,7 @@ from einklang.providers.dav.discover import Found, discover, given_host
 from einklang.providers.dav.members import fetch
 from einklang.providers.dav.schedule import concerns_guests, server_tells_guests
 from einklang.providers.errors import CursorGone, Refused
+from einklang.providers.names import Names
 from einklang.providers.port import (
     Capabilities,
     Collection,
@@ -30,25 +31,26 @@ from einklang.providers.wire import Login, Wire
 _KEEP_QUIET = {"Schedule-Reply": "F"}  # RFC 6638, 8.1: a guest's deletion tells nobody
 
 
-def open_dav(address: str, username: str, secret: str, wire: Wire) -> DavProvider:
+def open_dav(address: str, username: str, secret: str, wire: Wire, names: Names) -> DavProvider:
     """The provider behind a URL, a host or an e-mail address. Raises Refused("bad_address")."""
     client = Client(wire, Login(username, secret), given_host(address))
-    return DavProvider(client, address, EVENTS)
+    return DavProvider(client, address, EVENTS, names)
 
 
 class DavProvider:
     """One account at one server, for one kind of content. See `port.Provider`."""
 
-    def __init__(self, client: Client, address: str, content: Content) -> None:
+    def __init__(self, client: Client, address: str, content: Content, names: Names) -> None:
         self._client = client
         self._address = address
         self._content = content
+        self._names = names
         self._schedules: dict[str, bool] = {}
         self._doubted: set[str] = set()
 
     @cached_property
     def _found(self) -> Found:
-        return discover(self._client, self._address, self._content)
+        return discover(self._client, self._address, self._content, self._names)
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -1,18 +1,24 @@
 """From what a person typed to the homes of their collections (RFC 6764, RFC 4791 6.2.1).
 
 address ─► places to ask ─► principal ─► homes and own addresses
+
+Places: of a provider that is known, its own; else those that the domain announces in the DNS, and
+last what the address itself says. A link is taken at its word, without the DNS.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 from einklang.providers.dav import href, servers, xml
+from einklang.providers.dav.announced import announced
 from einklang.providers.dav.client import Client
 from einklang.providers.dav.content import Content
 from einklang.providers.errors import Again, ProviderError, Refused, SignIn
+from einklang.providers.names import Names
 from einklang.records.address import domain, normalised
 
 PRINCIPAL = xml.DAV + "current-user-principal"
@@ -39,7 +45,7 @@ def given_host(address: str) -> str:
     return name
 
 
-def discover(client: Client, address: str, content: Content) -> Found:
+def discover(client: Client, address: str, content: Content, names: Names) -> Found:
     """The homes for this content.
 
     Raises SignIn after one refusal of the credentials, Refused("leads_elsewhere") where another
@@ -47,7 +53,7 @@ def discover(client: Client, address: str, content: Content) -> Found:
     """
     failures: list[ProviderError] = []
     away: set[str] = set()
-    for url in _places(address, client.login.username, content):
+    for url in dict.fromkeys(_places(address, client.login.username, content, names)):
         origin = urlsplit(url).netloc
         if origin in away:
             continue
@@ -77,16 +83,37 @@ def _url(address: str) -> str:
     return href.normalised(text if "://" in text else f"https://{text.rpartition('@')[2]}")
 
 
-def _places(address: str, username: str, content: Content) -> Iterator[str]:
+def _places(address: str, username: str, content: Content, names: Names) -> Iterator[str]:
     known = servers.start("" if "://" in address else domain(normalised(address)), content.kind)
     if known:
         yield known.format(username=quote(username))
         return
-    whole = _url(address)
-    parts = urlsplit(whole)
+    typed = _url(address)
+    told = (
+        announced(names, href.host(typed), content.well_known) if _is_domain(typed, address) else ()
+    )
+    for start in (*told, typed):
+        yield from _around(href.normalised(start), username, content)
+
+
+def _is_domain(typed: str, address: str) -> bool:
+    """Whether only a name was typed, alone or behind an @: no link, port, path or IP address."""
+    parts = urlsplit(typed)
+    if "://" in address or parts.path != "/" or parts.port or "." not in parts.netloc:
+        return False
+    try:
+        ip_address(parts.hostname or "")
+    except ValueError:
+        return True
+    return False
+
+
+def _around(start: str, username: str, content: Content) -> Iterator[str]:
+    """A place and, should it not do, others of its server (RFC 6764, 6, and the field)."""
+    parts = urlsplit(start)
     root = f"{parts.scheme}://{parts.netloc}"
     if parts.path.strip("/"):
-        yield whole
+        yield start
     yield f"{root}/.well-known/{content.well_known}"
     yield f"{root}/"
     for path in servers.BASE_PATHS:

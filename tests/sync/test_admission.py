@@ -180,4 +180,4 @@ def test_a_meeting_made_here_without_customers_keeps_its_content_for_its_maker(
     (event,) = world.events()
     assert (event.summary, event.place, event.outcome) == ("Planung", "Raum 2", "held")
     bobs = Membership.objects.get(user=bob)
-    assert not Event.objects.all().visible_to(bobs).exists()  # type: ignore[attr-defined]
+    assert not Event.objects.all().visible_to(bobs).exists()

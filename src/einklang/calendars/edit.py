@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
@@ -41,7 +41,8 @@ def create_event(
         tell=wish.tell,
         internal_note=wish.internal_note or "",
     )
-    first = replace(record, stamp=now.isoformat(), created=now.isoformat())
+    at = _stamp(now)
+    first = replace(record, stamp=at, created=at)
     hold.fit(event, first, zone=member.workspace.zone, now=now)
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)
@@ -58,8 +59,8 @@ def change_event(
     now: datetime,
     wish: Wish = QUIET,
 ) -> None:
-    """Store what the form holds. Raises ChangedMeanwhile when the event is no longer at the revision
-    that the form was made on; nothing is stored then."""
+    """Store what the form holds. Raises ChangedMeanwhile, and stores nothing, when the event is no
+    longer at the revision that the form was made on."""
     edited = _revised(event.as_record(), record, now)
     hold.fit(event, edited, zone=member.workspace.zone, now=now)
     event.tell = wish.tell
@@ -73,7 +74,11 @@ def change_event(
 def _revised(before: EventRecord, after: EventRecord, now: datetime) -> EventRecord:
     """Stamped; SEQUENCE grows when guests would have to answer anew (RFC 5546, 2.1.4)."""
     grows = _when(before) != _when(after)
-    return replace(after, sequence=before.sequence + grows, stamp=now.isoformat())
+    return replace(after, sequence=before.sequence + grows, stamp=_stamp(now))
+
+
+def _stamp(now: datetime) -> str:
+    return now.astimezone(UTC).replace(microsecond=0).isoformat()
 
 
 def _when(record: EventRecord) -> object:

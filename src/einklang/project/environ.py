@@ -32,6 +32,7 @@ class Environ:
     behind_proxy: bool
     allow_hosts: frozenset[str]
     http_cap: int  # bytes that one answer of a calendar server may have
+    journal_days: int  # how long the journal keeps what stood before and after
     smtp_url: str
     mail_from: str
     log_level: str
@@ -136,6 +137,7 @@ def read(variables: Mapping[str, str]) -> Environ:
         behind_proxy=reader.truth("BEHIND_PROXY"),
         allow_hosts=frozenset(word.lower() for word in reader.words("ALLOW_HOSTS")),
         http_cap=reader.number("HTTP_CAP", 64) * MEBIBYTE,
+        journal_days=reader.number("JOURNAL_DAYS", 90),
         smtp_url=reader.url("SMTP_URL", {"smtp", "smtps"}),
         mail_from=reader.address("MAIL_FROM", f"Einklang <einklang@{domain}>"),
         log_level=reader.level("LOG_LEVEL", "INFO"),

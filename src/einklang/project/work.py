@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections
 from einklang.accounts.clock import now
 from einklang.jobs.loop import Loop
 from einklang.mail.deliver import deliver_due
+from einklang.project import tend
 from einklang.sync.connect import KIND as SYNC
 from einklang.sync.look import look
 from einklang.sync.work import visit
@@ -25,7 +26,8 @@ def run_worker(stop: threading.Event) -> None:
     postman.start()
     log.info("the worker has started")
     try:
-        Loop({SYNC: visit}, lambda: look(now())).run(stop)
+        tend.begin()
+        Loop({SYNC: visit, tend.KIND: tend.tend}, lambda: look(now())).run(stop)
     finally:
         stop.set()
         postman.join()

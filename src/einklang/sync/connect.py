@@ -15,7 +15,7 @@ from einklang.calendars.models import Calendar
 from einklang.jobs.lease import wake
 from einklang.providers import port
 from einklang.providers.registry import Account, open_provider
-from einklang.providers.wire import Wire
+from einklang.providers.wire import Limits, Wire
 from einklang.reconcile.rules import PRESETS
 from einklang.sync.models import Collection, Connection, State
 
@@ -33,7 +33,8 @@ class Found:
 
 def wire() -> Wire:
     """The HTTP client with this installation's limits."""
-    return Wire(allow_hosts=frozenset(settings.ALLOW_HOSTS))
+    limits = Limits(size=settings.HTTP_CAP)
+    return Wire(allow_hosts=frozenset(settings.ALLOW_HOSTS), limits=limits)
 
 
 def provider_of(connection: Connection) -> port.Provider:

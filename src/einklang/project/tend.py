@@ -1,0 +1,32 @@
+"""What is due once a day in each workspace."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from einklang.accounts.clock import now
+from einklang.accounts.models import Workspace
+from einklang.calendars.horizon import move_on
+from einklang.jobs.lease import Lease, wake
+from einklang.jobs.models import Due
+from einklang.sync.retain import forget
+
+KIND = "tend"
+EVERY = timedelta(days=1)
+
+
+def tend(lease: Lease) -> datetime | None:
+    """Move the calendars' horizon on and let the journal forget; again tomorrow."""
+    workspace = Workspace.objects.filter(pk=lease.ref).first()
+    if workspace is None:
+        return None
+    move_on(workspace, now())
+    forget(workspace, now())
+    return now() + EVERY
+
+
+def begin() -> None:
+    """Let every workspace have its due row; at the worker's start, and cheap to repeat."""
+    tended = Due.objects.filter(kind=KIND).values_list("ref", flat=True)
+    for workspace in Workspace.objects.exclude(pk__in=list(tended)):
+        wake(workspace.pk, KIND, workspace.pk)

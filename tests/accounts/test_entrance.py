@@ -93,7 +93,9 @@ def test_signing_out_is_one_click_on_a_form(alice: User, client_of: ClientOf) ->
     assert "_auth_user_id" not in browser.session
 
 
-@pytest.mark.parametrize("path", ["signup", "email", "confirm-email", "login/code/confirm"])
+@pytest.mark.parametrize(
+    "path", ["signup", "email", "confirm-email", "confirm-email/x", "login/code/confirm"]
+)
 def test_pages_of_the_library_that_we_do_not_offer_are_not_there(
     path: str, alice: User, client_of: ClientOf
 ) -> None:

@@ -104,7 +104,10 @@ def test_whoever_has_an_account_joins_after_signing_in(
     assert f"/accounts/login/?next={link}" in Client().get(link).content.decode()
     Client().post(link, NEW)
     assert not charlie.memberships.filter(workspace__slug="nordlicht").exists()
-    assert client_of(charlie).post(link).status_code == 302
+    browser = client_of(charlie)
+    browser.get("/w/suedwind/settings/personal/")
+    assert browser.post(link).headers["Location"] == "/"
+    assert browser.get("/").headers["Location"].startswith("/w/nordlicht/")
     assert charlie.memberships.filter(workspace__slug="nordlicht", role="member").exists()
     assert charlie.check_password(PASSWORD)
 

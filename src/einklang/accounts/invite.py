@@ -63,7 +63,9 @@ def join(invitation: Invitation, user: User, now: datetime) -> Membership:
     if not good.update(used_at=now):
         raise Used
     member, _ = Membership.objects.get_or_create(
-        user=user, workspace=invitation.workspace, defaults={"role": invitation.role}
+        user=user,
+        workspace=invitation.workspace,
+        defaults={"role": invitation.role, "seen_at": now},  # so the first page leads there
     )
     return member
 

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from einklang.accounts.views import entrance, members, settings
 
 
-def nothing(_request: HttpRequest) -> NoReturn:
+def nothing(_request: HttpRequest, **_kwargs: str) -> NoReturn:
     """In place of pages of allauth that we do not offer."""
     raise Http404
 
@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/signup/", nothing),
     path("accounts/email/", nothing),
     path("accounts/confirm-email/", nothing),
+    path("accounts/confirm-email/<str:key>/", nothing),
     path("accounts/login/code/confirm/", nothing),
     path("accounts/password/set/", nothing),
     path("accounts/", include("allauth.account.urls")),

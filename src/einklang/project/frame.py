@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from einklang.accounts.door import CONNECTING, EVERY_ROLE, OWNING
 from einklang.accounts.models import Membership, Role, User, Workspace
 from einklang.accounts.team import memberships
+from einklang.sync.accord import Line, line
+from einklang.sync.models import State
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -55,7 +57,7 @@ ROOMS = (
         icon="users",
         pages=frozenset(
             {"person", "person-new", "person-edit", "person-calendar", "person-archive"}
-            | {"person-restore", "appearance-remove"}
+            | {"person-restore", "appearance-remove", "appearance-series"}
         ),
     ),
     Room(
@@ -80,7 +82,9 @@ TABS = (
     Room(
         name="connections",
         label=_("Integrations"),
-        pages=frozenset({"connection", "connect-caldav", "disconnect"}),
+        pages=frozenset(
+            {"connection", "connect-caldav", "disconnect", "connection-save", "connection-sign-in"}
+        ),
         roles=CONNECTING,
     ),
     Room(name="settings-workspace", label=_("Workspace"), roles=OWNING),
@@ -141,15 +145,15 @@ class Frame:
         """What can be made from anywhere."""
         return self._places(NEW)
 
-    @property
-    def accord(self) -> Any:
-        """State and age of all connections; None where nothing tells."""
-        return None
+    @cached_property
+    def accord(self) -> Line:
+        """State and age of all connections of this member."""
+        return line(self.member)
 
     @property
     def accord_url(self) -> str:
-        """Where the accord line leads: the connections, or what they did for those without any."""
-        return self._address("connections" if self.member.may_connect else "runs")
+        """Where the accord line leads: to what needs an answer, else to the connections."""
+        return self._address("questions" if self.accord.state == State.BRAKE else "connections")
 
     @property
     def home(self) -> str:

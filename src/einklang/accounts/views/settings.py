@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from einklang.accounts.door import OWNING, MemberRequest, for_members
 from einklang.accounts.forms import PersonalSettings, WorkspaceSettings
 from einklang.accounts.models import Workspace
-from einklang.accounts.rows import writing
+from einklang.accounts.setup import change_workspace
 
 
 @for_members()
@@ -36,7 +36,7 @@ def workspace(request: MemberRequest) -> HttpResponse:
     """Name, own domains, language, time zone."""
     form = WorkspaceSettings(request.POST or None, initial=_as_typed(request.workspace))
     if form.is_valid():
-        store(request.workspace, form.cleaned_data)
+        change_workspace(request.workspace, form.cleaned_data)
         messages.success(request, gettext("Saved."))
         return redirect("settings-workspace", request.workspace.slug)
     status = 422 if form.is_bound else 200
@@ -50,9 +50,3 @@ def _as_typed(workspace: Workspace) -> dict[str, str]:
         "language": workspace.language,
         "zone": workspace.zone,
     }
-
-
-def store(workspace: Workspace, values: dict[str, object]) -> None:
-    """Write the settings; the number drawn wakes sync, as own domains decide what it admits."""
-    with writing(workspace.pk):
-        Workspace.objects.filter(pk=workspace.pk).update(**values)

@@ -109,7 +109,7 @@ def _day_of_month(said: dict[str, str], start: Moment) -> str:
     if not by_day and not position:
         number = said.get("BYMONTHDAY", str(wall(start).day))
         if number == "-1":
-            return gettext("the last day")
+            return pgettext("day of the month", "the last day")
         if number.isdigit():
             return pgettext("day of the month", "day %(number)s") % {"number": number}
         return ""
@@ -129,12 +129,12 @@ def _day_of_month(said: dict[str, str], start: Moment) -> str:
 
 def _ordinals() -> dict[str, str]:
     return {
-        "1": gettext("first"),
-        "2": gettext("second"),
-        "3": gettext("third"),
-        "4": gettext("fourth"),
-        "5": gettext("fifth"),
-        "-1": gettext("last"),
+        "1": pgettext("second Tuesday", "first"),
+        "2": pgettext("second Tuesday", "second"),
+        "3": pgettext("second Tuesday", "third"),
+        "4": pgettext("second Tuesday", "fourth"),
+        "5": pgettext("second Tuesday", "fifth"),
+        "-1": pgettext("second Tuesday", "last"),
     }
 
 

@@ -1,0 +1,92 @@
+"""The record that a filled form means. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from einklang.calendars import repeat as repeating
+from einklang.calendars.guests import merged
+from einklang.calendars.repeat import Pace, Repeat
+from einklang.records.event import Details, Event, Organiser, Participant
+from einklang.records.moment import Moment
+from einklang.records.series import moved, rewritten
+
+ONCE = Repeat(Pace.NEVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the form says. `end` is exclusive; `give_up`: occurrences with content of their own may
+    go where the new repetition has no place for them."""
+
+    start: Moment
+    end: Moment
+    summary: str
+    place: str = ""
+    link: str = ""
+    description: str = ""
+    guests: tuple[Participant, ...] = ()
+    repeat: Repeat = ONCE
+    give_up: bool = False
+
+
+def new_record(wanted: Wanted, by: Organiser, uid: str, now: datetime) -> Event:
+    """A record made here by somebody with this address; they invite where there are guests."""
+    moment = now.isoformat(timespec="seconds")
+    blank = Details(start=wanted.start, end=wanted.end)
+    return Event(
+        uid=uid,
+        details=_details(blank, wanted, by),
+        rules=repeating.rules(wanted.repeat, wanted.start),
+        stamp=moment,
+        created=moment,
+    )
+
+
+def changed_record(record: Event, wanted: Wanted, by: Organiser, now: datetime) -> Event:
+    """The record with what the form says; all that the form does not know stays. A new time or rule
+    counts as a revision that guests must notice (SEQUENCE, RFC 5545, 3.8.7.4).
+
+    Raises LosesOverrides unless `give_up`.
+    """
+    details = _details(record.details, wanted, by)
+    after = rewritten(record, details, _new_rules(record, wanted), drop=wanted.give_up)
+    if after == record:
+        return record
+    moves = _when(after) != _when(record)
+    return replace(
+        after,
+        sequence=record.sequence + (1 if moves else 0),
+        stamp=now.isoformat(timespec="seconds"),
+    )
+
+
+def _new_rules(record: Event, wanted: Wanted) -> tuple[str, ...] | None:
+    """None where the repetition is as it was, so that a rule in other words stays in its own."""
+    if wanted.repeat.pace is Pace.KEPT:
+        return None
+    alone = moved(replace(record, excluded=(), overrides=()), wanted.start, wanted.end)
+    if repeating.read(alone) == wanted.repeat:
+        return None
+    return repeating.rules(wanted.repeat, wanted.start)
+
+
+def _details(before: Details, wanted: Wanted, by: Organiser) -> Details:
+    host = before.organiser or (by if wanted.guests else None)
+    guests = merged(before.participants, wanted.guests, host.address if host else "")
+    return replace(
+        before,
+        start=wanted.start,
+        end=wanted.end,
+        summary=wanted.summary,
+        place=wanted.place,
+        link=wanted.link,
+        description=wanted.description,
+        organiser=host if guests else None,
+        participants=guests,
+    )
+
+
+def _when(record: Event) -> object:
+    return record.details.start, record.details.end, record.rules, record.dates, record.excluded

@@ -1,0 +1,264 @@
+"""What takes place in a window of time, as one member may see it. What they may not see is not in
+the values, so no page can let it slip. The number of queries does not grow with the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
+
+from einklang.accounts.models import Membership
+from einklang.calendars.models import Copy, Event, Occurrence, Outcome
+from einklang.calendars.sources import Source, Sources
+from einklang.calendars.visibility import Level, level
+
+
+class Kind(StrEnum):
+    """How a block looks, beside its colour."""
+
+    PLAIN = "plain"
+    OPEN = "open"  # the viewer has not accepted yet
+    DECLINED = "declined"  # by the viewer
+    MASKED = "masked"  # its title may not be seen
+    BUSY = "busy"  # nothing but the time may be seen
+    TIME_ONLY = "time-only"  # one's own, of which we keep the time alone
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One block. `event` is None where not even a page of it may be opened; `of` tells the
+    occurrence of a series; times are in the workspace's zone, `end` exclusive."""
+
+    event: int | None
+    of: str
+    start: datetime
+    end: datetime
+    all_day: bool
+    title: str
+    place: str
+    whose: str
+    kind: Kind
+    colour: int
+
+    @property
+    def first_day(self) -> date:
+        """The day on which it begins."""
+        return self.start.date()
+
+    @property
+    def last_day(self) -> date:
+        """The last day that it touches."""
+        end = max(self.start, self.end - timedelta(microseconds=1))
+        return end.date()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An event with what decides about its look."""
+
+    row: Event
+    copies: Sequence[Copy]
+    record: Mapping[str, Any] | None
+    shown: Level
+
+
+def happenings(
+    member: Membership, chosen: Sources, since: datetime, until: datetime
+) -> list[Happening]:
+    """All that touches the half-open window and stands in a chosen source, by start.
+
+    Four queries beside the one that found the sources, however much there is.
+    """
+    found = _occurring(member, since, until)
+    rows = list(found.select_related("event").defer("event__record", "event__internal_note"))
+    copies = _copies(found)
+    records = _records(member, found)
+    blocks = [
+        block
+        for occurrence in rows
+        for block in _blocks(
+            occurrence,
+            _seen(member, occurrence.event, copies.get(occurrence.event_id, ()), records),
+            chosen,
+            member,
+        )
+    ]
+    return sorted(blocks, key=lambda one: (one.start, not one.all_day, one.end, one.title))
+
+
+def _occurring(member: Membership, since: datetime, until: datetime) -> QuerySet[Occurrence]:
+    held = Copy.objects.filter(event=OuterRef("event"))
+    concerns = Q(event__outcome=Outcome.ADMITTED) | Q(event__maker=member.user_id) | Exists(held)
+    touches = Q(ends_at__gt=since) | Q(starts_at__gte=since)  # the latter for what has no length
+    return Occurrence.objects.filter(
+        concerns,
+        touches,
+        workspace=member.workspace_id,
+        starts_at__lt=until,
+        cancelled=False,
+        event__deleted_at=None,
+    )
+
+
+def _copies(found: QuerySet[Occurrence]) -> dict[int, list[Copy]]:
+    by_event: dict[int, list[Copy]] = {}
+    rows = Copy.objects.filter(event__in=found.values("event")).select_related("calendar__holder")
+    for copy in rows.order_by("pk"):
+        by_event.setdefault(copy.event_id, []).append(copy)
+    return by_event
+
+
+def _records(member: Membership, found: QuerySet[Occurrence]) -> dict[int, Mapping[str, Any]]:
+    """Of one's own, for one's answer; and of what has occurrences that differ."""
+    own = Copy.objects.filter(event=OuterRef("event"), calendar__holder=member.user_id)
+    wanted = found.filter(Q(changed=True) | Exists(own)).values("event")
+    return dict(Event.objects.filter(pk__in=wanted).values_list("pk", "record"))
+
+
+def _seen(
+    member: Membership,
+    event: Event,
+    copies: Sequence[Copy],
+    records: Mapping[int, Mapping[str, Any]],
+) -> _Seen:
+    shown = level(
+        member.user_id,
+        ((copy.calendar.holder_id, Level(copy.calendar.visibility)) for copy in copies),
+        admitted=event.outcome == Outcome.ADMITTED,
+        maker=event.maker_id or 0,
+    )
+    return _Seen(event, copies, records.get(event.pk), shown)
+
+
+def _blocks(
+    occurrence: Occurrence, seen: _Seen, chosen: Sources, member: Membership
+) -> Iterator[Happening]:
+    if seen.shown is Level.NOTHING:
+        return
+    if seen.shown is Level.BUSY:
+        yield from _busy(occurrence, seen, chosen, member)
+        return
+    source = _source(seen.copies, chosen)
+    if source is not None:
+        yield _block(occurrence, seen, source, member)
+
+
+def _source(copies: Sequence[Copy], chosen: Sources) -> Source | None:
+    """Where it is shown: in one's own calendar before a colleague's; None where all are off."""
+    lines = [chosen.by_calendar.get(copy.calendar_id) for copy in copies]
+    known = [line for line in lines if line is not None] or [chosen.here]
+    return next((line for line in sorted(known, key=lambda one: not one.mine) if line.on), None)
+
+
+def _busy(
+    occurrence: Occurrence, seen: _Seen, chosen: Sources, member: Membership
+) -> Iterator[Happening]:
+    """One block each whose time it takes, so that nobody sees that it is the same meeting."""
+    lines = (chosen.by_calendar.get(copy.calendar_id) for copy in seen.copies if copy.busy)
+    for line in dict.fromkeys(line for line in lines if line is not None and line.on):
+        yield Happening(
+            event=None,
+            of="",
+            **_times(occurrence, member),
+            all_day=seen.row.all_day,
+            title=gettext("Busy"),
+            place="",
+            whose=line.name,
+            kind=Kind.BUSY,
+            colour=line.colour,
+        )
+
+
+def _block(occurrence: Occurrence, seen: _Seen, source: Source, member: Membership) -> Happening:
+    said = _said(occurrence, seen)
+    kind = _kind(seen, said, member)
+    return Happening(
+        event=seen.row.pk,
+        of=occurrence.of,
+        **_times(occurrence, member),
+        all_day=_is_day(said, seen.row),
+        title=_title(seen, said, kind),
+        place=_place(seen, said),
+        whose="" if source.mine or source is None else source.name,
+        kind=kind,
+        colour=source.colour,
+    )
+
+
+def _said(occurrence: Occurrence, seen: _Seen) -> Mapping[str, Any] | None:
+    """What this occurrence says, where that was read."""
+    if seen.record is None:
+        return None
+    override: Mapping[str, Any] | None = seen.record["overrides"].get(occurrence.of)
+    return override or seen.record
+
+
+def _times(occurrence: Occurrence, member: Membership) -> dict[str, datetime]:
+    zone = ZoneInfo(member.workspace.zone)
+    return {
+        "start": occurrence.starts_at.astimezone(zone),
+        "end": occurrence.ends_at.astimezone(zone),
+    }
+
+
+def _is_day(said: Mapping[str, Any] | None, row: Event) -> bool:
+    return row.all_day if said is None else "T" not in said["schedule"][0]
+
+
+def _title(seen: _Seen, said: Mapping[str, Any] | None, kind: Kind) -> str:
+    if kind is Kind.MASKED:
+        return gettext("Time only")
+    if kind is Kind.TIME_ONLY:
+        return time_only_title(seen.row.reason)
+    return str((said or {"summary": seen.row.summary})["summary"]) or gettext("Untitled")
+
+
+def time_only_title(reason: str) -> str:
+    """What is said of an event of which we keep the time alone."""
+    if reason == "internal":
+        return gettext("Internal meeting")
+    return gettext("Private event")
+
+
+def _place(seen: _Seen, said: Mapping[str, Any] | None) -> str:
+    if seen.shown < Level.EVERYTHING:
+        return ""
+    return str((said or {"place": seen.row.place})["place"])
+
+
+def _kind(seen: _Seen, said: Mapping[str, Any] | None, member: Membership) -> Kind:
+    if seen.shown < Level.SUBJECT:
+        return Kind.MASKED
+    if is_time_only(seen.row):
+        return Kind.TIME_ONLY
+    match _answer(seen.copies, said, member):
+        case "open" | "tentative":
+            return Kind.OPEN
+        case "declined":
+            return Kind.DECLINED
+        case _:
+            return Kind.PLAIN
+
+
+def is_time_only(event: Event) -> bool:
+    """Whether a connection brought it and nothing but its times was kept."""
+    return event.outcome == Outcome.BUSY and event.maker_id is None
+
+
+def _answer(
+    copies: Iterable[Copy], said: Mapping[str, Any] | None, member: Membership
+) -> str | None:
+    """What the member said to the invitation; None where nobody asked them."""
+    for copy in copies:
+        if copy.calendar.holder_id == member.user_id and copy.own.get("answers"):
+            return str(next(iter(copy.own["answers"].values())))
+    if said is None or (said["organiser"] or [""])[0] == member.user.email:
+        return None
+    asked = said["participants"].get(member.user.email)
+    return str(asked["answer"]) if asked else None

@@ -1,0 +1,116 @@
+"""What stands in the form when it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language
+
+from einklang.accounts.models import Membership
+from einklang.calendars import repeat as repeating
+from einklang.calendars.dates import show_day, show_time
+from einklang.calendars.forms import Scene
+from einklang.calendars.guests import is_guest, show_guests
+from einklang.calendars.models import Event
+from einklang.calendars.repeat import Pace
+from einklang.calendars.rule_words import in_words
+from einklang.records.event import Details
+from einklang.records.event import Event as EventRecord
+from einklang.records.moment import Day, Floating, Moment, Zoned, in_zone, instant, wall
+
+HOUR = timedelta(hours=1)
+
+
+def new_scene(member: Membership, now: datetime) -> Scene:
+    """In which a new meeting is made: one's own writable calendars, the default first."""
+    calendars = member.workspace.calendar_rows.editable_by(member).order_by("-is_default", "name")
+    return Scene(
+        today=now.astimezone(ZoneInfo(member.workspace.zone)).date(),
+        zone=member.workspace.zone,
+        calendars=tuple((str(calendar.pk), calendar.name) for calendar in calendars),
+    )
+
+
+def edit_scene(member: Membership, record: EventRecord, now: datetime) -> Scene:
+    """In which this meeting is changed."""
+    kept = repeating.read(record).pace is Pace.KEPT
+    return Scene(
+        today=now.astimezone(ZoneInfo(member.workspace.zone)).date(),
+        zone=_zone(record.details.start, member),
+        kept_rules=record.rules if kept else (),
+        kept_words=in_words(record.rules, record.dates, record.details.start) if kept else "",
+        floating=isinstance(record.details.start, Floating),
+    )
+
+
+def from_query(query: Mapping[str, str], scene: Scene, now: datetime) -> dict[str, Any]:
+    """For a new meeting: `start` and `end` as ISO texts (wall times, or days), `with` a guest."""
+    here = now.astimezone(ZoneInfo(scene.zone)).replace(tzinfo=None)
+    start = _wall(query.get("start")) or here.replace(minute=0, second=0, microsecond=0) + HOUR
+    days = "start" in query and "T" not in query["start"] and _wall(query["start"]) is not None
+    end = _wall(query.get("end")) or start + (timedelta(days=1) if days else HOUR)
+    if end <= start:
+        end = start + HOUR
+    return {
+        **_times(start, end, all_day=days),
+        "zone": scene.zone,
+        "guests": query.get("with", "").strip(),
+        "calendar": scene.calendars[0][0] if scene.calendars else "",
+        "pace": Pace.NEVER.value,
+    }
+
+
+def from_event(event: Event, record: EventRecord, scene: Scene) -> dict[str, Any]:
+    """For the meeting as it stands."""
+    details, said = record.details, repeating.read(record)
+    host = details.organiser.address if details.organiser else ""
+    return {
+        **_times(*_walls(details), all_day=isinstance(details.start, Day)),
+        "summary": details.summary,
+        "zone": scene.zone,
+        "place": details.place,
+        "link": details.link,
+        "description": details.description,
+        "guests": show_guests(guest for guest in details.participants if is_guest(guest, host)),
+        "internal_note": event.internal_note,
+        "pace": said.pace.value,
+        "days": list(said.days),
+        "until": show_day(said.until, get_language() or "en") if said.until else "",
+        "count": said.count or "",
+        "revision": event.revision,
+    }
+
+
+def _walls(details: Details) -> tuple[datetime, datetime]:
+    """Start and end on the clock of the start."""
+    if isinstance(details.start, Zoned):
+        zone = details.start.zone
+        return details.start.at, in_zone(instant(details.end, zone), zone).at
+    return wall(details.start), wall(details.end)
+
+
+def _times(start: datetime, end: datetime, *, all_day: bool) -> dict[str, Any]:
+    language = get_language() or "en"
+    last = end - timedelta(days=1) if all_day else end
+    return {
+        "all_day": all_day,
+        "start_day": show_day(start.date(), language),
+        "end_day": show_day(last.date(), language),
+        "start_time": "" if all_day else show_time(start, language),
+        "end_time": "" if all_day else show_time(end, language),
+    }
+
+
+def _zone(start: Moment, member: Membership) -> str:
+    return start.zone if isinstance(start, Zoned) else member.workspace.zone
+
+
+def _wall(text: str | None) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return at.replace(tzinfo=None) if at.date() > date(1970, 1, 1) else None

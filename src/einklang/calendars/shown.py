@@ -1,0 +1,211 @@
+"""One meeting as its page shows it to one member. What they may not see is not in the value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from einklang.accounts.models import Membership
+from einklang.calendars.happenings import is_time_only, time_only_title
+from einklang.calendars.models import Copy, Event, Occurrence, Outcome
+from einklang.calendars.rights import invites, may_edit
+from einklang.calendars.rule_words import in_words
+from einklang.calendars.visibility import Level, level, masked
+from einklang.records.event import Details, Role, Status
+from einklang.records.event import Event as EventRecord
+from einklang.records.moment import Day, Zoned, instant
+
+COMING = 5
+"""Occurrences of a series that its page names."""
+
+
+class Said(StrEnum):
+    """What a guest is or answered; `HOST` invites."""
+
+    HOST = "host"
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody concerned; `name` is the address where no name is known."""
+
+    name: str
+    address: str
+    said: Said
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The page. Times are aware, `ends_at` exclusive; `details` and `note` hold only what `level`
+    covers; `hidden_by` names whose setting hides the rest."""
+
+    event: Event
+    level: Level
+    details: Details
+    title: str
+    of: str
+    starts_at: datetime
+    ends_at: datetime
+    all_day: bool
+    zone: str  # of the meeting where it is not the workspace's, else ''
+    cancelled: bool
+    changed: bool
+    rule: str
+    coming: tuple[Occurrence, ...]
+    guests: tuple[Guest, ...]
+    rooms: tuple[str, ...]
+    own_calendars: tuple[str, ...]
+    holders: tuple[str, ...]
+    hidden_by: tuple[str, ...]
+    note: str
+    may_edit: bool
+    invited_by: str  # '' where the member organises it, or nobody does
+    time_only: bool
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def last_day(self) -> datetime:
+        """A moment of the last day that it touches."""
+        return max(self.starts_at, self.ends_at - timedelta(microseconds=1))
+
+    @property
+    def link_opens(self) -> bool:
+        """Whether the link is one that a browser may be sent to."""
+        return self.details.link.lower().startswith(("https://", "http://"))
+
+
+def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | None:
+    """The page of the event, or of one occurrence (`of`); of a series without `of`, its next one.
+
+    None where the member may not even know that the time is taken.
+    """
+    copies = list(event.copies.select_related("calendar__holder").order_by("pk"))
+    covered = level(
+        member.user_id,
+        ((copy.calendar.holder_id, Level(copy.calendar.visibility)) for copy in copies),
+        admitted=event.outcome == Outcome.ADMITTED,
+        maker=event.maker_id or 0,
+    )
+    if covered is Level.NOTHING:
+        return None
+    record = event.as_record()
+    coming = _coming(event, now) if record.recurs else ()
+    occurrence = _occurrence(event, of, coming)
+    own = _own_words(record, occurrence)
+    starts_at, ends_at = _times(occurrence, own, member)
+    details = masked(own, covered)
+    return Shown(
+        event=event,
+        level=covered,
+        details=details,
+        title=_title(event, details, covered),
+        of=occurrence.of if occurrence else "",
+        starts_at=starts_at,
+        ends_at=ends_at,
+        all_day=isinstance(own.start, Day),
+        zone=_other_zone(own, member),
+        cancelled=event.cancelled_at is not None or own.status is Status.CANCELLED,
+        changed=bool(occurrence and occurrence.changed),
+        rule=_rule(record) if covered > Level.BUSY else "",
+        coming=coming,
+        guests=_guests(details),
+        rooms=tuple(p.name or p.address for p in details.participants if p.role is Role.ROOM),
+        own_calendars=tuple(_own_calendars(member, copies)),
+        holders=_holders(copies),
+        hidden_by=_hidden_by(covered, copies),
+        note=event.internal_note if covered is Level.EVERYTHING else "",
+        may_edit=may_edit(member, event, copies),
+        invited_by=_invited_by(member, details, covered),
+        time_only=is_time_only(event),
+    )
+
+
+def _coming(event: Event, now: datetime) -> tuple[Occurrence, ...]:
+    rows = event.occurrences.filter(cancelled=False).order_by("starts_at")
+    coming = tuple(rows.filter(ends_at__gte=now)[:COMING])
+    return coming or tuple(rows.reverse()[:1])
+
+
+def _occurrence(event: Event, of: str, coming: Sequence[Occurrence]) -> Occurrence | None:
+    asked = event.occurrences.filter(of=of).first() if of else None
+    return asked or next(iter(coming), None)
+
+
+def _own_words(record: EventRecord, occurrence: Occurrence | None) -> Details:
+    if occurrence is not None:
+        for override in record.overrides:
+            if str(override.of) == occurrence.of:
+                return override.details
+    return record.details
+
+
+def _times(
+    occurrence: Occurrence | None, details: Details, member: Membership
+) -> tuple[datetime, datetime]:
+    if occurrence is not None:
+        return occurrence.starts_at, occurrence.ends_at
+    zone = member.workspace.zone
+    return instant(details.start, zone), instant(details.end, zone)
+
+
+def _rule(record: EventRecord) -> str:
+    return in_words(record.rules, record.dates, record.details.start)
+
+
+def _title(event: Event, details: Details, covered: Level) -> str:
+    if is_time_only(event) and covered is Level.EVERYTHING:
+        return time_only_title(event.reason)
+    return details.summary
+
+
+def _other_zone(details: Details, member: Membership) -> str:
+    start = details.start
+    return start.zone if isinstance(start, Zoned) and start.zone != member.workspace.zone else ""
+
+
+def _guests(details: Details) -> tuple[Guest, ...]:
+    host = details.organiser
+    invited = {p.address: p for p in details.participants if p.role is not Role.ROOM}
+    found = []
+    if host is not None:
+        known = invited.pop(host.address, None)
+        name = host.name or (known.name if known else "") or host.address
+        found.append(Guest(name, host.address, Said.HOST))
+    found += [
+        Guest(p.name or p.address, p.address, Said(p.answer.value), p.role is Role.OPTIONAL)
+        for p in invited.values()
+    ]
+    return tuple(found)
+
+
+def _own_calendars(member: Membership, copies: Iterable[Copy]) -> Iterable[str]:
+    return (c.calendar.name for c in copies if c.calendar.holder_id == member.user_id)
+
+
+def _holders(copies: Iterable[Copy]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(copy.calendar.holder) for copy in copies))
+
+
+def _hidden_by(covered: Level, copies: Iterable[Copy]) -> tuple[str, ...]:
+    if covered is Level.EVERYTHING:
+        return ()
+    strict = (copy for copy in copies if copy.calendar.visibility <= covered)
+    return _holders(strict)
+
+
+def _invited_by(member: Membership, details: Details, covered: Level) -> str:
+    host = details.organiser
+    if covered is not Level.EVERYTHING or host is None or invites(member, details):
+        return ""
+    return host.name or host.address

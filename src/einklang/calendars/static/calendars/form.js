@@ -1,0 +1,17 @@
+// The form of a meeting: hides what a choice does not need. Without it all fields show.
+const form = document.querySelector('[data-event-form]');
+const pace = form.querySelector('[name=pace]');
+const allDay = form.querySelector('[name=all_day]');
+
+function fit() {
+  form.querySelectorAll('[data-needs]').forEach((part) => {
+    part.hidden = !part.dataset.needs.split(' ').includes(pace.value);
+  });
+  ['start_time', 'end_time'].forEach((name) => { form.querySelector(`[name=${name}]`).hidden = allDay.checked; });
+}
+pace.addEventListener('change', fit);
+allDay.addEventListener('change', fit);
+fit();
+const summary = form.querySelector('[data-error-summary]');
+if (summary) summary.focus();
+else if (!form.querySelector('[name=summary]').value) form.querySelector('[name=summary]').focus();

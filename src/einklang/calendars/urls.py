@@ -1,0 +1,19 @@
+"""Addresses of the calendar; all below /w/<slug>/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from einklang.calendars.views.calendar import calendar, event_source
+from einklang.calendars.views.delete import event_delete
+from einklang.calendars.views.edit import event_edit, event_new
+from einklang.calendars.views.event import event
+
+urlpatterns = [
+    path("w/<slug:slug>/calendar/", calendar, name="calendar"),
+    path("w/<slug:slug>/calendar/events.json", event_source, name="event-source"),
+    path("w/<slug:slug>/calendar/new/", event_new, name="event-new"),
+    path("w/<slug:slug>/calendar/<int:pk>/", event, name="event"),
+    path("w/<slug:slug>/calendar/<int:pk>/edit/", event_edit, name="event-edit"),
+    path("w/<slug:slug>/calendar/<int:pk>/delete/", event_delete, name="event-delete"),
+]

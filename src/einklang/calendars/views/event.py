@@ -1,0 +1,37 @@
+"""The page of one meeting."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from einklang.accounts import clock
+from einklang.accounts.door import MemberRequest, for_members
+from einklang.calendars.models import Event
+from einklang.calendars.rights import may_edit
+from einklang.calendars.shown import shown
+
+
+@for_members()
+@require_safe
+def event(request: MemberRequest, pk: int) -> HttpResponse:
+    """A meeting, or one occurrence of a series (`of`)."""
+    row = visible_event(request, pk)
+    page = shown(request.member, row, request.GET.get("of", ""), clock.now())
+    if page is None:
+        raise Http404
+    return render(request, "calendars/event.html", {"page": page})
+
+
+def visible_event(request: MemberRequest, pk: int) -> Event:
+    """The event, if the member may know of it; else there is none."""
+    return get_object_or_404(request.workspace.event_rows.visible_to(request.member), pk=pk)
+
+
+def editable_event(request: MemberRequest, pk: int) -> Event:
+    """The event, if the member may change it; else there is none to change."""
+    row = visible_event(request, pk)
+    if not may_edit(request.member, row, row.copies.select_related("calendar")):
+        raise Http404
+    return row

@@ -3,58 +3,99 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-OUTCOMES: dict[str, Promise] = {
-    "admitted": _("on the timelines"),
-    "held": _("seen by its holder alone"),
-    "busy": _("time only"),
-    "": _("not read"),
-}
+from einklang.sync.models import Connection
+
 REASONS: dict[str, Promise] = {
-    # why an event is busy, held or admitted
+    # why an event is busy, held or admitted (reconcile.admit)
     "private": _("The event is private. Only its time counts as taken."),
     "internal": _("Only colleagues take part. Only the time counts as taken."),
-    "blocklisted": _("A participant is on the blocklist."),
-    "before_connection": _("The event is older than the connection, and the rule starts there."),
+    "blocklisted": _("A participant is on the blocklist of this connection."),
+    "before_connection": _("The event is older than the connection, and its rule starts there."),
     "unknown_guest": _("No participant is a contact, and the rule asks for one."),
     "known_contact": _("A contact takes part."),
     "external_guest": _("Somebody from outside takes part."),
     "made_here": _("The event was made here."),
-    "frozen": _("The event turned private later. It stays as it was that day."),
-    # why a record was set aside
-    "too_big": _("The entry is larger than we read."),
-    "not_calendar": _("The entry is no calendar data."),
+    "frozen": _("The event turned private later. It stays here as it was that day."),
+    "disconnected": _("The connection was ended. There, everything stayed as it was."),
+    # why an entry was set aside (formats)
+    "too_big": _("It is larger than we read, or than the server takes."),
+    "binary": _("The entry is not text."),
+    "not_calendar": _("The entry holds no calendar data."),
+    "two_calendars": _("The entry holds two calendars at once."),
+    "truncated": _("The entry is cut off."),
+    "bad_line": _("A line of the entry cannot be taken apart."),
     "no_event": _("The entry holds no event."),
     "two_uids": _("The entry mixes several events."),
+    "two_masters": _("The entry holds the same event twice."),
     "no_uid": _("The entry has no identifier (UID)."),
     "no_start": _("The entry has no start."),
-    "bad_date": _("A date in the entry cannot be read."),
+    "bad_date": _("A date in the entry does not exist."),
     "end_before_start": _("The end lies before the start."),
     "unknown_zone": _("The entry names a time zone that nobody knows."),
-    "endless_rule": _("The repetition never ends and is too dense."),
-    "bad_rule": _("The repetition rule cannot be read."),
-    "binary": _("The entry is not text."),
-    "truncated": _("The entry is cut off."),
-    "ranged_override": _("The entry changes this and all following meetings in one, an old form."),
+    "bad_rule": _("The rule of the repetition cannot be read."),
+    "endless_rule": _("The repetition is too dense, or goes on without an end."),
+    "ranged_override": _("The entry changes all following meetings at once, in an old form."),
     "not_storable": _("The database did not take the entry."),
-    # why a connection waits
+    # why a connection, or one write, does not get on
     "questions": _("Questions are waiting for you."),
-    "brake": _("Many records would have been deleted."),
-    "unreachable": _("The server cannot be reached."),
-    "timeout": _("The server takes too long to answer."),
-    "server_error": _("The server reports an error of its own."),
-    "not_dav": _("What answers there is no calendar server."),
-    "too_large": _("The server's answer is larger than we read."),
-    "slow_down": _("The server asks for a pause."),
-    "listing_incomplete": _("The server broke off in the middle of its list."),
-    "address_not_allowed": _("This address lies in a private network and is not opened."),
-    "needs_https": _("The password is only sent over an encrypted connection (https)."),
-    "no_collections": _("There is no calendar under this address."),
-    "bad_credentials": _("The server does not accept the user name or password."),
+    "brake": _("Many meetings would have been deleted."),
     "collection_missing": _("The calendar is no longer there. Nothing was deleted here."),
+    "unreachable": _("The server cannot be reached."),
+    "host_not_found": _("There is no server of this name."),
+    "too_slow": _("The server takes too long to answer."),
+    "too_many_requests": _("The server asks us to pause."),
+    "server_away": _("The server is being serviced or is overloaded."),
+    "server_error": _("The server reports a fault of its own."),
+    "garbled_reply": _("The server answers with something that is no calendar data."),
+    "certificate_not_trusted": _("The server's certificate is not trustworthy."),
+    "leads_elsewhere": _("The server leads to another host, which may not have your password."),
+    "too_many_redirects": _("The server sends us round in circles."),
+    "bad_address": _("This is no address of a server."),
+    "address_not_allowed": _("The address lies in a private network, which is not opened here."),
+    "needs_https": _("The connection to this server is not encrypted, so we send no password."),
+    "no_dav_here": _("We found no calendars under this address."),
+    "credentials_refused": _("The server does not accept user name and password."),
+    "not_found": _("The server no longer knows this entry."),
     "forbidden": _("The server does not allow this."),
-    "uid_conflict": _("The server already holds another entry with this identifier."),
+    "not_accepted": _("The server does not take the entry in this form."),
+    "would_notify": _("The server would send mails to the guests."),
+    "uid_conflict": _("The server holds another entry with this identifier."),
+    "place_taken": _("Another entry stands in this place at the server."),
+    "changed_meanwhile": _("The entry was changed there at the same moment."),
+    "not_stored_yet": _("The server has taken the entry but does not show it yet."),
+    "listing_incomplete": _("The server broke off in the middle of its list."),
+    "sync_interrupted": _("The server broke off in the middle of its list."),
+    "sync_failed": _("The server cannot tell what has changed; we compare everything."),
+    "cursor_dead": _("The server has forgotten what it last told us; we compare everything."),
+}
+WITH_ADDRESS: dict[str, Promise] = {
+    "blocklisted": _("%(whom)s is on the blocklist of this connection."),
+    "unknown_guest": _("%(whom)s is no contact, and the rule asks for one."),
+    "known_contact": _("%(whom)s is a contact."),
+    "external_guest": _("%(whom)s takes part from outside."),
+}
+ADVICE: dict[str, Promise] = {
+    "credentials_refused": _(
+        "With iCloud, Fastmail and Nextcloud with a second factor you need an app password."
+    ),
+    "host_not_found": _("Please check the spelling."),
+    "bad_address": _("Type an e-mail address, a host such as cloud.example.org, or a full link."),
+    "no_dav_here": _("Type the full link that the program names under CalDAV."),
+    "unreachable": _("Please check the address, or try again in a few minutes."),
+    "too_slow": _("Please try again in a few minutes."),
+    "too_many_requests": _("Please try again in a few minutes."),
+    "server_away": _("Please try again in a few minutes."),
+    "server_error": _("Please try again in a few minutes, or ask whoever runs the server."),
+    "garbled_reply": _("Type the full link that the program names under CalDAV."),
+    "certificate_not_trusted": _("Ask whoever runs the server to renew the certificate."),
+    "address_not_allowed": _("Whoever runs Einklang can open this host (EINKLANG_ALLOW_HOSTS)."),
+    "needs_https": _("Use the address that begins with https://."),
+    "leads_elsewhere": _("Type the address to which it leads."),
+    "forbidden": _("Ask whoever runs the server for the right."),
+    "not_accepted": _("Change the meeting, or take over what stands there."),
 }
 
 
@@ -62,4 +103,23 @@ def reason_in_words(code: str) -> Promise | str:
     """The sentence for a code; a plain one where a server's reason has no sentence yet."""
     if not code:
         return ""
-    return REASONS.get(code, _("The server refused: see the details."))
+    return REASONS.get(code, _("The server refused. What it said stands in the details."))
+
+
+def explained(code: str, whom: str = "") -> str:
+    """Why an event is what it is here, with the address on which it turned, where there is one."""
+    if whom and code in WITH_ADDRESS:
+        return str(WITH_ADDRESS[code]) % {"whom": whom}
+    return str(reason_in_words(code))
+
+
+def advice(code: str) -> Promise | str:
+    """What a person can do about it; '' where nothing is left to them."""
+    return ADVICE.get(code, "")
+
+
+def server_name(connection: Connection) -> str:
+    """What a person calls the other side: the host, or what stands behind the @."""
+    bare = connection.address.partition("://")[2] or connection.address
+    host = bare.partition("/")[0].rpartition("@")[2]
+    return host or gettext("the server")

@@ -1,0 +1,200 @@
+"""How connections stand, in words: what the page of integrations shows of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext
+
+from einklang.calendars.dates import show_day, show_time
+from einklang.calendars.models import Event
+from einklang.sync import chips
+from einklang.sync.chips import Chip
+from einklang.sync.models import Collection, Connection, Pair, Question, State
+from einklang.sync.questions import BRAKE, open_questions
+from einklang.sync.words import advice, reason_in_words, server_name
+
+SOON, LATER = 2, 15  # seconds until the card looks again: while something moves, and else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One connection. `since` goes with the chip, as an age ("ago") or a stretch ("lasting");
+    `sentences` say what the state means and what to do; `asks` is an open question; `chooses`: no
+    calendar is chosen yet."""
+
+    connection: Connection
+    server: str
+    chip: Chip
+    word: str
+    since: datetime | None
+    form: str
+    sentences: Sequence[str]
+    poll: int
+    underway: int
+    chooses: bool = False
+    detail: str = ""
+    asks: Question | None = None
+
+    @property
+    def state(self) -> str:
+        """For the page's script: announce it when it changes."""
+        return f"{self.connection.state}{(self.underway and ' underway') or ''}"
+
+
+def card(connection: Connection, now: datetime) -> Card:
+    """The head of a connection's card, as of now."""
+    waits = underway(connection) if connection.state != State.FIRST else 0
+    shown = connection.state
+    if shown == State.ACCORD and waits:
+        shown = State.WAITING  # "in accord" only where no newer change is known
+    questions = open_questions(connection)
+    brake = questions.filter(kind=BRAKE).first() if shown == State.BRAKE else None
+    word, since, form = _word(connection, shown, waits, now)
+    return Card(
+        connection=connection,
+        server=server_name(connection),
+        chip=chips.BY_STATE[shown],
+        word=word,
+        since=since,
+        form=form,
+        sentences=_sentences(connection, shown, waits, now),
+        poll=SOON if _moves(connection, shown, waits) else LATER,
+        underway=waits,
+        chooses=shown == State.NEVER and not _has_calendars(connection),
+        detail=_detail(connection) if shown == State.WAITING else "",
+        asks=brake or (questions.first() if connection.reason == "questions" else None),
+    )
+
+
+def underway(connection: Connection) -> int:
+    """How many meetings were changed here and not yet looked at by the connection."""
+    chosen = connection.collections.filter(chosen=True)
+    looked = chosen.aggregate(least=Min("seen_modseq"))["least"]
+    if looked is None:
+        return 0
+    settled = Pair.objects.filter(
+        collection__connection=connection, local_id=OuterRef("pk"), revision=OuterRef("revision")
+    )
+    unseen = chosen.filter(
+        seen_modseq__lt=OuterRef("modseq"), calendar__copies__event=OuterRef("pk")
+    )
+    rows = Event.objects.filter(workspace=connection.workspace_id, modseq__gt=looked)
+    return rows.filter(~Exists(settled), Exists(unseen)).count()
+
+
+def meetings(connection: Connection) -> dict[int, int]:
+    """Collection → how many meetings of it are kept in accord."""
+    paired = Count("pairs", filter=Q(pairs__standing="paired"))
+    return dict(connection.collections.annotate(n=paired).values_list("pk", "n"))
+
+
+def in_order(connection: Connection) -> list[Collection]:
+    """Its calendars, synced ones first."""
+    rows = connection.collections.select_related("calendar")
+    return list(rows.order_by("-chosen", "name", "pk"))
+
+
+def _word(
+    connection: Connection, shown: str, waits: int, now: datetime
+) -> tuple[str, datetime | None, str]:
+    word = str(chips.BY_STATE[shown].word)
+    match shown:
+        case State.ACCORD:
+            return word, connection.in_accord_at, "ago"
+        case State.WAITING if waits:
+            return _underway(waits), None, ""
+        case State.WAITING if connection.retry_at is not None and connection.retry_at > now:
+            until = gettext("Waiting until %(time)s")
+            return until % {"time": _clock(connection.retry_at)}, None, ""
+        case State.NEVER | State.FIRST:
+            return word, None, ""
+        case _:
+            return word, connection.state_since, "lasting"
+
+
+def _sentences(connection: Connection, shown: str, waits: int, now: datetime) -> list[str]:
+    match shown:
+        case State.NEVER:
+            return [_never(connection)]
+        case State.FIRST:
+            return _first(connection)
+        case State.SIGN_IN:
+            return _sign_in(connection, waits)
+        case State.BRAKE:
+            return [gettext("Many meetings would have been deleted. Nothing was deleted.")]
+        case State.WAITING if connection.reason:
+            return _waiting(connection, now)
+        case _:
+            return []
+
+
+def _moves(connection: Connection, shown: str, waits: int) -> bool:
+    """Whether the state may be another one in a moment."""
+    if shown == State.NEVER:
+        return _has_calendars(connection)
+    return shown == State.FIRST or (shown == State.WAITING and not connection.reason) or waits > 0
+
+
+def _has_calendars(connection: Connection) -> bool:
+    return connection.collections.filter(chosen=True).exists()
+
+
+def _detail(connection: Connection) -> str:
+    return " · ".join(filter(None, (connection.reason, connection.detail)))
+
+
+def _never(connection: Connection) -> str:
+    if _has_calendars(connection):
+        return gettext("The first sync begins in a moment.")
+    return gettext("No calendar is chosen yet, so nothing is synced.")
+
+
+def _first(connection: Connection) -> list[str]:
+    n = connection.progress_done
+    read = ngettext("%(n)s entry read so far.", "%(n)s entries read so far.", n) % {"n": grouped(n)}
+    return [read, gettext("You may leave this page; it goes on. No mails go out.")]
+
+
+def _sign_in(connection: Connection, waits: int) -> list[str]:
+    said = {"server": server_name(connection), "since": _moment(connection.state_since)}
+    refused = gettext("%(server)s has refused our sign-in since %(since)s.") % said
+    if not waits:
+        return [refused, gettext("Nothing is lost.")]
+    wait = ngettext(
+        "Nothing is lost; %(n)d change is waiting.",
+        "Nothing is lost; %(n)d changes are waiting.",
+        waits,
+    )
+    return [refused, wait % {"n": waits}]
+
+
+def _waiting(connection: Connection, now: datetime) -> list[str]:
+    said = [str(reason_in_words(connection.reason)), str(advice(connection.reason))]
+    if connection.retry_at is not None and connection.retry_at > now:
+        again = gettext("We try again at %(time)s.") % {"time": _clock(connection.retry_at)}
+        return [said[0], again]
+    return [sentence for sentence in said if sentence]
+
+
+def _underway(n: int) -> str:
+    return ngettext("%(n)d change under way", "%(n)d changes under way", n) % {"n": n}
+
+
+def grouped(n: int) -> str:
+    """A whole number as people write it: "11.480", in English "11,480"."""
+    text = f"{n:,}"
+    return text.replace(",", ".") if get_language() == "de" else text
+
+
+def _clock(moment: datetime) -> str:
+    return show_time(timezone.localtime(moment), get_language() or "en")
+
+
+def _moment(moment: datetime) -> str:
+    day = show_day(timezone.localtime(moment).date(), get_language() or "en")
+    return f"{day}, {_clock(moment)}"

@@ -1,0 +1,236 @@
+"""The lines of a run, read back from the journal: what happened to which meeting, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from einklang.calendars.dates import show_time
+from einklang.calendars.happenings import time_only_title
+from einklang.calendars.models import Event
+from einklang.reconcile.observation import Standing
+from einklang.records.moment import Day, instant, read
+from einklang.records.plain import Plain
+from einklang.sync import chips
+from einklang.sync.changes import Change, Clash, changes, clashes
+from einklang.sync.chips import Chip
+from einklang.sync.models import Collection, JournalEntry, Pair, Question, Run
+from einklang.sync.words import explained
+
+SHOW: dict[str, Promise] = {
+    "": _("All"),
+    "new": _("Taken over"),
+    "changed": _("Changed"),
+    "gone": _("Deleted"),
+    "skipped": _("Skipped"),
+    "aside": _("Set aside"),
+}
+
+
+BY_ACT: dict[str, Promise] = {
+    "hold": _("Changed there, in what we do not show"),
+    "replace": _("Changed here, entered there"),
+    "create": _("Made here, entered there"),
+    "delete": _("Deleted here, so deleted there too"),
+    "drop": _("Deleted there"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One write, or one decision without a write. `day` where it takes whole days; `plain_title` is
+    no title of anybody: it stands for what may not be named."""
+
+    key: str
+    at: datetime | None
+    day: date | None
+    title: str
+    plain_title: bool
+    collection: Collection
+    chip: Chip
+    sentence: str
+    why: str
+    detail: str = ""
+    changes: Sequence[Change] = field(default_factory=list)
+    clashes: Sequence[Clash] = field(default_factory=list)
+    event: int | None = None
+    done_at: datetime | None = None
+
+
+def entries(run: Run, show: str = "") -> QuerySet[JournalEntry]:
+    """The run's writes of this kind (a key of SHOW), in their order."""
+    new = Q(act="hold", before=None)
+    kinds = {
+        "": Q(),
+        "new": (new & Q(pair__outcome="admitted")) | Q(act="create"),
+        "changed": Q(act="hold", before__isnull=False) | Q(act="replace"),
+        "gone": Q(act__in=["drop", "delete", "stand"]),
+        "skipped": new & ~Q(pair__outcome="admitted"),
+        "aside": Q(pk=None),
+    }
+    rows = run.entries.filter(kinds[show])
+    return rows.select_related("pair__collection__calendar").order_by("pk")
+
+
+def decided(run: Run, show: str = "") -> QuerySet[Pair]:
+    """What the run set aside or froze: decisions that wrote no journal."""
+    aside, frozen = Q(standing=Standing.SET_ASIDE), Q(reason="frozen")
+    kinds = {"": aside | frozen, "aside": aside, "skipped": frozen}
+    rows = run.decisions.filter(kinds.get(show, Q(pk=None)))
+    return rows.select_related("collection__calendar").order_by("pk")
+
+
+def kinds_of(run: Run) -> list[tuple[str, Promise, int]]:
+    """The filters that find something: key, word, how many."""
+    numbers = ((key, word, _size(run, key)) for key, word in SHOW.items())
+    return [(key, word, n) for key, word, n in numbers if n or not key]
+
+
+def _size(run: Run, show: str) -> int:
+    return entries(run, show).count() + decided(run, show).count()
+
+
+def lines(run: Run, show: str, first: int, last: int) -> list[Line]:
+    """The lines from `first` up to `last`, writes before decisions."""
+    written = entries(run, show)
+    shown = list(written[first:last])
+    found = of_entries(shown)
+    if len(shown) < last - first:
+        before = written.count()
+        rest = decided(run, show)[max(0, first - before) : last - before]
+        found += of_pairs(rest)
+    return found
+
+
+def of_entries(rows: Iterable[JournalEntry]) -> list[Line]:
+    """Writes in words."""
+    found = list(rows)
+    events = _alive(entry.pair for entry in found)
+    return [_of_entry(entry, events.get(entry.pair.local_id or 0)) for entry in found]
+
+
+def _alive(pairs: Iterable[Pair]) -> dict[int, Event]:
+    ids = {pair.local_id for pair in pairs if pair.local_id}
+    return {row.pk: row for row in Event.objects.filter(pk__in=ids, deleted_at=None)}
+
+
+def _of_entry(entry: JournalEntry, event: Event | None) -> Line:
+    pair = entry.pair
+    hidden = pair.outcome == "busy"
+    differ = changes(entry.before, entry.after, times_only=hidden)
+    plain = entry.after or entry.before or pair.base
+    at, day = _when(plain)
+    title, named = _title(pair, plain)
+    return Line(
+        key=f"e{entry.pk}",
+        at=at,
+        day=day,
+        title=title,
+        plain_title=not named,
+        collection=pair.collection,
+        chip=chips.of_entry(entry),
+        sentence=_sentence(entry, differ),
+        why=explained(pair.reason, pair.detail),
+        changes=differ,
+        clashes=[] if hidden else clashes(entry.conflicts),
+        event=event.pk if event else None,
+        done_at=entry.at,
+    )
+
+
+def of_pairs(pairs: Iterable[Pair]) -> list[Line]:
+    """Each pair as it stands, with the time and title of its row where it has one."""
+    rows = list(pairs)
+    events = _alive(rows)
+    return [_of_pair(pair, events.get(pair.local_id or 0)) for pair in rows]
+
+
+def _of_pair(pair: Pair, event: Event | None) -> Line:
+    plain = event.record if event else pair.base
+    at, day = _when(plain)
+    title, named = _title(pair, plain)
+    aside = pair.standing == Standing.SET_ASIDE
+    return Line(
+        key=f"p{pair.pk}",
+        at=at,
+        day=day,
+        title=pair.ref.rstrip("/").rpartition("/")[2] if aside and not named else title,
+        plain_title=not named,
+        collection=pair.collection,
+        chip=chips.of_pair(pair),
+        sentence=explained(pair.reason, "" if aside else pair.detail),
+        why=gettext("It is tried again as soon as it changes there.") if aside else "",
+        detail=pair.detail if aside else "",
+        event=event.pk if event else None,
+    )
+
+
+def _title(pair: Pair, plain: Plain | None) -> tuple[str, bool]:
+    """What a line is called, and whether that is a title somebody gave."""
+    if pair.outcome == "busy":
+        return time_only_title(pair.reason), False
+    if plain is None:
+        return gettext("Meeting"), False
+    return (plain["summary"], True) if plain["summary"] else (gettext("Untitled"), False)
+
+
+def _when(plain: Plain | None) -> tuple[datetime | None, date | None]:
+    if plain is None:
+        return None, None
+    start = read(plain["schedule"][0])
+    if isinstance(start, Day):
+        return None, start.date
+    return instant(start, timezone.get_current_timezone_name()), None
+
+
+def _sentence(entry: JournalEntry, differ: Sequence[Change]) -> str:
+    said = {"fields": ", ".join(dict.fromkeys(change.label for change in differ))}
+    match entry.act, bool(differ):
+        case "hold", _ if entry.before is None:
+            return explained(entry.pair.reason, entry.pair.detail)
+        case "hold", True:
+            return gettext("Changed there: %(fields)s") % said
+        case "replace", True:
+            return gettext("Changed here, entered there: %(fields)s") % said
+        case "stand", _:
+            return _stands(entry.pair)
+        case act, _:
+            return str(BY_ACT.get(act, ""))
+
+
+def _stands(pair: Pair) -> str:
+    match pair.standing:
+        case Standing.GONE:
+            return gettext("Deleted on both sides")
+        case Standing.LEFT_THERE:
+            return gettext("Removed here; there it stays")
+        case Standing.KEPT_HERE:
+            return gettext("Deleted there; here it stays")
+        case _:
+            return explained(pair.reason, pair.detail)
+
+
+# ── what the brake holds back ────────────────────────────────────────────────
+
+
+def held_back(question: Question, first: int, last: int) -> list[Line]:
+    """The deletions that wait for this question, from `first` up to `last`, by their ids."""
+    pairs = Pair.objects.filter(pk__in=question.data["pairs"][first:last])
+    since = {"time": _clock(question.asked_at)}
+    gone_there = question.data["side"] == "local"
+    missing = gettext("Missing there since %(time)s") if gone_there else gettext("Deleted here")
+    return [
+        replace(line, chip=chips.HELD_BACK, sentence=missing % since)
+        for line in of_pairs(pairs.select_related("collection__calendar").order_by("pk"))
+    ]
+
+
+def _clock(moment: datetime) -> str:
+    return show_time(timezone.localtime(moment), get_language() or "en")

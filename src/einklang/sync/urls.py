@@ -1,0 +1,28 @@
+"""Addresses of sync: connections, the journal, questions, and why."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from einklang.sync.views import connect, connections, journal, questions, why
+
+SETTINGS = "w/<slug:slug>/settings/integrations/"
+urlpatterns: list[URLPattern] = [
+    path(SETTINGS, connections.connections, name="connections"),
+    path(f"{SETTINGS}caldav/", connect.reach, name="connect-caldav"),
+    # The second step of the same page.
+    path(f"{SETTINGS}<int:pk>/calendars/", connect.choose, name="connect-caldav"),
+    path(f"{SETTINGS}<int:pk>/", connections.connection, name="connection"),
+    path(f"{SETTINGS}<int:pk>/card/", connections.card, name="connection-card"),
+    path(f"{SETTINGS}<int:pk>/save/", connections.save, name="connection-save"),
+    path(f"{SETTINGS}<int:pk>/sync/", connections.sync_now, name="connection-sync"),
+    path(f"{SETTINGS}<int:pk>/sign-in/", connect.sign_in, name="connection-sign-in"),
+    path(f"{SETTINGS}<int:pk>/disconnect/", connect.leave, name="disconnect"),
+    path("w/<slug:slug>/journal/", journal.runs, name="runs"),
+    path("w/<slug:slug>/journal/<int:pk>/", journal.run, name="run"),
+    path("w/<slug:slug>/journal/aside/", journal.aside, name="aside"),
+    path("w/<slug:slug>/journal/aside/again/", journal.aside_again, name="aside-again"),
+    path("w/<slug:slug>/questions/", questions.questions, name="questions"),
+    path("w/<slug:slug>/questions/<int:pk>/", questions.question, name="question"),
+    path("w/<slug:slug>/why/<int:pk>/", why.event, name="why"),
+]

@@ -1,0 +1,1 @@
+"""Pages of sync: connections, the journal, questions, and why."""

@@ -1,0 +1,96 @@
+"""Connecting an account, signing in again, and ending a connection."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from einklang.accounts import clock
+from einklang.accounts.door import CONNECTING, MemberRequest, for_members
+from einklang.providers.errors import ProviderError
+from einklang.providers.registry import Account
+from einklang.sync.arrange import arrange
+from einklang.sync.connect import connect, start
+from einklang.sync.disconnect import disconnect
+from einklang.sync.forms import ChooseCalendars, Disconnect, Reach, SignInAgain
+from einklang.sync.known import same_account
+from einklang.sync.looking import PATIENCE, look_within
+from einklang.sync.views.connections import detail, own
+from einklang.sync.words import server_name
+
+KIND = "caldav"
+
+
+@for_members(CONNECTING)
+def reach(request: MemberRequest) -> HttpResponse:
+    """First step: where the account is. What the server says stands beside the field."""
+    form = Reach(request.POST or None)
+    if not form.is_valid():
+        return _ask(request, form)
+    account = form.account()
+    try:
+        found = look_within(PATIENCE, KIND, account)
+    except ProviderError as error:
+        form.blame(error)
+        return _ask(request, form, error)
+    if not found.collections:
+        form.add_error("address", gettext("The account is right, but it holds no calendar."))
+        return _ask(request, form)
+    account = same_account(request.member, KIND, account, found)
+    connection = connect(request.member, KIND, account, found, clock.now())
+    return redirect("connect-caldav", request.workspace.slug, connection.pk)
+
+
+def _ask(request: MemberRequest, form: Reach, error: ProviderError | None = None) -> HttpResponse:
+    words = {"form": form, "error": error}
+    return render(request, "sync/connect.html", words, status=422 if form.is_bound else 200)
+
+
+@for_members(CONNECTING)
+def choose(request: MemberRequest, pk: int) -> HttpResponse:
+    """Second step: which calendars, by which rules; then the first sync begins."""
+    connection = own(request, pk)
+    form = ChooseCalendars(request.POST or None, connection=connection)
+    if not form.is_valid():
+        words = {"form": form, "connection": connection, "server": server_name(connection)}
+        status = 422 if form.is_bound else 200
+        return render(request, "sync/choose.html", words, status=status)
+    arrange(connection, form.wanted(), clock.now())
+    start(connection)
+    messages.success(request, gettext("Connected. The first sync begins in a moment."))
+    return redirect("connections", request.workspace.slug)
+
+
+@for_members(CONNECTING)
+def sign_in(request: MemberRequest, pk: int) -> HttpResponse:
+    """Try a new password; the connection goes on where it stopped."""
+    row = own(request, pk)
+    form = SignInAgain(request.POST or None)
+    if not form.is_valid():
+        return detail(request, row, form, status=422 if form.is_bound else 200)
+    account = Account(row.address, row.username, form.cleaned_data["password"])
+    try:
+        found = look_within(PATIENCE, row.provider, account)
+    except ProviderError as error:
+        form.blame(error)
+        return detail(request, row, form, status=422)
+    start(connect(request.member, row.provider, account, found, clock.now()))
+    messages.success(request, gettext("Signed in. The sync goes on where it stopped."))
+    return redirect("connection", request.workspace.slug, pk)
+
+
+@for_members(CONNECTING)
+def leave(request: MemberRequest, pk: int) -> HttpResponse:
+    """Say what ending the connection means, and what becomes of its meetings; then end it."""
+    row = own(request, pk)
+    form = Disconnect(request.POST or None)
+    if not form.is_valid():
+        words = {"form": form, "connection": row, "server": server_name(row)}
+        return render(request, "sync/disconnect.html", words)
+    disconnect(row, keep=form.cleaned_data["meetings"] == "keep", now=clock.now())
+    said = {"account": str(row), "server": server_name(row)}
+    done = gettext("%(account)s is disconnected. Nothing changed at %(server)s.")
+    messages.success(request, done % said)
+    return redirect("connections", request.workspace.slug)

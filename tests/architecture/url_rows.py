@@ -97,7 +97,7 @@ def _connection(scene: Scene) -> Connection:
         workspace=scene.workspace,
         holder=scene.alice,
         address="https://cloud.example/dav/",
-        username="alice",
+        username="alice@nordlicht.example",
         secret="geheim",
         since=NOW,
         state_since=NOW,

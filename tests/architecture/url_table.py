@@ -65,6 +65,7 @@ ABSENT = Page((404, 404, 404, 404, 302))  # about a second factor that nobody he
 
 PAGES: dict[str, Page] = {
     "first-page": ONWARDS,
+    "today": ALL,
     # accounts
     "setup": CLOSED,
     "join": EVERYBODY.of(rows.link_of_invitation),

@@ -4,7 +4,7 @@ no template can let it slip."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +14,8 @@ from einklang.accounts.models import Membership
 from einklang.calendars.models import Copy, Event, Outcome
 from einklang.calendars.rule_words import in_words
 from einklang.calendars.visibility import Level, level, masked
-from einklang.records.event import Answer, Details, Role, Status
+from einklang.crm.models import Person, PersonEmail
+from einklang.records.event import Details, Role, Status
 from einklang.records.event import Event as EventRecord
 from einklang.records.moment import instant
 
@@ -34,11 +35,12 @@ class Said(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """One participant; `name` is their address where no name is known."""
+    """One participant; `name` is their address where no name is known. `person` is the id of
+    whoever of our people has the address, or None."""
 
     name: str
-    address: str
     said: Said
+    person: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +125,36 @@ class Placed:
     series: Series | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is placed, and how much of it this viewer may see; `details` hold no more than that."""
+
+    placed: Placed
+    record: EventRecord
+    held: list[Holding]
+    shown: Level
+    details: Details
+
+
 def entries(placed: Sequence[Placed], member: Membership) -> list[Entry]:
-    """The entries for these, in their order. One statement, whatever their number.
+    """The entries for these, in their order. Two statements, whatever their number.
 
     What the member may not know of at all is left out, as is what is no longer admitted: a page may
     be asked for in the second before the next look takes it off the timeline.
     """
     held = holdings(each.event.pk for each in placed)
-    built = (_entry(each, held[each.event.pk], member) for each in placed if _stands(each.event))
-    return [entry for entry in built if entry.shown > Level.NOTHING]
+    seen = [_seen(each, held[each.event.pk], member) for each in placed if _stands(each.event)]
+    seen = [each for each in seen if each.shown > Level.NOTHING]
+    known = people_with({a for each in seen for a in each.details.addresses()}, member)
+    return [_entry(each, known, member) for each in seen]
+
+
+def people_with(addresses: Iterable[str], member: Membership) -> dict[str, Person]:
+    """Address -> the person of ours who has it. One statement."""
+    rows = PersonEmail.objects.filter(
+        address__in=list(addresses), person__in=member.workspace.person_rows.visible_to(member)
+    )
+    return {row.address: row.person for row in rows.select_related("person").order_by("-person")}
 
 
 def holdings(event_ids: Iterable[int]) -> dict[int, list[Holding]]:
@@ -156,23 +179,26 @@ def _stands(event: Event) -> bool:
     return event.deleted_at is None and event.outcome == Outcome.ADMITTED
 
 
-def _entry(each: Placed, held: list[Holding], member: Membership) -> Entry:
-    event, record = each.event, each.event.as_record()
+def _seen(each: Placed, held: list[Holding], member: Membership) -> _Seen:
+    record = each.event.as_record()
     shown = level(
         member.user_id,
         ((one.holder, one.visibility) for one in held),
         admitted=True,
-        maker=event.maker_id or 0,
+        maker=each.event.maker_id or 0,
     )
-    details = masked(record.details, shown)
-    guests = _guests(details)
-    zone = ZoneInfo(member.workspace.zone)
-    told = shown >= Level.METADATA
+    return _Seen(each, record, held, shown, masked(record.details, shown))
+
+
+def _entry(seen: _Seen, known: Mapping[str, Person], member: Membership) -> Entry:
+    placed, event, record = seen.placed, seen.placed.event, seen.record
+    details, shown, held = seen.details, seen.shown, seen.held
+    guests = _guests(details, known)
     return Entry(
-        appearance=each.appearance,
+        appearance=placed.appearance,
         event=event.pk,
-        starts_at=each.at,
-        ends_at=_end(event, record, each.at, member.workspace.zone),
+        starts_at=placed.at,
+        ends_at=_end(event, record, placed.at, member.workspace.zone),
         all_day=event.all_day,
         shown=shown,
         title=details.summary,
@@ -184,12 +210,12 @@ def _entry(each: Placed, held: list[Holding], member: Membership) -> Entry:
         cancelled=event.cancelled_at is not None or details.status is Status.CANCELLED,
         cancelled_at=event.cancelled_at,
         colour=_colour(held, member.user_id) if shown >= Level.SUBJECT else 0,
-        holders=_names(held) if told and len(held) > 1 else (),
+        holders=_names(held) if shown >= Level.METADATA and len(held) > 1 else (),
         hidden_by=_names(one for one in held if one.visibility <= shown),
         connected=any(one.connected for one in held),
-        series=each.series,
+        series=placed.series,
         rhythm=in_words(record.rules, record.dates, record.details.start),
-        day=each.at.astimezone(zone).date(),
+        day=placed.at.astimezone(ZoneInfo(member.workspace.zone)).date(),
     )
 
 
@@ -201,24 +227,27 @@ def _end(event: Event, record: EventRecord, at: datetime, zone: str) -> datetime
     return at + (event.ends_at - event.starts_at)
 
 
-def _guests(details: Details) -> tuple[Guest, ...]:
+def _guests(details: Details, known: Mapping[str, Person]) -> tuple[Guest, ...]:
     """The organiser first, then who was invited; rooms are no guests."""
     host = details.organiser
-    named = {p.address: p for p in details.participants if p.role is not Role.ROOM}
     guests = [
-        Guest(p.name or p.address, p.address, _said(p.answer))
-        for p in named.values()
-        if host is None or p.address != host.address
+        _guest(invited.address, invited.name, Said(invited.answer.value), known)
+        for invited in details.participants
+        if invited.role is not Role.ROOM and (host is None or invited.address != host.address)
     ]
-    if host is not None:
-        listed = named.get(host.address)
-        name = host.name or (listed.name if listed else "") or host.address
-        guests.insert(0, Guest(name, host.address, Said.HOST))
-    return tuple(guests)
+    if host is None:
+        return tuple(guests)
+    listed = (one.name for one in details.participants if one.address == host.address)
+    return (_guest(host.address, host.name or next(listed, ""), Said.HOST, known), *guests)
 
 
-def _said(answer: Answer) -> Said:
-    return Said(answer.value)
+def _guest(address: str, name: str, said: Said, known: Mapping[str, Person]) -> Guest:
+    person = known.get(address)
+    return Guest(
+        name=str(person) if person else name or address,
+        said=said,
+        person=person.pk if person else None,
+    )
 
 
 def _names(held: Iterable[Holding]) -> tuple[str, ...]:

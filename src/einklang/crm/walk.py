@@ -1,8 +1,7 @@
 """Which meetings stand on one page of a timeline, and how many there are besides.
 
-Three statements, however long the timeline is: the series in numbers, the single meetings in
-numbers, the rows of the page. Single meetings are many and are walked along an index; series are
-few.
+Two statements, however long the timeline is: everything in numbers, and the rows of the page.
+Single meetings are many and are walked along an index; series are few and read whole.
 """
 
 from __future__ import annotations
@@ -12,7 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateTimeField,
+    F,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from einklang.accounts.models import Membership
 from einklang.crm.asked import Asked, Cursor
@@ -49,15 +58,19 @@ class _Stop:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What comes, or what has been, from the cursor on: the single meetings as a condition and an
-    order, the series in order; and how many meetings each series has in this part."""
+    """What comes, or what has been, from the cursor on. The single meetings as a condition, and how
+    many these are; the series in order, and how many meetings each of them has in this part."""
 
     singles: Q
-    order: tuple[str, str]
+    count: int
     stops: list[_Stop]
     occurrences: list[int]
     latest_first: bool
     page: int
+
+    @property
+    def order(self) -> tuple[str, str]:
+        return ("-starts_at", "-pk") if self.latest_first else ("starts_at", "pk")
 
 
 def walk(
@@ -69,16 +82,11 @@ def walk(
         events = member.workspace.event_rows.visible_to(member).matching(asked.text, member)
         stood = stood.filter(event__in=events)
     singles = stood.filter(_inside(asked, "starts_at"), recurs=False)
-    parts = _parts(_series(stood, asked, now), asked, now)
-    counts = singles.aggregate(
-        upcoming=Count("pk", filter=parts[0].singles), past=Count("pk", filter=parts[1].singles)
-    )
+    parts = _parts(_numbers(stood, singles, asked, now), asked, now)
     found = _fetch(singles, parts)
-    upcoming = [row for row in found if row.recurs or row.last_at > now]
-    past = [row for row in found if row.recurs or row.last_at <= now]
     return (
-        _stretch(parts[0], counts["upcoming"], upcoming),
-        _stretch(parts[1], counts["past"], past),
+        _stretch(parts[0], [row for row in found if row.recurs or row.last_at > now]),
+        _stretch(parts[1], [row for row in found if row.recurs or row.last_at <= now]),
     )
 
 
@@ -91,49 +99,74 @@ def _inside(asked: Asked, column: str) -> Q:
     return inside
 
 
-def _series(stood: QuerySet[Appearance], asked: Asked, now: datetime) -> list[_Stop]:
-    """The series that have an occurrence as asked for."""
+def _comes(asked: Asked, now: datetime) -> Q:
+    """The single meetings that come, from the cursor on."""
+    return Q(last_at__gt=now) & (_beyond(asked.after, "gt") if asked.after else Q())
+
+
+def _has_been(asked: Asked, now: datetime) -> Q:
+    """The single meetings that have been, from the cursor on."""
+    return Q(last_at__lte=now) & (_beyond(asked.before, "lt") if asked.before else Q())
+
+
+def _beyond(cursor: Cursor, way: str) -> Q:
+    # The first condition says what the other two imply; along it the index is walked.
+    return Q((f"starts_at__{way}e", cursor.at)) & (
+        Q((f"starts_at__{way}", cursor.at)) | Q((f"pk__{way}", cursor.appearance))
+    )
+
+
+def _numbers(
+    stood: QuerySet[Appearance], singles: QuerySet[Appearance], asked: Asked, now: datetime
+) -> list[Mapping[str, Any]]:
+    """A row for each series, and one with `appearance` 0 that counts the single meetings."""
     each = "event__occurrences"
-    start = f"{each}__starts_at"
-    inside = _inside(asked, start)
+    start, inside = f"{each}__starts_at", _inside(asked, f"{each}__starts_at")
     been = inside & Q((f"{each}__ends_at__lte", now))
     comes = inside & Q((f"{each}__ends_at__gt", now))
-    rows = stood.filter(recurs=True).values("pk")
-    rows = rows.annotate(
-        next_at=Min(start, filter=comes & Q((f"{each}__cancelled", False))),
-        called_off=Min(start, filter=comes),
-        latest=Max(start, filter=been),
-        past=Count(each, filter=been),
-        to_come=Count(each, filter=comes),
-        changed=Count(each, filter=inside & Q((f"{each}__changed", True))),
+    nothing = Value(None, DateTimeField())
+    series = stood.filter(recurs=True).values(appearance=F("pk"))
+    one = singles.values(appearance=Value(0, BigIntegerField()))
+    return list(
+        series.annotate(
+            next_at=Min(start, filter=comes & Q((f"{each}__cancelled", False))),
+            called_off=Min(start, filter=comes),
+            latest=Max(start, filter=been),
+            to_come=Count(each, filter=comes),
+            past=Count(each, filter=been),
+            changed=Count(each, filter=inside & Q((f"{each}__changed", True))),
+        ).union(
+            one.annotate(
+                next_at=nothing,
+                called_off=nothing,
+                latest=nothing,
+                to_come=Count("pk", filter=_comes(asked, now)),
+                past=Count("pk", filter=_has_been(asked, now)),
+                changed=Value(0, BigIntegerField()),
+            ),
+            all=True,
+        )
     )
-    return [stop for row in rows if (stop := _stop(row))]
 
 
-def _stop(row: Mapping[str, Any]) -> _Stop | None:
-    # A series whose other occurrences are all called off is over, unless none has taken place.
-    comes = row["next_at"] or (None if row["latest"] else row["called_off"])
-    at = comes or row["latest"]
-    numbers = Series(row["past"], row["to_come"], row["changed"])
-    return _Stop(at, row["pk"], numbers, comes=comes is not None) if at else None
-
-
-def _parts(series: list[_Stop], asked: Asked, now: datetime) -> tuple[_Part, _Part]:
+def _parts(rows: list[Mapping[str, Any]], asked: Asked, now: datetime) -> tuple[_Part, _Part]:
+    singles = next(row for row in rows if not row["appearance"])
+    series = [stop for row in rows if (stop := _stop(row))]
     after, before = asked.after, asked.before
     coming = [one for one in series if one.comes and (not after or one.key > after.key)]
     been = [one for one in series if not one.comes and (not before or one.key < before.key)]
     return (
         _Part(
-            singles=Q(last_at__gt=now) & (_beyond(after, "gt") if after else Q()),
-            order=("starts_at", "pk"),
+            singles=_comes(asked, now),
+            count=singles["to_come"],
             stops=sorted(coming, key=lambda stop: stop.key),
             occurrences=[one.numbers.to_come for one in series if one.numbers.to_come],
             latest_first=False,
             page=0 if before else asked.page,
         ),
         _Part(
-            singles=Q(last_at__lte=now) & (_beyond(before, "lt") if before else Q()),
-            order=("-starts_at", "-pk"),
+            singles=_has_been(asked, now),
+            count=singles["past"],
             stops=sorted(been, key=lambda stop: stop.key, reverse=True),
             occurrences=[one.numbers.past for one in series if one.numbers.past],
             latest_first=True,
@@ -142,11 +175,12 @@ def _parts(series: list[_Stop], asked: Asked, now: datetime) -> tuple[_Part, _Pa
     )
 
 
-def _beyond(cursor: Cursor, way: str) -> Q:
-    # The first condition says what the other two imply; along it the index is walked.
-    return Q((f"starts_at__{way}e", cursor.at)) & (
-        Q((f"starts_at__{way}", cursor.at)) | Q((f"pk__{way}", cursor.appearance))
-    )
+def _stop(row: Mapping[str, Any]) -> _Stop | None:
+    # A series whose other occurrences are all called off is over, unless none has taken place.
+    comes = row["next_at"] or (None if row["latest"] else row["called_off"])
+    at = comes or row["latest"]
+    numbers = Series(row["past"], row["to_come"], row["changed"])
+    return _Stop(at, row["appearance"], numbers, comes=comes is not None) if at else None
 
 
 def _fetch(singles: QuerySet[Appearance], parts: Sequence[_Part]) -> list[Appearance]:
@@ -162,7 +196,7 @@ def _fetch(singles: QuerySet[Appearance], parts: Sequence[_Part]) -> list[Appear
     )
 
 
-def _stretch(part: _Part, singles: int, found: Sequence[Appearance]) -> Stretch:
+def _stretch(part: _Part, found: Sequence[Appearance]) -> Stretch:
     stops = {stop.appearance: stop for stop in part.stops[: part.page]}
     placed = [
         Placed(row.pk, row.event, stops[row.pk].at, stops[row.pk].numbers)
@@ -176,9 +210,9 @@ def _stretch(part: _Part, singles: int, found: Sequence[Appearance]) -> Stretch:
     last = placed[-1] if placed else None
     return Stretch(
         placed=placed,
-        meetings=singles + sum(part.occurrences),
+        meetings=part.count + sum(part.occurrences),
         in_series=sum(part.occurrences),
         series=len(part.occurrences),
-        remaining=singles + len(part.stops) - len(placed),
+        remaining=part.count + len(part.stops) - len(placed),
         cursor=Cursor(last.at, last.appearance) if last else None,
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from einklang.project import views
+from einklang.project import today, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.first_page, name="first-page"),
+    path("w/<slug:slug>/", today.today, name="today"),
     path("", include("einklang.accounts.urls")),
     path("", include("einklang.calendars.urls")),
     path("", include("einklang.crm.urls")),
+    path("", include("einklang.sync.urls")),
 ]
 handler400 = "einklang.project.views.bad_request"
 handler403 = "einklang.project.views.permission_denied"

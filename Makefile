@@ -19,6 +19,8 @@ build: .venv/ready
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Compiled modules stay, as starting takes a third of the time with them.
+demo: export PYTHONDONTWRITEBYTECODE =
 demo: build
 	@$(BIN)/einklang demo
 

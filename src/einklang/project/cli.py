@@ -148,6 +148,10 @@ def _sync_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="print the plan, write nothing")
 
 
+def _demo_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fresh", action="store_true", help="begin anew, without earlier changes")
+
+
 COMMANDS: tuple[tuple[str, Command, str], ...] = (
     ("serve", _serve, "migrate, then run the web server and the worker together"),
     ("web", _web, "run the web server alone"),
@@ -161,6 +165,7 @@ COMMANDS: tuple[tuple[str, Command, str], ...] = (
 OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "setup": _setup_options,
     "sync": _sync_options,
+    "demo": _demo_options,
 }
 
 

@@ -9,14 +9,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-STOPS = (signal.SIGINT, signal.SIGTERM)
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 15.0  # seconds that a child has to finish what it does
 TICK = 0.2
 
 
 @contextmanager
 def stopped_by_signals() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and SIGTERM set, instead of what they do otherwise."""
+    """An event that Ctrl-C, SIGTERM and a closed terminal set instead of what they usually do."""
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in STOPS}
     try:
@@ -44,8 +44,10 @@ def run_together(commands: Sequence[Sequence[str]]) -> int:
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    # In a group of its own, so that Ctrl-C in a terminal comes to us alone: a process of granian
+    # that is told twice to stop hangs until it is killed.
     return subprocess.Popen(  # noqa: S603 (our own commands)
-        [sys.executable, "-m", "einklang.project.cli", *command]
+        [sys.executable, "-m", "einklang.project.cli", *command], process_group=0
     )
 
 

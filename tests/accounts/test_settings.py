@@ -31,13 +31,14 @@ def test_the_theme_of_the_device_is_not_told_to_the_page(alice: User, client_of:
     assert '<html lang="de">' in client_of(alice).get(PERSONAL).content.decode()
 
 
-def test_an_empty_name_is_refused_and_the_frame_keeps_the_old_one(
-    alice: User, client_of: ClientOf
-) -> None:
-    answer = client_of(alice).post(PERSONAL, {"name": " ", "language": "de", "theme": "auto"})
+def test_a_refused_form_changes_nothing_of_the_frame(alice: User, client_of: ClientOf) -> None:
+    answer = client_of(alice).post(PERSONAL, {"name": " ", "language": "de", "theme": "dark"})
 
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Alice Arndt" in answer.content.decode()
+    assert '<html lang="de">' in page
+    assert '<option value="dark" selected>' in page
+    assert "Alice Arndt" in page
 
 
 def test_own_domains_are_read_leniently(

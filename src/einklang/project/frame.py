@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -195,18 +195,14 @@ class Frame:
                 name=room.name,
                 label=str(room.label),
                 icon=room.icon,
-                url=url,
+                url=self._address(room.name),
                 here=self._page == room.name or self._page in room.pages,
             )
             for room in rooms
-            if (url := self._address(room.name))
         ]
 
     def _address(self, name: str, workspace: Workspace | None = None) -> str:
-        try:
-            return reverse(name, args=[(workspace or self.workspace).slug])
-        except NoReverseMatch:
-            return ""
+        return reverse(name, args=[(workspace or self.workspace).slug])
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

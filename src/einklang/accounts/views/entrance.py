@@ -60,7 +60,7 @@ def _join_as(request: HttpRequest, invitation: Invitation, user: User) -> HttpRe
     if request.method != "POST":
         return render(request, "accounts/join_as.html", {"invitation": invitation})
     try:
-        member = invite.join(invitation, user, clock.now())
+        invite.join(invitation, user, clock.now())
     except invite.Used as used:
         raise Http404 from used
     return redirect("first-page")

@@ -199,9 +199,10 @@ class Conformance:
         assert len(seen.look(world)) == 1
 
     def test_a_uid_that_stands_elsewhere_is_not_doubled(self, world: World, seen: Seen) -> None:
-        world.provider.create(world.collection, meeting("u1"), KEY, Notify.NOBODY)
-        with pytest.raises(Stale, match="uid_conflict"):
+        made = world.provider.create(world.collection, meeting("u1"), KEY, Notify.NOBODY)
+        with pytest.raises(Stale, match="uid_conflict") as error:
             world.provider.create(world.collection, meeting("u1"), OTHER_KEY, Notify.NOBODY)
+        assert error.value.detail == made.ref
         assert len(seen.look(world)) == 1
 
     def test_own_writes_do_not_come_back_as_news(self, world: World, seen: Seen) -> None:

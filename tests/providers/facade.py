@@ -35,6 +35,9 @@ class Oddities:
     twin_status: int = 409  # another resource has the UID; 0 stores it
     twin_body: bool = True
     heeds_none_match: bool = True
+    twin_href: bool = False  # it says who has the UID
+    twin_elsewhere: bool = False  # it is in another calendar, or in a bin
+    queries: bool = True  # it answers calendar-query, by a part of the UID
     multiget: bool = True
     breaks_xml: bool = False  # a control character in a body
     encodes: bool = True  # `@` as %40 in hrefs
@@ -45,6 +48,8 @@ class Oddities:
     well_known: str = PRINCIPAL
     html: bool = False  # a page instead of every answer
     drop_at: int = 0  # the line breaks at this request, counted from now
+    gone_inside: bool = False  # what is gone is told in a multistatus, with 207
+    lists_nothing: bool = False  # a listing without a single response
     member_collection: bool = True  # the collection is told among its members
 
 
@@ -100,7 +105,8 @@ class Facade:
             return 301, {"Location": self.odd.well_known}, b""
         inside = path.startswith(self.calendar)
         if inside and self.gone:
-            return 404, {}, b""
+            told = self.odd.gone_inside and method == "PROPFIND"
+            return _multi(self._response("", "", 404)) if told else (404, {}, b"")
         match method:
             case "OPTIONS":
                 scheduling = ", calendar-auto-schedule" if self.odd.schedules else ""
@@ -108,7 +114,7 @@ class Facade:
             case "PROPFIND":
                 return self._propfind(path, headers["depth"])
             case "REPORT":
-                return self._sync(body) if b"sync-collection" in body else self._multiget(body)
+                return self._report(body)
             case _ if inside:
                 act = {"GET": self._get, "PUT": self._put, "DELETE": self._delete}[method]
                 return act(path.removeprefix(self.calendar), headers, body)
@@ -121,6 +127,8 @@ class Facade:
         if path == self.odd.home:
             return _multi(_response(self.odd.home, ""), self._collection())
         if path == self.calendar:
+            if self.odd.lists_nothing and depth == "1":
+                return _multi()
             members = [self._member(name) for name in self.texts] if depth == "1" else []
             return _multi(self._collection(), *members)
         if path == "/":
@@ -170,6 +178,17 @@ class Facade:
             parts.append(self._response("", '<D:getetag>"c"</D:getetag>'))
         return _multi(*parts, f"<D:sync-token>t{token}</D:sync-token>")
 
+    def _report(self, body: bytes) -> Answer:
+        if b"sync-collection" in body:
+            return self._sync(body)
+        return self._query(body) if b"calendar-query" in body else self._multiget(body)
+
+    def _query(self, body: bytes) -> Answer:
+        if not self.odd.queries:
+            return 501, {}, b""
+        (part,) = re.findall(rb"text-match>([^<]+)<", body)
+        return _multi(*(self._member(n) for n, t in self.texts.items() if part.decode() in t))
+
     def _tells(self, name: str, since: int) -> bool:
         return name in self.texts or (bool(since) and self.odd.tells_deletions)
 
@@ -204,8 +223,10 @@ class Facade:
         text = body.decode()
         uid = re.search(r"UID:(\S+)", text)
         twins = [n for n, t in self.texts.items() if n != name and uid and f"UID:{uid[1]}\r" in t]
+        if self.odd.twin_elsewhere:
+            return self.odd.twin_status, {}, self._twin("/cal/other/x.ics")
         if twins and self.odd.twin_status:
-            return self.odd.twin_status, {}, _error("no-uid-conflict", self.odd.twin_body)
+            return self.odd.twin_status, {}, self._twin(self.calendar + twins[0])
         new = name not in self.texts
         told = {}
         if new and self.odd.relocates:
@@ -215,6 +236,12 @@ class Facade:
         form = {"strong": '"e{}"', "weak": 'W/"e{}"', "unquoted": "e{}", "none": ""}
         etag = form[self.odd.put_etag].format(self.number)
         return 201 if new else 204, {**told, **({"ETag": etag} if etag else {})}, b""
+
+    def _twin(self, path: str) -> bytes:
+        told = _href(path) if self.odd.twin_href else ""
+        inside = f"<C:no-uid-conflict>{told}</C:no-uid-conflict>"
+        names = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+        return f"<D:error {names}>{inside}</D:error>".encode() if self.odd.twin_body else b"Fehler"
 
     def _delete(self, name: str, headers: dict[str, str], _body: bytes) -> Answer:
         if name not in self.texts:

@@ -78,6 +78,7 @@ ODD: Mapping[str, Mapping[str, Any]] = {
     "UID conflict 412 bare": {"twin_status": 412, "twin_body": False},
     "UID conflict 403": {"twin_status": 403},
     "UID conflict 409 bare": {"twin_status": 409, "twin_body": False},
+    "gone inside a multistatus": {"gone_inside": True},
     "no multiget": {"multiget": False},
     "broken XML in multiget": {"breaks_xml": True},
     "hrefs not encoded": {"encodes": False},
@@ -148,6 +149,29 @@ def test_a_server_that_does_not_offer_sync_is_not_asked_for_it() -> None:
     world, seen = FacadeWorld(reports=can, sync_status=500), Seen()
     seen.look(world)
     assert seen.look_once(world) == []
+
+
+def test_a_listing_that_names_not_even_the_collection_deletes_nothing() -> None:
+    world, seen = FacadeWorld(), Seen()
+    world.put("m1", text("u1"))
+    seen.look(world)
+    world.facade.odd.lists_nothing = True
+    seen.cursor = None
+    with pytest.raises(Again, match="garbled_reply"):
+        seen.look(world)
+    assert len(seen.held) == 1
+
+
+@pytest.mark.parametrize(("tells", "can"), [("quoted", True), ("missing", False)])
+def test_whether_a_server_can_check_a_version_is_told_as_it_is(tells: str, *, can: bool) -> None:
+    world = FacadeWorld(tells_etag=tells, put_etag="none")
+    world.put("m1", text("u1"))
+    assert world.provider.capabilities(world.collection).preconditions is can
+    fresh = world.again()
+    list(fresh.changes(world.collection, None, lambda _: {}))
+    before = world.wire.requests
+    assert fresh.capabilities(world.collection).preconditions is can
+    assert world.wire.requests == before
 
 
 def test_a_server_that_tells_no_mark_at_all_is_listed_each_time() -> None:
@@ -228,6 +252,38 @@ def test_without_etags_a_write_is_refused_when_the_text_has_changed() -> None:
     with pytest.raises(Stale):
         world.provider.delete(before.ref, before.version, Notify.NOBODY)
     assert "m1.ics" in world.facade.texts
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"twin_href": True, "queries": False},
+        {"twin_body": False},
+        {"twin_status": 412, "twin_body": False},
+        {"twin_status": 403, "absolute": "https://dav.test"},
+    ],
+)
+def test_who_has_the_uid_is_named(odd: Mapping[str, Any]) -> None:
+    world = FacadeWorld(**odd)
+    world.put("other", text("u1-and-more"))
+    ref = world.put("m1", text("u1"))
+    with pytest.raises(Stale, match="uid_conflict") as error:
+        world.provider.create(world.collection, meeting("u1"), KEY, Notify.NOBODY)
+    assert error.value.detail == ref
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_uid_that_nobody_here_has_is_a_question_and_no_reason_to_look_again(told: bool) -> None:
+    world = FacadeWorld(twin_elsewhere=True, twin_href=told)
+    with pytest.raises(Refused, match="uid_conflict"):
+        world.provider.create(world.collection, meeting("u1"), KEY, Notify.NOBODY)
+
+
+def test_a_conflict_of_another_kind_is_not_called_one_of_uids() -> None:
+    world = FacadeWorld(twin_elsewhere=True, twin_body=False)
+    with pytest.raises(Refused, match="not_accepted"):
+        world.provider.create(world.collection, meeting("u1"), KEY, Notify.NOBODY)
 
 
 def test_a_server_that_stores_twins_still_gets_one_per_key() -> None:

@@ -10,7 +10,7 @@ from einklang.providers.dav.client import Client
 from einklang.providers.dav.collections import Place, collections, schedules_itself
 from einklang.providers.dav.content import EVENTS, Content
 from einklang.providers.dav.discover import Found, discover, given_host
-from einklang.providers.dav.members import fetch
+from einklang.providers.dav.members import fetch, is_hash
 from einklang.providers.dav.schedule import concerns_guests, server_tells_guests
 from einklang.providers.errors import CursorGone, Refused
 from einklang.providers.names import Names
@@ -23,6 +23,7 @@ from einklang.providers.port import (
     Page,
     Present,
     Record,
+    Unreadable,
     Was,
     Written,
 )
@@ -47,6 +48,7 @@ class DavProvider:
         self._names = names
         self._schedules: dict[str, bool] = {}
         self._doubted: set[str] = set()
+        self._tags: dict[str, bool] = {}
 
     @cached_property
     def _found(self) -> Found:
@@ -68,15 +70,25 @@ class DavProvider:
         return tuple(found.values())
 
     def capabilities(self, collection: Collection) -> Capabilities:
-        """A server that mails guests by itself tells all of them, or nobody in what we create."""
+        """A server that mails guests by itself tells all of them, or nobody in what we create; one
+        that tells no ETags cannot check a version. What it tells is asked for where no pass has
+        shown it yet."""
         wishes = {Notify.NOBODY, Notify.EVERYBODY} if collection.schedules else {Notify.NOBODY}
-        return Capabilities(notify=frozenset(wishes), schedules=collection.schedules)
+        if collection.ref not in self._tags:
+            self._tags[collection.ref] = report.tells_etags(self._place(collection.ref))
+        return Capabilities(
+            notify=frozenset(wishes),
+            schedules=collection.schedules,
+            preconditions=self._tags[collection.ref],
+        )
 
     def changes(self, collection: Collection, cursor: str | None, known: Known) -> Iterator[Page]:
         """See `report`. Where a token failed for no good reason, the next listing does without."""
         place, ref = self._place(collection.ref), collection.ref
         try:
-            yield from report.changes(place, cursor, known, doubted=ref in self._doubted)
+            for page in report.changes(place, cursor, known, doubted=ref in self._doubted):
+                self._note_tags(ref, page.items)
+                yield page
         except CursorGone as error:
             if error.reason == "sync_failed":
                 self._doubted.add(ref)
@@ -105,6 +117,11 @@ class DavProvider:
         if notify is Notify.NOBODY and self._tells(ref):
             headers = self._quiet_headers(ref)
         write.delete(self._place(href.folder(ref)), ref, version, headers)
+
+    def _note_tags(self, ref: str, items: Sequence[Item]) -> None:
+        told = [item.version for item in items if isinstance(item, Present | Unreadable)]
+        if told:
+            self._tags[ref] = not any(map(is_hash, told))
 
     def _place(self, url: str) -> Place:
         return Place(self._client, self._content, url)

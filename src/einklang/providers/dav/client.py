@@ -11,6 +11,7 @@ from einklang.providers.wire import Login, Reply, Wire
 
 _XML = {"Content-Type": "application/xml; charset=utf-8"}
 _TOO_BIG = frozenset({413, 507})
+GONE = frozenset({404, 410})
 _NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -39,10 +40,11 @@ class Client:
     def propfind(
         self, url: str, depth: int, props: Iterable[str]
     ) -> tuple[str, Iterator[xml.Response | xml.Token]]:
-        """Where it was answered, and the parts of the answer. Raises what `refusal` says."""
+        """Where it was answered, and the parts of the answer. Raises what `refusal` says, and
+        Missing also where a multistatus says that the place itself is not there (Xandikos)."""
         headers = {**_XML, "Depth": str(depth)}
         reply = self.send("PROPFIND", url, headers, xml.propfind(props))
-        return reply.url, parts(reply)
+        return reply.url, _there(reply)
 
     def report(self, url: str, body: bytes, depth: int = 0) -> Reply:
         """The answer to a REPORT, whatever its status."""
@@ -51,6 +53,15 @@ class Client:
     def _trust(self, url: str) -> None:
         if not servers.trusted(href.host(url), self.given):
             raise Refused("leads_elsewhere", href.host(url))
+
+
+def _there(reply: Reply) -> Iterator[xml.Response | xml.Token]:
+    for part in parts(reply):
+        if isinstance(part, xml.Response) and part.status in GONE:
+            at = href.place(reply.url, part.href)
+            if at.rstrip("/") == href.normalised(reply.url).rstrip("/"):
+                raise Missing("not_found", f"HTTP {part.status}")
+        yield part
 
 
 def parts(reply: Reply) -> Iterator[xml.Response | xml.Token]:

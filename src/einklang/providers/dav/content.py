@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from einklang.formats import ical
 from einklang.providers.dav import xml
@@ -16,8 +17,9 @@ class Content:
 
     `parse` raises `formats.unreadable.Unreadable`; `write(record, raw, silent)` gives the text that
     keeps what `raw` holds beyond the record, and with `silent` asks the server to mail nobody.
-    `resource`, `home`, `data` and `multiget` are names in the protocol; `component` is what the
-    members must be ('' where there is but one); `others`: reasons of `parse` that mean "not ours".
+    `resource`, `home`, `data` and `multiget` are names in the protocol; `holding` makes the report
+    that asks for the members with a UID; `component` is what the members must be ('' where there is
+    but one); `others`: reasons of `parse` that mean "not ours".
     """
 
     kind: Kind
@@ -30,6 +32,7 @@ class Content:
     home: str
     data: str
     multiget: str
+    holding: Callable[[str], bytes]
     component: str = ""
     others: frozenset[str] = frozenset()
 
@@ -49,6 +52,7 @@ EVENTS = Content(
     home=xml.CAL + "calendar-home-set",
     data=xml.CAL + "calendar-data",
     multiget=xml.CAL + "calendar-multiget",
+    holding=partial(xml.query_by_uid, "VEVENT"),
     component="VEVENT",
     others=frozenset({"no_event"}),
 )

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from einklang.formats.unreadable import Unreadable as Illegible
 from einklang.providers.dav import href, xml
-from einklang.providers.dav.client import parts, refusal
+from einklang.providers.dav.client import GONE, parts, refusal
 from einklang.providers.dav.collections import Place
 from einklang.providers.errors import Again, Missing, Refused
 from einklang.providers.port import Item, Present, Removed, Unreadable
@@ -17,7 +17,6 @@ from einklang.providers.port import Item, Present, Removed, Unreadable
 BATCH = 100
 UNPACKED = {"Accept-Encoding": "identity"}
 _BODY = "body:"
-_GONE = frozenset({404, 410})
 T = TypeVar("T")
 
 
@@ -62,7 +61,7 @@ def get(place: Place, ref: str) -> Item:
         if error.reason != "too_big":
             raise
         return Unreadable(ref, "", error.reason, error.detail)
-    if reply.status in _GONE:
+    if reply.status in GONE:
         return Removed(ref)
     if reply.status != 200:
         raise refusal(reply)
@@ -106,4 +105,4 @@ def _answered(place: Place, ref: str, response: xml.Response) -> dict[str, Item]
     text = response.body(place.content.data)
     if text.strip():
         return {ref: read(place, ref, response.text(xml.GETETAG), text)}
-    return {ref: Removed(ref)} if response.status in _GONE else {}
+    return {ref: Removed(ref)} if response.status in GONE else {}

@@ -33,7 +33,6 @@ from einklang.providers.port import (
 
 _TYPE = xml.DAV + "getcontenttype"
 _WANTED = (xml.GETETAG, _TYPE)
-_GONE = frozenset({404, 410})
 _DEAD = frozenset({409, 410, 412})  # a bare 403 is as often a report that is not allowed at all
 
 
@@ -79,6 +78,12 @@ def changes(place: Place, cursor: str | None, known: Known, *, doubted: bool) ->
             yield from _listing(place, now, known, doubted=True)
 
 
+def tells_etags(place: Place) -> bool:
+    """Whether every member has an ETag, as RFC 4791, 5.3.4 wants it; without members it is believed
+    to. Costs a listing."""
+    return all(_members(place).values())
+
+
 def _cursor(text: str | None) -> Cursor | None:
     if text is None:
         return None
@@ -98,14 +103,16 @@ def _listing(place: Place, now: Marks, known: Known, *, doubted: bool) -> Iterat
 
 
 def _members(place: Place) -> dict[str, str]:
-    """Each member's ref and version, the version '' where the server tells no ETag."""
+    """Each member's ref and version, the version '' where the server tells no ETag.
+
+    A listing names the collection too (RFC 4918, 9.1). One that names nothing at all is no empty
+    calendar but a broken answer, for which nothing may be deleted.
+    """
     _, answer = place.client.propfind(place.url, 1, _WANTED)
-    return {
-        ref: _etag(response)
-        for response in answer
-        if isinstance(response, xml.Response) and response.status == 200
-        for ref in _refs(place, response)
-    }
+    listed = [part for part in answer if isinstance(part, xml.Response) and part.status == 200]
+    if not listed:
+        raise Again("garbled_reply", "a listing of nothing")
+    return {ref: _etag(response) for response in listed for ref in _refs(place, response)}
 
 
 def _refs(place: Place, response: xml.Response) -> Iterator[str]:

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 
 from einklang.formats.unreadable import Unreadable as Illegible
 from einklang.providers.dav import href, servers, xml
-from einklang.providers.dav.client import refusal
+from einklang.providers.dav.client import GONE, parts, refusal
 from einklang.providers.dav.collections import Place
 from einklang.providers.dav.members import UNPACKED, fetch, is_hash, read, version
-from einklang.providers.errors import Again, Malformed, Missing, Stale
+from einklang.providers.errors import Again, Malformed, Missing, ProviderError, Refused, Stale
 from einklang.providers.port import Present, Record, Removed, Unreadable, Written
 from einklang.providers.wire import Reply
 
 _CONFLICT = frozenset({409, 412})
-_GONE = frozenset({404, 410})
+_CANDIDATES = 20
 _SAME_UID = frozenset({"no-uid-conflict", "unique-scheduling-object-resource"})
 
 
@@ -36,8 +36,8 @@ class _Request:
 def create(place: Place, record: Record, key: str, *, silent: bool) -> Written:
     """Put a new member named by `key`. The same key makes one member, however often it is sent.
 
-    Raises Stale("uid_conflict") where another member has the UID, Stale("place_taken") where
-    another record stands at the name, Refused.
+    Raises Stale("uid_conflict", ref) where the member at `ref` has the UID, Stale("place_taken")
+    where another record stands at the name, Refused, also where nobody can be found who has it.
     """
     ref = f"{place.url}{key}{place.content.suffix}"
     if servers.overwrites(href.path(ref)):
@@ -51,7 +51,7 @@ def create(place: Place, record: Record, key: str, *, silent: bool) -> Written:
         own = _own(place, ref, record)
         if own:
             return own
-        raise Stale("uid_conflict", refusal(reply).detail)
+        raise _conflict(place, record, reply)
     return _written(place, ref, text, reply)
 
 
@@ -59,7 +59,7 @@ def replace(place: Place, at: Present, record: Record) -> Written:
     """Put a record over the member that was last seen as `at`. Raises Stale, Missing, Refused."""
     text = _text(place, record, at.raw, silent=False)
     reply = _conditional(place, _put(place, at.ref, text), at.version)
-    if reply.status in _GONE:
+    if reply.status in GONE:
         raise Missing("not_found", at.ref)
     if _conflicts(reply):
         raise Stale("changed_meanwhile", refusal(reply).detail)
@@ -71,7 +71,7 @@ def delete(place: Place, ref: str, at: str, headers: Mapping[str, str]) -> None:
     reply = _conditional(place, _Request("DELETE", ref, headers=headers), at)
     if reply.status in _CONFLICT:
         raise Stale("changed_meanwhile", refusal(reply).detail)
-    if reply.status >= 300 and reply.status not in _GONE:
+    if reply.status >= 300 and reply.status not in GONE:
         raise refusal(reply)
 
 
@@ -102,7 +102,7 @@ def _conditional(place: Place, request: _Request, at: str) -> Reply:
         if reply.status != 412:
             return reply
     now = place.client.send("GET", request.ref, UNPACKED)
-    if now.status in _GONE:
+    if now.status in GONE:
         return now
     if now.status != 200:
         raise refusal(now)
@@ -130,6 +130,33 @@ def _conflicts(reply: Reply) -> bool:
     if reply.status in _CONFLICT:
         return True
     return reply.status == 403 and bool(xml.preconditions(reply.body) & _SAME_UID)
+
+
+def _conflict(place: Place, record: Record, reply: Reply) -> ProviderError:
+    """Who has the UID, so that the caller can recognise it. Few servers say so (RFC 4791, 5.3.2.1);
+    it may also be a deleted event in a bin, or one in another calendar (Cyrus, RFC 6638, 3.2.4.1):
+    to look again helps nobody then."""
+    told = [href.member(place.url, at) for at in xml.blamed(reply.body)]
+    holder = next((ref for ref in told if href.folder(ref) == place.url), "")
+    holder = holder or _holder(place, record.uid)
+    if holder:
+        return Stale("uid_conflict", holder)
+    if xml.preconditions(reply.body) & _SAME_UID:
+        return Refused("uid_conflict", refusal(reply).detail)
+    return refusal(reply)
+
+
+def _holder(place: Place, uid: str) -> str:
+    """The ref of the member with this UID, '' where the server cannot tell."""
+    try:
+        answer = list(parts(place.client.report(place.url, place.content.holding(uid), depth=1)))
+    except (Refused, Missing, Again):
+        return ""
+    refs = [href.member(place.url, part.href) for part in answer if isinstance(part, xml.Response)]
+    for item in fetch(place, refs[:_CANDIDATES]):
+        if isinstance(item, Present) and item.record.uid == uid:
+            return item.ref
+    return ""
 
 
 def _own(place: Place, ref: str, record: Record) -> Written | None:

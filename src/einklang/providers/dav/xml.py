@@ -100,6 +100,18 @@ def multiget(report: str, props: Iterable[str], hrefs: Iterable[str]) -> bytes:
     return _document(_short(report), _prop(props) + wanted)
 
 
+def query_by_uid(component: str, uid: str) -> bytes:
+    """The body that asks which members have a UID (RFC 4791, 7.8). By the book a part of the UID
+    is enough for a match, so the answer is a list of candidates."""
+    return _document(
+        "C:calendar-query",
+        f'{_prop((GETETAG,))}<C:filter><C:comp-filter name="VCALENDAR">'
+        f'<C:comp-filter name="{component}"><C:prop-filter name="UID">'
+        f"<C:text-match>{escape(uid)}</C:text-match>"
+        "</C:prop-filter></C:comp-filter></C:comp-filter></C:filter>",
+    )
+
+
 def answers(body: bytes) -> Iterator[Response | Token]:
     """The parts of a multistatus, in their order. Raises Garbled on anything else."""
     depth = 0
@@ -123,11 +135,20 @@ def preconditions(body: bytes) -> frozenset[str]:
 
     Servers put CalDAV's preconditions into CardDAV's namespace and the other way round.
     """
+    return frozenset(element.tag.rpartition("}")[2] for element in _error(body))
+
+
+def blamed(body: bytes) -> tuple[str, ...]:
+    """The hrefs in an error body: what stands in the way."""
+    found = (e.text or "" for e in _error(body) if e.tag == DAV + "href")
+    return tuple(text.strip() for text in found if text.strip())
+
+
+def _error(body: bytes) -> list[Element]:
     try:
-        inside = [element.tag for _, element in iterparse(io.BytesIO(body), forbid_dtd=True)]
+        return [element for _, element in iterparse(io.BytesIO(body), forbid_dtd=True)]
     except (ParseError, DefusedXmlException, ValueError):
-        return frozenset()
-    return frozenset(tag.rpartition("}")[2] for tag in inside)
+        return []
 
 
 def _short(name: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from einklang.calendars.dates import Unreadable, read_day, show_day
 
-PAGE = 12
+PAGE = 10
 """Entries of what comes, and of what has been, on one page."""
 
 

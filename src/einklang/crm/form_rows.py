@@ -7,14 +7,15 @@ from django.core.validators import validate_email
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from einklang.records.address import normalised
 
 PHONE_LABELS = [
-    ("work", _("Work")),
-    ("mobile", _("Mobile")),
-    ("home", _("Home")),
-    ("other", _("Other")),
+    ("work", pgettext_lazy("phone", "Work")),
+    ("mobile", pgettext_lazy("phone", "Mobile")),
+    ("home", pgettext_lazy("phone", "Home")),
+    ("other", pgettext_lazy("phone", "Other")),
 ]
 
 

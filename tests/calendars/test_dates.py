@@ -63,7 +63,9 @@ def test_a_day_without_a_year_is_the_next_one_unless_it_was_just_now() -> None:
     assert read_day("6.8.", today=SATURDAY) == date(2027, 8, 6)
 
 
-@pytest.mark.parametrize("typed", ["", "bald", "31.2.2026", "0.1.", "13.13.", "32.", "13. Foo"])
+@pytest.mark.parametrize(
+    "typed", ["", "bald", "31.2.2026", "0.1.", "13.13.", "32.", "13. Foo", "13.11.0026", "1.1.9999"]
+)
 def test_what_is_no_day_is_refused(typed: str) -> None:
     with pytest.raises(Unreadable):
         read_day(typed, today=SATURDAY)

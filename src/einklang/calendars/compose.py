@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from einklang.calendars import repeat as repeating
 from einklang.calendars.guests import merged
@@ -31,35 +30,23 @@ class Wanted:
     give_up: bool = False
 
 
-def new_record(wanted: Wanted, by: Organiser, uid: str, now: datetime) -> Event:
+def new_record(wanted: Wanted, by: Organiser, uid: str) -> Event:
     """A record made here by somebody with this address; they invite where there are guests."""
-    moment = now.isoformat(timespec="seconds")
     blank = Details(start=wanted.start, end=wanted.end)
     return Event(
         uid=uid,
         details=_details(blank, wanted, by),
         rules=repeating.rules(wanted.repeat, wanted.start),
-        stamp=moment,
-        created=moment,
     )
 
 
-def changed_record(record: Event, wanted: Wanted, by: Organiser, now: datetime) -> Event:
-    """The record with what the form says; all that the form does not know stays. A new time or rule
-    counts as a revision that guests must notice (SEQUENCE, RFC 5545, 3.8.7.4).
+def changed_record(record: Event, wanted: Wanted, by: Organiser) -> Event:
+    """The record with what the form says; all that the form does not know stays.
 
     Raises LosesOverrides unless `give_up`.
     """
     details = _details(record.details, wanted, by)
-    after = rewritten(record, details, _new_rules(record, wanted), drop=wanted.give_up)
-    if after == record:
-        return record
-    moves = _when(after) != _when(record)
-    return replace(
-        after,
-        sequence=record.sequence + (1 if moves else 0),
-        stamp=now.isoformat(timespec="seconds"),
-    )
+    return rewritten(record, details, _new_rules(record, wanted), drop=wanted.give_up)
 
 
 def _new_rules(record: Event, wanted: Wanted) -> tuple[str, ...] | None:
@@ -86,7 +73,3 @@ def _details(before: Details, wanted: Wanted, by: Organiser) -> Details:
         organiser=host if guests else None,
         participants=guests,
     )
-
-
-def _when(record: Event) -> object:
-    return record.details.start, record.details.end, record.rules, record.dates, record.excluded

@@ -27,6 +27,8 @@ NAMED_TIMES = {"mittag": 12, "mittags": 12, "noon": 12, "mitternacht": 0, "midni
 UNITS = {"tag": 1, "day": 1, "woche": 7, "week": 7}
 PAST = timedelta(days=92)
 """A day without a year may lie this far back: people also log what has been."""
+YEARS = range(1900, 2200)
+"""Beyond these a year is a slip of the hand."""
 
 _NEXT = re.compile(r"^(?:am|an|on|den|the|nächste[nrs]?|naechste[nrs]?|kommende[nrs]?|next)\s+")
 _DISTANCE = re.compile(r"in (\d{1,3}|einem|einer|a|one) (tag|day|woche|week)(?:en|s|n)?")
@@ -58,9 +60,12 @@ def read_day(text: str, *, today: date) -> date:
     if weekday is not None and not rest:
         return _next(weekday, today, following=_is_next(text))
     try:
-        return _distance(rest, today) or _full(rest, today)
+        found = _distance(rest, today) or _full(rest, today)
     except (ValueError, OverflowError) as error:
         raise Unreadable(text) from error
+    if found.year not in YEARS:
+        raise Unreadable(text)
+    return found
 
 
 def read_time(text: str) -> time:

@@ -10,9 +10,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from einklang.calendars.compose import Wanted
 from einklang.calendars.dates import LONG_WEEKDAYS, Unreadable, read_day, read_time, show_day

@@ -12,6 +12,7 @@ from einklang.records.address import normalised
 from einklang.records.event import Participant, Role
 
 _PLAUSIBLE = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+_MAILTO = re.compile(r"\bmailto:", re.IGNORECASE)
 
 
 class NotAddresses(ValueError):
@@ -26,7 +27,7 @@ def read_guests(text: str) -> tuple[Participant, ...]:
     """The guests, each address once, in the order typed. Raises NotAddresses."""
     found: dict[str, Participant] = {}
     wrong = []
-    for line in re.split(r"[\n;]", text):
+    for line in re.split(r"[\n;]", _MAILTO.sub("", text)):
         for name, address in getaddresses([line.strip()]) if line.strip(" ,") else ():
             key = normalised(address)
             if _PLAUSIBLE.fullmatch(key):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from einklang.accounts.models import Membership
 from einklang.calendars import repeat as repeating
+from einklang.calendars.asked import FIRST, LAST
 from einklang.calendars.dates import show_day, show_time
 from einklang.calendars.forms import Scene
 from einklang.calendars.guests import is_guest, show_guests
@@ -113,4 +114,4 @@ def _wall(text: str | None) -> datetime | None:
         at = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return at.replace(tzinfo=None) if at.date() > date(1970, 1, 1) else None
+    return at.replace(tzinfo=None) if FIRST < at.date() < LAST else None

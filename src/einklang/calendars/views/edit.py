@@ -38,7 +38,7 @@ def event_new(request: MemberRequest) -> HttpResponse:
     made = create_event(
         member=request.member,
         calendar=_chosen_calendar(request, form),
-        record=new_record(form.wanted(), _author(request), clock.new_uid(), now),
+        record=new_record(form.wanted(), _author(request), clock.new_uid()),
         now=now,
         wish=Wish(internal_note=form.cleaned_data["internal_note"]),
     )
@@ -70,12 +70,11 @@ def event_edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _change(request: MemberRequest, event: Event, record: EventRecord, form: EventForm) -> None:
-    now = clock.now()
     change_event(
         member=request.member,
         event=event,
-        record=changed_record(record, form.wanted(), _author(request), now),
-        now=now,
+        record=changed_record(record, form.wanted(), _author(request)),
+        now=clock.now(),
         wish=Wish(internal_note=form.cleaned_data["internal_note"]),
     )
 

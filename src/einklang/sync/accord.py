@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Q
+
 from einklang.accounts.models import Membership
-from einklang.sync.models import SEVERITY, Connection, Question, State
+from einklang.sync.models import SEVERITY, Connection, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +25,20 @@ class Line:
 
 
 def line(member: Membership) -> Line:
-    """Two SQL statements: the member's own connections and their open questions."""
+    """The member's own connections and their open questions, in one SQL statement."""
+    open_ones = Count("questions", filter=Q(questions__answered_at=None))
     rows = list(
         Connection.objects.filter(
             workspace=member.workspace_id, holder=member.user_id, ended_at=None
-        )
+        ).values_list("state", "in_accord_at", open_ones)
     )
-    states = [State(row.state) for row in rows]
-    asked = Question.objects.filter(connection__in=rows, answered_at=None).count() if rows else 0
-    ages = [row.in_accord_at for row in rows if row.in_accord_at]
+    states = [State(state) for state, _, _ in rows]
+    ages = [age for _, age, _ in rows if age]
     return Line(
         state=min(states, key=SEVERITY.index, default=State.NEVER),
         connections=len(rows),
         attention=sum(state in {State.BRAKE, State.SIGN_IN} for state in states),
         waiting=sum(state is State.WAITING for state in states),
-        questions=asked,
+        questions=sum(asked for _, _, asked in rows),
         since=min(ages, default=None),
     )

@@ -1,0 +1,70 @@
+"""What every bench stands on: a house in a temporary directory, and the form of the answer."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from time import perf_counter
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # the tests' provider in memory serves the benches too
+
+
+def house() -> Path:
+    """Set Django up on a new SQLite database; returns the data directory, which goes at the end."""
+    data = Path(tempfile.mkdtemp(prefix="einklang-bench-"))
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    for name in [name for name in os.environ if name.startswith("EINKLANG_")]:
+        del os.environ[name]
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="einklang.project.settings",
+        EINKLANG_DATA=str(data),
+        EINKLANG_SECRET_KEY="of-the-bench-" + "k" * 40,
+        EINKLANG_ALLOW_HOSTS="127.0.0.1 localhost memory",
+    )
+    import django  # noqa: PLC0415 (the environment first)
+    from django.core.management import call_command  # noqa: PLC0415
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    return data
+
+
+def answer(
+    question: str,
+    measured: Mapping[str, float],
+    goal: Mapping[str, float],
+    *,
+    at_least: frozenset[str] = frozenset(),
+) -> int:
+    """Print the JSON object; returns the exit status. A goal is a ceiling, or a floor for the keys
+    in `at_least`."""
+    met = all(
+        measured[key] >= wanted if key in at_least else measured[key] <= wanted
+        for key, wanted in goal.items()
+    )
+    told = {"question": question, "measured": dict(measured), "goal": dict(goal), "met": met}
+    print(json.dumps(told, indent=1))
+    return 0 if met else 1
+
+
+def timed(act: Callable[[], object], times: int) -> list[float]:
+    """Milliseconds of each of so many calls, ascending."""
+    taken = []
+    for _ in range(times):
+        began = perf_counter()
+        act()
+        taken.append((perf_counter() - began) * 1000)
+    return sorted(taken)
+
+
+def at_share(ascending: list[float], share: float) -> float:
+    """The value below which this share of the values lies."""
+    return ascending[min(len(ascending) - 1, int(len(ascending) * share))]

@@ -13,15 +13,18 @@ pytest_plugins = ["tests.cast"]
 stay_at_home()
 ON_POSTGRES = os.environ.get("EINKLANG_TEST_DATABASE") == "postgres"
 ONCE = ("/tests/browser/", "/tests/architecture/")  # on SQLite only: about pages, not about rows
+ENGINE = "/tests/jobs/engine/"  # on PostgreSQL only: SQLite has no engine
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what touches rows; the rest has run on SQLite."""
-    if not ON_POSTGRES:
-        return
-    kept = [item for item in items if _on_rows(item)]
-    config.hook.pytest_deselected(items=[item for item in items if not _on_rows(item)])
-    items[:] = kept
+    """On PostgreSQL run what touches rows, and the engine; all else runs on SQLite."""
+    belongs = _on_rows if ON_POSTGRES else _without_engine
+    config.hook.pytest_deselected(items=[item for item in items if not belongs(item)])
+    items[:] = [item for item in items if belongs(item)]
+
+
+def _without_engine(item: pytest.Item) -> bool:
+    return ENGINE not in item.path.as_posix()
 
 
 def _on_rows(item: pytest.Item) -> bool:

@@ -22,13 +22,13 @@ os.environ["EINKLANG_SECRET_KEY"] = "of-the-tests-" + "k" * 50
 
 from tests.throwaway_postgres import database_url  # noqa: E402  # the environment first
 
-from einklang.project.databases import database  # noqa: E402  # the environment first
-from einklang.project.settings import *  # noqa: E402, F403  # it is the same house
-
 if os.environ.get("EINKLANG_TEST_DATABASE", "sqlite") == "postgres":
-    DATABASES = {"default": database(database_url(os.environ), SCRATCH)}
-else:
-    DATABASES = {"default": database("", SCRATCH)}
+    os.environ["EINKLANG_DATABASE_URL"] = database_url(os.environ)
+
+from einklang.project.settings import *  # noqa: E402, F403  # it is the same house
+from einklang.project.settings import DATABASES  # noqa: E402  # the same
+
+if "EINKLANG_DATABASE_URL" not in os.environ:
     # A file, as threads of a server under test open connections of their own.
     DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Case, F, Q, When
+from django.db import connection, transaction
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Least, Now
 
+from einklang.jobs.engine import announce
 from einklang.jobs.models import Due
 
 LEASE = timedelta(seconds=12)
@@ -39,6 +40,7 @@ class Lease:
 
         Raises LeaseLost. The row stays locked until then, so nobody can take over in between.
         """
+        _cut_off_when_frozen()
         mine = Due.objects.filter(pk=self.due, lease_token=self.token)
         if not mine.update(lease_until=_from_now(LEASE)):
             raise LeaseLost
@@ -46,30 +48,41 @@ class Lease:
 
 def wake(workspace_id: int, kind: str, ref: int, *, at: datetime | None = None) -> None:
     """Let the work be due at once, or at `at` unless it is due earlier. Wakes nothing twice: a
-    wake-up during a run gives one more run after it."""
+    wake-up during a run gives one more run after it. Takes effect with the caller's commit."""
     when: Any = at or Now()
     due, made = Due.objects.get_or_create(
         kind=kind, ref=ref, defaults={"workspace_id": workspace_id, "due_at": when}
     )
-    if made:
-        return
-    earlier = Case(When(due_at=None, then=when), default=Least(F("due_at"), when))
-    Due.objects.filter(pk=due.pk).update(due_at=earlier, wake_seq=F("wake_seq") + 1)
+    if not made:
+        earlier = Case(When(due_at=None, then=when), default=Least(F("due_at"), when))
+        Due.objects.filter(pk=due.pk).update(due_at=earlier, wake_seq=F("wake_seq") + 1)
+    if at is None:
+        announce(kind, ref)
 
 
 def claim(token: str, kinds: list[str]) -> Lease | None:
     """The lease on the row that has been due longest, or None. `token` is new for each claim."""
+    return _take(token, claimable().filter(kind__in=kinds))
+
+
+def claim_one(token: str, kind: str, ref: int) -> Lease | None:
+    """The lease on this row, or None: it is not due, or somebody holds it."""
+    return _take(token, claimable().filter(kind=kind, ref=ref))
+
+
+def claimable() -> QuerySet[Due]:
+    """Rows that are due and on which nobody holds a living lease, the longest due first."""
     free = Q(lease_until=None) | Q(lease_until__lt=Now())
+    return Due.objects.filter(free, due_at__lte=Now()).order_by("due_at")
+
+
+def _take(token: str, rows: QuerySet[Due]) -> Lease | None:
     with transaction.atomic():
-        due = (
-            Due.objects.select_for_update(skip_locked=True)
-            .filter(free, kind__in=kinds, due_at__lte=Now())
-            .order_by("due_at")
-            .first()
-        )
+        _cut_off_when_frozen()
+        due = rows.select_for_update(skip_locked=True).first()
         if due is None:
             return None
-        mine = Due.objects.filter(free, pk=due.pk)
+        mine = rows.order_by().filter(pk=due.pk)
         if not mine.update(lease_token=token, lease_until=_from_now(LEASE)):
             return None
     return Lease(due.pk, due.kind, due.ref, token, due.wake_seq, due.failures)
@@ -89,12 +102,27 @@ def prolong(lease: Lease) -> bool:
 def finish(lease: Lease, *, again_at: datetime | None, failed: bool = False) -> None:
     """Give the row back, due at `again_at` (None: when woken), or at once when it was woken during
     the run. Nothing happens when the lease was lost."""
-    Due.objects.filter(pk=lease.due, lease_token=lease.token).update(
-        due_at=Case(When(wake_seq=lease.seq, then=again_at), default=Now()),
-        lease_token="",
-        lease_until=None,
-        failures=F("failures") + 1 if failed else 0,
-    )
+    mine = Due.objects.filter(pk=lease.due, lease_token=lease.token)
+    free = {
+        "lease_token": "",
+        "lease_until": None,
+        "failures": F("failures") + 1 if failed else 0,
+    }
+    if mine.filter(wake_seq=lease.seq).update(due_at=again_at, **free):
+        return
+    if mine.update(due_at=Now(), **free):
+        announce(lease.kind, lease.ref)
+
+
+def _cut_off_when_frozen() -> None:
+    """In this transaction: PostgreSQL ends it when we stand still in it for as long as a lease.
+
+    A worker that is frozen between two statements keeps its row locks, and nobody else could take
+    the row over, however long ago its lease ended.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{LEASE.seconds}s'")
 
 
 def _from_now(by: timedelta) -> Any:

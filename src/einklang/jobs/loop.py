@@ -15,8 +15,9 @@ from typing import TypeAlias
 
 from django.db import DatabaseError, close_old_connections
 
-from einklang.accounts.clock import new_token, now
-from einklang.jobs.lease import HEARTBEAT, Lease, LeaseLost, anything_due, claim, finish, prolong
+from einklang.accounts.clock import now
+from einklang.jobs.held import Held, new_claim
+from einklang.jobs.lease import Lease, LeaseLost, anything_due, claim, finish
 
 log = logging.getLogger(__name__)
 Handler: TypeAlias = Callable[[Lease], datetime | None]
@@ -34,24 +35,20 @@ class Loop:
     """One worker. `handlers` are by kind; each returns when it wants to run again (None: when
     woken). `look` is called about every second."""
 
-    def __init__(self, handlers: Mapping[str, Handler], look: Callable[[], None]) -> None:
+    def __init__(self, handlers: Mapping[str, Handler], look: Callable[[], object]) -> None:
         self.handlers = handlers
         self.look = look
-        self.running: dict[str, Lease] = {}
-        self.lock = threading.Lock()
+        self.held = Held()
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set, then finish what is running."""
-        beat = look_at = now()
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="work") as pool:
+        look_at = now()
+        with self.held.beating(), ThreadPoolExecutor(THREADS, thread_name_prefix="work") as pool:
             while not stop.wait(TICK):
                 try:
                     if now() >= look_at:
                         look_at = now() + LOOK
                         self.look()
-                    if now() >= beat:
-                        beat = now() + HEARTBEAT
-                        self._prolong()
                     self._claim(pool)
                 except DatabaseError:
                     log.exception("the database is away; trying again")
@@ -59,26 +56,18 @@ class Loop:
 
     def _claim(self, pool: ThreadPoolExecutor) -> None:
         kinds = list(self.handlers)
-        while len(self.running) < THREADS and anything_due(kinds):
-            lease = claim(new_token(), kinds)
+        while len(self.held) < THREADS and anything_due(kinds):
+            lease = claim(new_claim(), kinds)
             if lease is None:
                 return
-            with self.lock:
-                self.running[lease.token] = lease
+            self.held.add(lease)
             pool.submit(self._work, lease)
-
-    def _prolong(self) -> None:
-        with self.lock:
-            held = list(self.running.values())
-        for lease in held:
-            prolong(lease)
 
     def _work(self, lease: Lease) -> None:
         try:
             work(lease, self.handlers)
         finally:
-            with self.lock:
-                self.running.pop(lease.token, None)
+            self.held.drop(lease)
             close_old_connections()
 
 

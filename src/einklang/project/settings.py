@@ -70,6 +70,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
 ]
+if not ENVIRON.on_sqlite:
+    INSTALLED_APPS.append("procrastinate.contrib.django")  # for its migrations, PostgreSQL's own
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 MIDDLEWARE = [
     "einklang.project.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
@@ -177,5 +180,6 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},  # several lines a wake-up at INFO
     },
 }

@@ -66,7 +66,7 @@ def card(connection: Connection, now: datetime) -> Card:
         poll=SOON if _moves(connection, shown, waits) else LATER,
         underway=waits,
         chooses=shown == State.NEVER and not _has_calendars(connection),
-        detail=_detail(connection) if shown == State.WAITING else "",
+        detail=_detail(connection) if shown == State.WAITING and connection.detail else "",
         asks=brake or (questions.first() if connection.reason == "questions" else None),
     )
 
@@ -145,7 +145,7 @@ def _has_calendars(connection: Connection) -> bool:
 
 
 def _detail(connection: Connection) -> str:
-    return " · ".join(filter(None, (connection.reason, connection.detail)))
+    return f"{connection.reason} · {connection.detail}"
 
 
 def _never(connection: Connection) -> str:

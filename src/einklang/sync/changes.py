@@ -110,11 +110,12 @@ def _whole(plain: Plain) -> dict[str, str]:
 
 def _said(plain: Plain, other: Plain) -> dict[str, str]:
     """Every field in words, the occurrences that differ on either side field by field."""
-    said = {**_fields(plain), **_repetition(plain), **_answers(plain)}
+    said = {**_fields(plain), **_repetition(plain), **_answers(plain, other)}
     moments = dict.fromkeys((*plain.get("overrides", {}), *other.get("overrides", {})))
     for of in moments:
         occurrence = plain.get("overrides", {}).get(of) or _as_series(plain, of)
-        inside = {**_fields(occurrence), **_answers(occurrence)}
+        counterpart = other.get("overrides", {}).get(of) or other
+        inside = {**_fields(occurrence), **_answers(occurrence, counterpart)}
         said.update({_of(of, label): text for label, text in inside.items()})
     return said
 
@@ -143,11 +144,13 @@ def _repetition(plain: Mapping[str, Any]) -> dict[str, str]:
     return {gettext("Repetition"): told} if told else {}
 
 
-def _answers(plain: Mapping[str, Any]) -> dict[str, str]:
-    participants = plain.get("participants", {})
+def _answers(plain: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, str]:
+    """Of those who take part on both sides; who comes or goes is told by the participants."""
+    both = other.get("participants", {})
     return {
         gettext("Answer of %(who)s") % {"who": said["name"] or address}: _answer(said["answer"])
-        for address, said in participants.items()
+        for address, said in plain.get("participants", {}).items()
+        if address in both
     }
 
 

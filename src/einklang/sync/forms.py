@@ -183,6 +183,7 @@ class Settings(forms.Form):
         _offer(self, "default", [(row.pk, row.name) for row in self.collections if row.writable])
         mixture = [] if preset_of(self._rules) else [OWN]
         _offer(self, "preset", [*mixture, *PRESET_WORDS])
+        self.fields["preset"].required = not mixture
         for row in self.collections:
             shown = row.calendar.visibility if row.calendar else Level.EVERYTHING.value
             self.fields[f"sync_{row.pk}"] = forms.BooleanField(required=False, initial=row.chosen)

@@ -66,7 +66,7 @@ class Line:
 
 def entries(run: Run, show: str = "") -> QuerySet[JournalEntry]:
     """The run's writes of this kind (a key of SHOW), in their order."""
-    new = Q(act="hold", before=None)
+    new = Q(act="hold", before__isnull=True)
     kinds = {
         "": Q(),
         "new": (new & Q(pair__outcome="admitted")) | Q(act="create"),

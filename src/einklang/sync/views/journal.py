@@ -13,6 +13,7 @@ from einklang.accounts.door import MemberRequest, for_members
 from einklang.sync import door, history, lines
 from einklang.sync.arrange import read_anew
 from einklang.sync.asking import asked
+from einklang.sync.models import Run
 from einklang.sync.questions import BRAKE
 from einklang.sync.words import reason_in_words, server_name
 
@@ -37,7 +38,6 @@ def runs(request: MemberRequest) -> HttpResponse:
 def run(request: MemberRequest, pk: int) -> HttpResponse:
     """One run: its numbers and lines. While a brake of it is open, what that holds back."""
     row = get_object_or_404(door.runs(request.member), pk=pk)
-    brake = row.questions.filter(kind=BRAKE, answered_at=None).first()
     show = request.GET.get("show", "")
     show = show if show in lines.SHOW else ""
     kinds = lines.kinds_of(row)
@@ -56,10 +56,17 @@ def run(request: MemberRequest, pk: int) -> HttpResponse:
         "reason": reason_in_words(row.reason),
         "lines": lines.lines(row, show, max(0, page.start_index() - 1), page.end_index()),
         "opened": request.GET.get("open", ""),
-        "asked": asked(brake) if brake else None,
+        **_brake(row),
     }
-    words["held_back"] = lines.held_back(brake, 0, PAGE) if brake else []
     return render(request, "sync/run.html", words)
+
+
+def _brake(row: Run) -> dict[str, object]:
+    """The brake that this run pulled, while nobody has answered it, with its first deletions."""
+    brake = row.questions.filter(kind=BRAKE, answered_at=None).first()
+    if brake is None:
+        return {}
+    return {"asked": asked(brake), "held_back": lines.held_back(brake, 0, PAGE)}
 
 
 @for_members()

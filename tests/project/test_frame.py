@@ -113,8 +113,8 @@ def test_the_accord_line_invites_to_connect(alice: User, client_of: ClientOf) ->
     [
         ([State.ACCORD], "Alles im Einklang 1 Verbindung, zuletzt vor 2 Min."),
         ([State.ACCORD, State.ACCORD], "Alles im Einklang 2 Verbindungen, zuletzt vor 2 Min."),
-        ([State.ACCORD, State.SIGN_IN], "1 Konto braucht Sie Alles im Einklang vor 2 Min."),
-        ([State.WAITING, State.WAITING], "2 Verbindungen warten Alles im Einklang vor 2 Min."),
+        ([State.ACCORD, State.SIGN_IN], "1 Konto braucht Sie Zuletzt im Einklang vor 2 Min."),
+        ([State.WAITING, State.WAITING], "2 Verbindungen warten Zuletzt im Einklang vor 2 Min."),
         ([State.FIRST, State.ACCORD], "Erster Abgleich läuft 2 Verbindungen"),
         ([State.NEVER], "Noch nie abgeglichen 1 Verbindung"),
     ],

@@ -30,7 +30,9 @@ def line(member: Membership) -> Line:
     rows = list(
         Connection.objects.filter(
             workspace=member.workspace_id, holder=member.user_id, ended_at=None
-        ).values_list("state", "in_accord_at", open_ones)
+        )
+        .annotate(asked=open_ones)
+        .values_list("state", "in_accord_at", "asked")
     )
     states = [State(state) for state, _, _ in rows]
     ages = [age for _, age, _ in rows if age]

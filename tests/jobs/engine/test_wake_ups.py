@@ -1,0 +1,169 @@
+"""Wake-ups that Procrastinate carries: quick, never twice, and none that is missed for long."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+from tests.jobs.engine.conftest import at_work, forget_jobs, jobs, until
+
+from einklang.accounts.clock import now
+from einklang.accounts.models import Workspace
+from einklang.jobs.lease import Lease, claim_one, wake
+from einklang.jobs.models import Due
+
+pytestmark = pytest.mark.usefixtures("rows")
+
+
+class Bell:
+    """Work that notes each run and may be held up."""
+
+    def __init__(self) -> None:
+        self.runs: list[int] = []
+        self.open = threading.Event()
+        self.open.set()
+
+    def __call__(self, lease: Lease) -> datetime | None:
+        self.runs.append(lease.ref)
+        assert self.open.wait(30)
+        return None
+
+
+@pytest.fixture
+def bell() -> Iterator[Bell]:
+    bell = Bell()
+    yield bell
+    bell.open.set()
+
+
+def settled() -> bool:
+    return not jobs() and not Due.objects.exclude(lease_token="").exists()
+
+
+def test_a_wake_up_starts_the_work_and_leaves_nothing_in_the_engine(
+    workspace: Workspace, bell: Bell
+) -> None:
+    with at_work({"ring": bell}):
+        until(lambda: _listeners() == 1)
+        for at in range(1, 4):
+            wake(workspace.pk, "ring", 7)
+            until(lambda at=at: len(bell.runs) == at, 3)  # type: ignore[misc] # bound to this round
+            until(settled)
+    assert bell.runs == [7, 7, 7]
+
+
+def test_five_wake_ups_during_a_run_give_exactly_one_more(workspace: Workspace, bell: Bell) -> None:
+    bell.open.clear()
+    with at_work({"ring": bell}):
+        wake(workspace.pk, "ring", 7)
+        until(lambda: bell.runs)
+        for _ in range(5):
+            wake(workspace.pk, "ring", 7)
+        until(lambda: not [job for job in jobs() if job[1] == "todo"])  # one came, and left again
+        assert bell.runs == [7]
+        bell.open.set()
+        until(lambda: len(bell.runs) == 2, 3)
+        until(settled)
+    assert bell.runs == [7, 7]
+
+
+def test_a_wake_up_in_a_transaction_that_is_rolled_back_wakes_nobody(workspace: Workspace) -> None:
+    with transaction.atomic():
+        wake(workspace.pk, "ring", 7)
+        transaction.set_rollback(True)
+    assert jobs() == []
+    assert not Due.objects.exists()
+
+
+def test_a_wake_up_takes_effect_with_the_commit(workspace: Workspace) -> None:
+    with transaction.atomic():
+        wake(workspace.pk, "ring", 7)
+        assert jobs() == []
+    assert jobs() == [("7", "todo")]
+
+
+def test_a_wake_up_for_later_queues_nothing_yet(workspace: Workspace) -> None:
+    wake(workspace.pk, "ring", 7, at=now() + timedelta(days=3))
+    assert jobs() == []
+
+
+def test_a_wake_up_that_was_lost_is_found_by_the_sweep(workspace: Workspace, bell: Bell) -> None:
+    with at_work({"ring": bell}):
+        until(lambda: _listeners() == 1)
+        with transaction.atomic():
+            Due.objects.create(workspace=workspace, kind="ring", ref=7, due_at=now())
+        until(lambda: bell.runs, 10)
+
+
+def test_work_whose_worker_died_is_taken_over(workspace: Workspace, bell: Bell) -> None:
+    wake(workspace.pk, "ring", 7)
+    assert claim_one("a worker that is dead", "ring", 7) is not None
+    Due.objects.update(lease_until=now() + timedelta(seconds=2))
+    forget_jobs()
+    with at_work({"ring": bell}):
+        assert until(lambda: bell.runs) > 1
+        until(settled)
+
+
+def test_a_wake_up_does_not_disturb_who_holds_the_lease(workspace: Workspace, bell: Bell) -> None:
+    wake(workspace.pk, "ring", 7)
+    assert claim_one("somebody who works", "ring", 7) is not None
+    with at_work({"ring": bell}):
+        until(lambda: not jobs())
+    assert bell.runs == []
+    assert Due.objects.get().lease_token == "somebody who works"
+
+
+def test_a_worker_goes_on_after_the_database_threw_it_out(workspace: Workspace, bell: Bell) -> None:
+    with at_work({"ring": bell}):
+        until(lambda: _listeners() == 1)
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_workers CASCADE")  # it does not exist any more
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        wake(workspace.pk, "ring", 7)
+        until(lambda: bell.runs)
+        until(settled)
+
+
+def test_a_worker_that_is_told_to_stop_finishes_what_it_does(
+    workspace: Workspace, bell: Bell
+) -> None:
+    bell.open.clear()
+    with at_work({"ring": bell}) as stop:
+        wake(workspace.pk, "ring", 7)
+        until(lambda: bell.runs)
+        stop.set()
+        until(lambda: _listeners() == 0)
+        wake(workspace.pk, "ring", 8)
+        threading.Timer(1, bell.open.set).start()
+    assert bell.runs == [7]
+    assert Due.objects.get(ref=7).lease_token == ""
+    assert jobs() == [("8", "todo")]  # for the next worker
+
+
+def test_what_an_older_worker_does_not_know_waits_for_a_newer_one(
+    workspace: Workspace, bell: Bell
+) -> None:
+    wake(workspace.pk, "new", 7)
+    with at_work({"ring": bell}):
+        until(lambda: not jobs())
+    row = Due.objects.get()
+    assert (row.failures, row.lease_token) == (0, "")
+    with at_work({"new": bell}):
+        until(lambda: bell.runs)
+
+
+def _listeners() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query LIKE 'LISTEN %'"
+        )
+        (count,) = cursor.fetchone()
+    return int(count)

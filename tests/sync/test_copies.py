@@ -11,6 +11,7 @@ from tests.providers.memory import MemoryServer
 from tests.sync.conftest import World, connected, copies
 
 from einklang.accounts.models import Membership, User
+from einklang.accounts.team import remove
 from einklang.calendars.edit import change_event
 from einklang.calendars.models import Copy
 from einklang.records.event import Answer, Event, Participant
@@ -178,3 +179,14 @@ def test_unticking_a_calendar_deletes_nothing(world: World) -> None:
     connect.choose(world.connection, [world.collection.pk])
     world.run()
     assert len(world.events()) == 1
+
+
+def test_the_connections_of_who_leaves_end_and_their_meetings_stay(
+    world: World, bobs: World, bob: User, member_of: MemberOf
+) -> None:
+    bobs.server.put(bobs.there, "b", shared("Angebot", bob))
+    bobs.run()
+    remove(member_of(bob), now=bobs.clock())
+    bobs.connection.refresh_from_db()
+    assert (bobs.connection.ended_at, bobs.connection.secret) == (bobs.clock(), "")
+    assert bobs.titles() == ["Angebot"]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
+from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
 from einklang.calendars import hold
 from einklang.calendars.models import Calendar, Copy, Event
@@ -35,6 +36,15 @@ def disconnect(connection: Connection, *, keep: bool, now: datetime) -> None:
         calendars = Calendar.objects.filter(collection__connection=connection)
         calendars.update(active=False, is_default=False, modseq=number)
     connection.collections.update(chosen=False, cursor="", compared_at=None)
+
+
+def end_all_of(member: Membership, now: datetime) -> None:
+    """End the connections of somebody who leaves the workspace; what they brought stays."""
+    held = Connection.objects.filter(
+        workspace=member.workspace_id, holder=member.user_id, ended_at=None
+    )
+    for connection in held:
+        disconnect(connection, keep=True, now=now)
 
 
 def _imported(connection: Connection) -> list[int]:

@@ -66,6 +66,7 @@ REASONS: dict[str, Promise] = {
     "place_taken": _("Another entry stands in this place at the server."),
     "changed_meanwhile": _("The entry was changed there at the same moment."),
     "not_stored_yet": _("The server has taken the entry but does not show it yet."),
+    "not_deleted_yet": _("The server has taken the deletion but still shows the entry."),
     "listing_incomplete": _("The server broke off in the middle of its list."),
     "sync_interrupted": _("The server broke off in the middle of its list."),
     "sync_failed": _("The server cannot tell what has changed; we compare everything."),

@@ -67,7 +67,8 @@ def _form(request: MemberRequest, found: Person) -> HttpResponse:
         return _page(request, person_entry.stored(found, request.member, request.GET.dict()))
     changed = with_row_changed(request.POST)
     if changed is not None:
-        return _page(request, person_entry.relaid(changed, found, request.member))
+        entry = person_entry.relaid(changed, found, request.member)
+        return _page(request, entry, focus=request.POST.get("add", ""))
     entry = person_entry.typed(request.POST, found, request.member)
     if not entry.is_valid():
         return _page(request, entry, status=422)

@@ -1,10 +1,10 @@
-"""The one place that reads the clock and draws chance; everywhere else both come in as arguments."""
+"""The one place that reads the clock and draws chance; elsewhere both come in as arguments."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from uuid import uuid4
+from uuid import uuid4  # noqa: TID251 (the one place)
 
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ def now() -> datetime:
 
 def new_uid() -> str:
     """A UID for a record made here (RFC 7986, 5.3: random, no host name)."""
-    return str(uuid4())  # noqa: TID251 (the one place)
+    return str(uuid4())
 
 
 def new_token() -> str:

@@ -96,10 +96,9 @@ class Row(models.Model):
         """
         with writing(self.workspace_id) as number:
             values = {name: getattr(self, name) for name in fields}
-            done = (
-                type(self)
-                ._base_manager.filter(pk=self.pk, revision=self.revision)
-                .update(**values, revision=self.revision + 1, modseq=number)
+            rows = type(self)._base_manager  # noqa: SLF001 (Django's way past narrowed managers)
+            done = rows.filter(pk=self.pk, revision=self.revision).update(
+                **values, revision=self.revision + 1, modseq=number
             )
             if not done:
                 raise ChangedMeanwhile

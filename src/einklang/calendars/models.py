@@ -93,7 +93,7 @@ class EventSet(RowSet["Event"]):
 
 class Event(Row):
     """A meeting: one UID, the whole series. `record` (records.plain) is what it says; the columns
-    below it are read off it by `hold` and never written by hand."""
+    from `uid` on are read off it by `hold` and never written by hand."""
 
     maker = models.ForeignKey(
         "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -138,7 +138,7 @@ class Copy(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="copies")
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="copies")
     own: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
-    busy = models.BooleanField(default=True)  # takes its holder's time: shown as busy and not declined
+    busy = models.BooleanField(default=True)  # takes its holder's time
 
     event_id: int
     calendar_id: int
@@ -179,7 +179,7 @@ class Occurrence(models.Model):
 
     workspace = models.ForeignKey("accounts.Workspace", on_delete=models.CASCADE, related_name="+")
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="occurrences")
-    of = models.CharField(max_length=80, blank=True)  # the moment in the series; '' of a single event
+    of = models.CharField(max_length=80, blank=True)  # moment in the series; '' of a single event
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     cancelled = models.BooleanField(default=False)

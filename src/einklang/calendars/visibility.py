@@ -18,7 +18,9 @@ class Level(IntEnum):
     EVERYTHING = 4
 
 
-def level(viewer: int, holders: Iterable[tuple[int, Level]], *, admitted: bool, maker: int) -> Level:
+def level(
+    viewer: int, holders: Iterable[tuple[int, Level]], *, admitted: bool, maker: int
+) -> Level:
     """What `viewer` (a user id) sees of an event with copies of these (holder, visibility) pairs.
 
     One's own copy, or what one made here: everything. Else the strictest level among the copies,

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Outgoing(models.Model):
-    """One mail on its way: the whole MIME text, written in the transaction that decided to send it."""
+    """One mail on its way: the whole text, written in the transaction that decided to send it."""
 
     workspace = models.ForeignKey(
         "accounts.Workspace", on_delete=models.CASCADE, null=True, related_name="+"

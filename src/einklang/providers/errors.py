@@ -9,8 +9,8 @@
     ├── SignIn      pause the connection and ask for a sign-in
     └── Malformed   set this one record aside and go on
 
-A message is a reason code (`snake_case`, listed in `sync.words`) that pages put into words; what the
-server said stands in `detail`, free of secrets.
+A message is a reason code (`snake_case`, listed in `sync.words`) that pages put into words; what
+the server said stands in `detail`, free of secrets.
 """
 
 from __future__ import annotations

@@ -35,8 +35,8 @@ class Notify(StrEnum):
 class Capabilities:
     """What a provider, or one collection of it, can keep.
 
-    `notify`: the wishes that it can fulfil; `schedules`: it mails guests by itself when an event with
-    guests is written; `preconditions`: it checks the version in the same step as the write.
+    `notify`: the wishes that it can fulfil; `schedules`: it mails guests by itself when an event
+    with guests is written; `preconditions`: it checks the version in the same step as the write.
     """
 
     notify: frozenset[Notify]
@@ -59,7 +59,7 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A record that is there. `raw` is the provider's own text, kept so that nothing of it is lost."""
+    """A record that is there. `raw` is the provider's own text, so that nothing of it is lost."""
 
     ref: str
     version: str
@@ -171,7 +171,7 @@ class Provider(Protocol):
     def create(
         self, collection: Collection, record: Record, key: str, notify: Notify
     ) -> Written:
-        """Create; `key` (16 to 64 of a-z, 0-9, -) makes it repeatable: the same key makes one record.
+        """Create; `key` (16 to 64 of a-z, 0-9, -) makes it repeatable: one key, one record.
 
         Raises Stale where another record took the place, Refused.
         """

@@ -1,1 +1,1 @@
-"""What things are: values without a database, a network or a clock. Imports nothing of the house."""
+"""What things are: values without database, network or clock. Imports nothing of the house."""

@@ -91,7 +91,8 @@ class Event:
 
     `rules` are RRULE values, `dates` RDATE, `excluded` EXDATE. `instance_of` is set where a server
     shows single occurrences of a series without the series (RFC 5545, 3.8.4.4).
-    `sequence`, `stamp` and `created` are what the author's program wrote; instants are UTC ISO texts.
+    `sequence`, `stamp` and `created` are what the author's program wrote; instants are UTC ISO
+    texts.
     """
 
     uid: str

@@ -8,6 +8,6 @@ from collections.abc import Mapping
 
 
 def fingerprint(plain: Mapping[str, object]) -> str:
-    """64 hex digits, equal exactly when the plain values are equal, whatever their order of keys."""
+    """64 hex digits, equal exactly when the plain values are, whatever their order of keys."""
     text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

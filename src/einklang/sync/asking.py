@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -63,11 +62,6 @@ def asked(question: Question) -> Asked:
     if question.kind == WOULD_MAIL:
         return _would_mail(question, event)
     return _refused(question, event)
-
-
-def answers(question: Question) -> frozenset[str]:
-    """The answers that it takes."""
-    return frozenset(action.how for action in asked(question).actions)
 
 
 def _event(question: Question) -> Event | None:
@@ -235,8 +229,3 @@ def _guests(question: Question, event: Event | None) -> list[str]:
     own = addresses_of(question.connection)
     details = event.as_record().details
     return [p.name or p.address for p in details.participants if p.address not in own]
-
-
-def stamp(question: Question) -> datetime:
-    """When it was last touched."""
-    return question.answered_at or question.asked_at

@@ -14,16 +14,26 @@ Answer = tuple[int, dict[str, str], bytes]
 Start = Callable[[str, list[tuple[str, str]]], object]
 PRINCIPAL = "/people/alice/"
 _TOKEN = re.compile(rb"sync-token>([^<]*)<")
-_HREF = re.compile(rb"href>([^<]*)<")
+FORMS = {
+    "quoted": '"e{}"',
+    "unquoted": "e{}",
+    "weak": 'W/"e{}"',
+    "missing": "",
+    "accented": '"é{}"',
+    "long": f'"{"x" * 600}{{}}"',
+    "broken": '"a\x7f{}"',
+}
+"""How an ETag is spelt."""
+_HREF = re.compile(rb"href>([^<]+)<")
 
 
 @dataclass(slots=True)
 class Oddities:
     """How the server differs from the book. As made, it does not."""
 
-    put_etag: str = "strong"  # weak, none, unquoted
-    tells_etag: str = "quoted"  # unquoted, weak, missing
-    matches: str = "etag"  # in what spelling If-Match must come: unquoted, weak
+    put_etag: str = "quoted"  # one of FORMS
+    tells_etag: str = "quoted"
+    matches: str = "quoted"  # in what spelling If-Match must come
     tells_token: bool = True
     tells_ctag: bool = True
     reports: str = ""  # what it says it can report; nothing: it does not say
@@ -39,6 +49,8 @@ class Oddities:
     twin_elsewhere: bool = False  # it is in another calendar, or in a bin
     queries: bool = True  # it answers calendar-query, by a part of the UID
     multiget: bool = True
+    denies: str = ""  # a member that is listed, but not given
+    denial: int = 403
     breaks_xml: bool = False  # a control character in a body
     encodes: bool = True  # `@` as %40 in hrefs
     home: str = "/cal/alice@x/"
@@ -63,6 +75,8 @@ class Facade:
     number: int = 0
     oldest: int = 0
     gone: bool = False
+    says: dict[tuple[str, str], Callable[[], Answer]] = field(default_factory=dict)
+    """Answers given word by word, by method and kind: "sync", or the depth."""
     log: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
@@ -73,7 +87,11 @@ class Facade:
             self.odd.drop_at -= 1
             if not self.odd.drop_at:
                 raise httpx.ReadError("connection reset")
-        status, told, body = self._answer(method, path, headers, environ["wsgi.input"].read())
+        asked = environ["wsgi.input"].read()
+        said = self.says.get(
+            (method, "sync" if b"sync-coll" in asked else headers.get("depth", ""))
+        )
+        status, told, body = said() if said else self._answer(method, path, headers, asked)
         start(f"{status} x", [*told.items(), ("Content-Length", str(len(body)))])
         return [body]
 
@@ -149,8 +167,7 @@ class Facade:
         return self._response(name, self._getetag(name))
 
     def _getetag(self, name: str) -> str:
-        form = {"quoted": '"e{}"', "unquoted": "e{}", "weak": 'W/"e{}"', "missing": ""}
-        etag = form[self.odd.tells_etag].format(self.changed[name])
+        etag = FORMS[self.odd.tells_etag].format(self.changed[name])
         return f"<D:getetag>{etag}</D:getetag>" if etag else ""
 
     def _response(self, name: str, props: str, status: int = 0) -> str:
@@ -201,20 +218,22 @@ class Facade:
         parts = []
         for href in _HREF.findall(body):
             name = unquote(href.decode()).removeprefix(self.calendar)
-            if name in self.texts:
+            if name in self.texts and name != self.odd.denies:
                 text = self.texts[name].replace("&", "&amp;").replace("<", "&lt;")
                 broken = "\x0b" if self.odd.breaks_xml else ""
                 data = f"<C:calendar-data>{text}{broken}</C:calendar-data>"
                 parts.append(self._response(name, self._getetag(name) + data))
             else:
-                parts.append(self._response(name, "", 404))
+                gone = name not in self.texts
+                parts.append(self._response(name, "", 404 if gone else self.odd.denial))
         return _multi(*parts)
 
     def _get(self, name: str, _headers: dict[str, str], _body: bytes) -> Answer:
         if name not in self.texts:
             return 404, {}, b""
-        form = {"quoted": '"e{}"', "unquoted": "e{}", "weak": 'W/"e{}"', "missing": ""}
-        etag = form[self.odd.tells_etag].format(self.changed[name])
+        if name == self.odd.denies:
+            return self.odd.denial, {}, b""
+        etag = FORMS[self.odd.tells_etag].format(self.changed[name])
         return 200, {"ETag": etag} if etag else {}, self.texts[name].encode()
 
     def _put(self, name: str, headers: dict[str, str], body: bytes) -> Answer:
@@ -233,8 +252,7 @@ class Facade:
             name = f"moved-{name}"
             told = {"Location": quote(self.calendar + name)}
         self.store(name, text)
-        form = {"strong": '"e{}"', "weak": 'W/"e{}"', "unquoted": "e{}", "none": ""}
-        etag = form[self.odd.put_etag].format(self.number)
+        etag = FORMS[self.odd.put_etag].format(self.number)
         return 201 if new else 204, {**told, **({"ETag": etag} if etag else {})}, b""
 
     def _twin(self, path: str) -> bytes:
@@ -256,7 +274,7 @@ class Facade:
             return self.odd.heeds_none_match and name in self.texts
         if "if_match" not in headers:
             return False
-        form = {"etag": '"e{}"', "unquoted": "e{}", "weak": 'W/"e{}"'}[self.odd.matches]
+        form = FORMS[self.odd.matches]
         return (
             headers["if_match"] != form.format(self.changed.get(name, "?"))
             or name not in self.texts

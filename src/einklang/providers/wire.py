@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ssl
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -154,21 +155,37 @@ class Wire:
             try:
                 body = self._read(response, deadline)
             finally:
-                self.received_bytes += response.num_bytes_downloaded
                 response.close()
         return Reply(
             response.status_code, response.headers, body, str(request.url), auth is not None
         )
 
     def _read(self, response: httpx.Response, deadline: float) -> bytes:
-        parts = bytearray()
-        for part in response.iter_bytes():
-            parts += part
-            if len(parts) > self._limits.size:
+        unpack = _unpacking(response.headers.get("content-encoding", ""))
+        body = bytearray()
+        for part in response.stream:  # type: ignore[union-attr] # of a synchronous client
+            self.received_bytes += len(part)
+            body += unpack(part, self._limits.size + 1 - len(body))
+            if len(body) > self._limits.size:
                 raise Refused("too_big", f"{response.url.host}: over {self._limits.size} bytes")
             if self._clock() > deadline:
                 raise Again("too_slow", response.url.host)
-        return bytes(parts)
+        return bytes(body)
+
+
+def _unpacking(coding: str) -> Callable[[bytes, int], bytes]:
+    """From a part of a body to at most so many bytes of it unpacked.
+
+    httpx unpacks whatever the server names, wrapped as often as it likes, and a part at a time
+    whole: some kilobytes become gigabytes before anybody can look at their size.
+    """
+    match coding.strip().lower():
+        case "" | "identity":
+            return lambda part, _most: part
+        case "gzip" | "x-gzip":
+            return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress
+        case _:
+            raise Again("garbled_reply", f"Content-Encoding: {coding}")
 
 
 def _parsed(url: str, seen_from: httpx.URL | None = None) -> httpx.URL:
@@ -227,8 +244,10 @@ def _translated() -> Iterator[None]:
         yield
     except httpx.TimeoutException as error:
         raise Again("too_slow", str(error)) from error
-    except httpx.DecodingError as error:
+    except zlib.error as error:
         raise Again("garbled_reply", str(error)) from error
+    except (KeyError, NotImplementedError) as error:  # httpx, of a Digest that it does not know
+        raise SignIn("credentials_refused", f"Digest: {error}") from error
     except httpx.TransportError as error:
         raise Again(_reason(error), str(error)) from error
 

@@ -66,7 +66,8 @@ def normalised(url: str) -> str:
     scheme, name, port = parts.scheme.lower(), _wired(parts.hostname or ""), parts.port
     netloc = name if port in (None, _PORTS.get(scheme)) else f"{name}:{port}"
     segments = (quote(unquote_to_bytes(s), safe=_SAFE) for s in parts.path.split("/"))
-    return urlunsplit((scheme, netloc, "/".join(segments) or "/", parts.query, ""))
+    query = quote(parts.query, safe=_SAFE + "%/?")
+    return urlunsplit((scheme, netloc, "/".join(segments) or "/", query, ""))
 
 
 @lru_cache(maxsize=64)

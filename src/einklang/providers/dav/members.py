@@ -7,16 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
+from einklang.formats.quirks import other_encoding, split_character
 from einklang.formats.unreadable import Unreadable as Illegible
 from einklang.providers.dav import href, xml
 from einklang.providers.dav.client import GONE, parts, refusal
 from einklang.providers.dav.collections import Place
 from einklang.providers.errors import Again, Missing, Refused
 from einklang.providers.port import Item, Present, Removed, Unreadable
+from einklang.providers.wire import Reply
 
 BATCH = 100
 UNPACKED = {"Accept-Encoding": "identity"}
 _BODY = "body:"
+_LONGEST = 255
 T = TypeVar("T")
 
 
@@ -27,16 +30,27 @@ def batches(all_of_them: Sequence[T], size: int = BATCH) -> Iterator[list[T]]:
         yield part
 
 
+def text_of(body: bytes) -> str:
+    """The text of a resource, whatever its program took for UTF-8."""
+    return other_encoding.text_of(split_character.mended(body))
+
+
 def version(etag: str, body: str) -> str:
     """The version of a member: its ETag, quoted as RFC 9110 wants it, else a hash of its text.
 
     XML turns CRLF into LF on its way, so the hash counts both as one.
     """
-    tag = etag.strip()
+    tag = usable(etag)
     if not tag:
         lines = body.replace("\r\n", "\n").strip()
-        return _BODY + hashlib.sha256(lines.encode()).hexdigest()
+        return _BODY + hashlib.sha256(lines.encode("utf-8", "replace")).hexdigest()
     return tag if tag.startswith(('"', "W/")) else f'"{tag}"'
+
+
+def usable(etag: str) -> str:
+    """An ETag that can be sent back in a header and kept; '' for any other."""
+    tag = etag.strip()
+    return tag if tag.isascii() and tag.isprintable() and len(tag) <= _LONGEST else ""
 
 
 def is_hash(of: str) -> bool:
@@ -49,26 +63,37 @@ def fetch(place: Place, refs: Sequence[str]) -> list[Item]:
     items: list[Item] = []
     for batch in batches(refs):
         found = _multiget(place, batch)
-        items += [found.get(ref) or get(place, ref) for ref in batch]
+        items += [found.get(ref) or _alone(place, ref, works=bool(found)) for ref in batch]
     return items
+
+
+def _alone(place: Place, ref: str, *, works: bool) -> Item:
+    """One that the others came without. Where the server refuses it, or breaks on it though it
+    `works` for others, only this one cannot be read."""
+    try:
+        return get(place, ref)
+    except (Refused, Again) as error:
+        if isinstance(error, Again) and not (works and error.reason == "server_error"):
+            raise
+        return Unreadable(ref, "", error.reason, error.detail)
 
 
 def get(place: Place, ref: str) -> Item:
     """What stands at one ref, by GET. Its bytes come unpacked: packing changes ETags in some."""
-    try:
-        reply = place.client.send("GET", ref, UNPACKED)
-    except Refused as error:
-        if error.reason != "too_big":
-            raise
-        return Unreadable(ref, "", error.reason, error.detail)
+    reply = place.client.send("GET", ref, UNPACKED)
     if reply.status in GONE:
         return Removed(ref)
     if reply.status != 200:
         raise refusal(reply)
-    if reply.headers.get("content-type", "").startswith("text/html"):
-        raise Again("garbled_reply", "a web page")  # a login or maintenance page is no record
-    text = reply.body.decode("utf-8", "replace")
-    return read(place, ref, reply.headers.get("etag", ""), text)
+    if is_page(reply):
+        raise Again("garbled_reply", "a web page")
+    return read(place, ref, reply.headers.get("etag", ""), text_of(reply.body))
+
+
+def is_page(reply: Reply) -> bool:
+    """Whether this is a login or maintenance page, which servers send with 200."""
+    kind: str = reply.headers.get("content-type", "")
+    return kind.lower().startswith("text/html")
 
 
 def read(place: Place, ref: str, etag: str, text: str) -> Present | Unreadable:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from einklang.providers.dav import href, xml
 from einklang.providers.dav.client import parts, refusal
 from einklang.providers.dav.collections import Marks, Place, marks
-from einklang.providers.dav.members import batches, fetch, version
+from einklang.providers.dav.members import batches, fetch, usable, version
 from einklang.providers.errors import Again, CursorGone, Missing
 from einklang.providers.port import (
     Delta,
@@ -33,6 +33,8 @@ from einklang.providers.port import (
 
 _TYPE = xml.DAV + "getcontenttype"
 _WANTED = (xml.GETETAG, _TYPE)
+_MOST_PARTS = 1000  # Google cuts at about 230 members
+_LONGEST = 1000  # characters of a ref that a caller can keep
 _DEAD = frozenset({409, 410, 412})  # a bare 403 is as often a report that is not allowed at all
 
 
@@ -51,7 +53,7 @@ class Cursor:
 
 @dataclass(slots=True)
 class _Told:
-    """One answer to sync-collection."""
+    """One answer to sync-collection. What it names twice, gone and there, is looked at."""
 
     changed: dict[str, str] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
@@ -116,17 +118,22 @@ def _members(place: Place) -> dict[str, str]:
 
 
 def _refs(place: Place, response: xml.Response) -> Iterator[str]:
-    """The ref of a member of ours: not the collection itself, not a folder, no other component."""
+    """The ref of a member of ours: not the collection itself, not a folder, no other component.
+
+    It may stand under another path than the one that was asked for (Google, Zimbra: aliases).
+    """
     ref = href.member(place.url, response.href)
+    if ref.endswith("/") or ref + "/" == place.url or len(ref) > _LONGEST:
+        return
     told = response.text(_TYPE).lower().replace(" ", "")
     _, tells, component = told.partition("component=")
     other = tells and component.strip('"').partition(";")[0] != place.content.component.lower()
-    if not ref.endswith("/") and ref + "/" != place.url and not (place.content.component and other):
+    if not (place.content.component and other):
         yield ref
 
 
 def _etag(response: xml.Response) -> str:
-    etag = response.text(xml.GETETAG)
+    etag = usable(response.text(xml.GETETAG))
     return version(etag, "") if etag else ""
 
 
@@ -147,20 +154,27 @@ def _items(
 
 
 def _since(place: Place, since: Cursor, known: Known) -> Iterator[Page]:
+    """The parts of the answer as they come; what is gone last, for it may come back in a later
+    part or, with some, in the same."""
     told = _ask(place, since.token)
     held = _held(told, known)
     if _names_everything(told, held, since.count):
         yield from _listing(place, marks(place), known, doubted=False)
         return
-    count = since.count
-    while True:
-        count += sum(ref not in held for ref in told.changed) - len(told.removed)
+    count, gone = since.count, dict.fromkeys(told.removed)
+    for _ in range(_MOST_PARTS):
+        count += sum(ref not in held for ref in told.changed)
         yield from _deltas(place, told, held)
         if not told.more:
             break
         told = _next(place, told)
         held = _held(told, known)
-    yield Delta((), last=True, cursor=str(Cursor(told.token, max(count, 0))))
+        gone = {ref: None for ref in (*gone, *told.removed) if ref not in told.changed}
+    else:
+        raise Again("sync_interrupted", "no end")
+    for batch in batches(list(gone)):
+        yield Delta(tuple(Removed(ref) for ref in batch))
+    yield Delta((), last=True, cursor=str(Cursor(told.token, max(count - len(gone), 0))))
 
 
 def _names_everything(told: _Told, held: Mapping[str, str], count: int) -> bool:
@@ -181,8 +195,6 @@ def _held(told: _Told, known: Known) -> dict[str, str]:
 
 
 def _deltas(place: Place, told: _Told, held: Mapping[str, str]) -> Iterator[Delta]:
-    for gone in batches(told.removed):
-        yield Delta(tuple(Removed(ref) for ref in gone))
     for batch in batches(
         [r for r, etag in told.changed.items() if not etag or held.get(r) != etag]
     ):
@@ -225,4 +237,5 @@ def _told(place: Place, answer: Iterable[xml.Response | xml.Token]) -> _Told:
                 told.removed.append(href.member(place.url, part.href))
             case xml.Response(status=200):
                 told.changed.update((ref, _etag(part)) for ref in _refs(place, part))
+    told.removed = [ref for ref in told.removed if ref not in told.changed]
     return told

@@ -13,7 +13,16 @@ from einklang.formats.unreadable import Unreadable as Illegible
 from einklang.providers.dav import href, servers, xml
 from einklang.providers.dav.client import GONE, parts, refusal
 from einklang.providers.dav.collections import Place
-from einklang.providers.dav.members import UNPACKED, fetch, is_hash, read, version
+from einklang.providers.dav.members import (
+    UNPACKED,
+    fetch,
+    is_hash,
+    is_page,
+    read,
+    text_of,
+    usable,
+    version,
+)
 from einklang.providers.errors import Again, Malformed, Missing, ProviderError, Refused, Stale
 from einklang.providers.port import Present, Record, Removed, Unreadable, Written
 from einklang.providers.wire import Reply
@@ -73,6 +82,22 @@ def delete(place: Place, ref: str, at: str, headers: Mapping[str, str]) -> None:
         raise Stale("changed_meanwhile", refusal(reply).detail)
     if reply.status >= 300 and reply.status not in GONE:
         raise refusal(reply)
+    if not _says_deleted(reply) and not isinstance(fetch(place, [ref])[0], Removed):
+        raise Again("not_deleted_yet", refusal(reply).detail)
+
+
+def _says_deleted(reply: Reply) -> bool:
+    """Whether the answer to a DELETE is certain. A success may also be a login page, a promise
+    (202) or a multistatus of failures (RFC 4918, 9.6.1); Radicale sends one of successes."""
+    if reply.status == 204 or reply.status in GONE or (reply.status == 200 and not reply.body):
+        return True
+    if reply.status not in (200, 207):
+        return False
+    try:
+        told = [part for part in xml.answers(reply.body) if isinstance(part, xml.Response)]
+    except xml.Garbled:
+        return False
+    return all(part.status < 300 or part.status in GONE for part in told)
 
 
 def _text(place: Place, record: Record, raw: str, *, silent: bool) -> str:
@@ -106,9 +131,9 @@ def _conditional(place: Place, request: _Request, at: str) -> Reply:
         return now
     if now.status != 200:
         raise refusal(now)
-    own = now.headers.get("etag", "").strip()
+    own = usable(now.headers.get("etag", ""))
     if is_hash(at):
-        if version("", now.body.decode("utf-8", "replace")) != at:
+        if version("", text_of(now.body)) != at:
             raise Stale("changed_meanwhile", request.ref)
         return _sent(place, request, {"If-Match": own} if own else {})
     form = _other_form(own, at)
@@ -179,7 +204,7 @@ def _written(place: Place, ref: str, text: str, reply: Reply) -> Written:
         raise refusal(reply)
     moved = reply.headers.get("location", "")
     ref = href.member(place.url, moved) if moved and reply.status == 201 else ref
-    etag = reply.headers.get("etag", "").strip()
+    etag = "" if is_page(reply) else usable(reply.headers.get("etag", ""))
     item = read(place, ref, etag, text) if etag and not etag.startswith("W/") else None
     match item or fetch(place, [ref])[0]:
         case Present(found, at, record, raw):

@@ -32,6 +32,11 @@ _PREFIXES = {DAV: "D", CAL: "C", CARD: "CR", SERVER: "CS", APPLE: "A"}
 _DECLARED = "".join(f' xmlns:{short}="{name[1:-1]}"' for name, short in _PREFIXES.items())
 
 
+_DEEPEST = 50
+_MOST = 10_000  # elements of one response
+_LONGEST = 100_000  # bytes of an error body that are worth reading
+
+
 class Garbled(ValueError):
     """The answer is not the XML that it should be."""
 
@@ -113,17 +118,23 @@ def query_by_uid(component: str, uid: str) -> bytes:
 
 
 def answers(body: bytes) -> Iterator[Response | Token]:
-    """The parts of a multistatus, in their order. Raises Garbled on anything else."""
-    depth = 0
+    """The parts of a multistatus, in their order. Raises Garbled on anything else, and where one
+    part has so many elements that they would fill the memory."""
+    depth = count = 0
     root: Element | None = None
     try:
         for event, element in iterparse(io.BytesIO(body), ("start", "end"), forbid_dtd=True):
-            depth += 1 if event == "start" else -1
-            if root is None:
-                root = _multistatus(element)
-            elif event == "end" and depth == 1:
+            if event == "start":
+                depth, count = depth + 1, count + 1
+                if depth > _DEEPEST or count > _MOST:
+                    raise Garbled("too many elements")
+                root = root if root is not None else _multistatus(element)
+                continue
+            depth -= 1
+            if root is not None and depth == 1:
                 yield from _part(element)
                 root.clear()
+                count = 0
     except (ParseError, DefusedXmlException, ValueError) as error:
         raise Garbled(str(error)) from error
     if root is None:
@@ -145,6 +156,8 @@ def blamed(body: bytes) -> tuple[str, ...]:
 
 
 def _error(body: bytes) -> list[Element]:
+    if len(body) > _LONGEST:
+        return []
     try:
         return [element for _, element in iterparse(io.BytesIO(body), forbid_dtd=True)]
     except (ParseError, DefusedXmlException, ValueError):

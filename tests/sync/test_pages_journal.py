@@ -278,6 +278,11 @@ def test_an_answer_is_told_of_whom_it_is() -> None:
     assert differing(one, answered) == [(f"Antwort von {GUEST}", "offen", "zugesagt")]
 
 
+def test_another_order_of_participants_is_no_change() -> None:
+    one = meeting("a", "Angebot", GUEST, "eva@suedwind.example")
+    assert differing(one, meeting("a", "Angebot", "eva@suedwind.example", GUEST)) == []
+
+
 def test_only_times_of_what_may_not_be_shown() -> None:
     one, other = from_event(meeting("a", "Geheim", GUEST)), from_event(meeting("a", "Anders"))
     assert changes(one, other, times_only=True) == []

@@ -228,4 +228,5 @@ def _guests(question: Question, event: Event | None) -> list[str]:
         return []
     own = addresses_of(question.connection)
     details = event.as_record().details
-    return [p.name or p.address for p in details.participants if p.address not in own]
+    # Sorted: PostgreSQL does not keep the order of the keys of a JSON object.
+    return sorted(p.name or p.address for p in details.participants if p.address not in own)

@@ -172,7 +172,8 @@ def _organiser(value: Sequence[str] | None) -> str:
 
 
 def _names(value: Mapping[str, Mapping[str, str]]) -> str:
-    return ", ".join(said["name"] or address for address, said in value.items())
+    # Sorted: the order of participants means nothing, so another one is no change.
+    return ", ".join(sorted(said["name"] or address for address, said in value.items()))
 
 
 def _cut(text: str) -> str:

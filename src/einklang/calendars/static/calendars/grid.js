@@ -17,6 +17,15 @@ let view = box.dataset.view;
 
 const el = (tag, text, name) => Object.assign(document.createElement(tag), { textContent: text, className: name || '' });
 
+function span({ start, end }) {
+  const [from, to] = [say(start), end ? say(end) : ''];
+  const half = to.slice(-3);
+  const short = !german && half && from.endsWith(half);
+  const time = el('span', short ? from.slice(0, -3) : from);
+  if (to) time.append(el('i', `–${to}`));
+  return time;
+}
+
 function content(shown) {
   const { event } = shown;
   const { whose, place, sense } = event.extendedProps;
@@ -34,9 +43,7 @@ function content(shown) {
     return { domNodes: [line] };
   }
   const block = el('div', '', 'evc');
-  const time = el('span', say(event.start));
-  if (event.end) time.append(el('i', `–${say(event.end)}`));
-  block.append(title, time);
+  block.append(title, span(event));
   if (whose) block.append(el('span', whose));
   else if (place) block.append(el('span', place));
   return { domNodes: [block] };
@@ -73,7 +80,7 @@ const calendar = new FullCalendar.Calendar(box, {
   navLinkDayClick: (date) => go('day', date),
   navLinkHint: (_, date) => new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric', timeZone: zone }).format(date),
   eventInteractive: true,
-  slotHeaderFormat: clock,
+  slotHeaderFormat: german ? clock : { hour: 'numeric', hour12: true },
   dayHeaderFormat: { weekday: 'short', day: 'numeric' },
   eventClass: (shown) => `ev c${shown.event.extendedProps.cal} ${shown.event.extendedProps.kind}`,
   eventContent: content,
@@ -125,7 +132,7 @@ function isoWeek(date) {
 function heading(start, end) {
   if (view === 'month') return inZone(start, { month: 'long', year: 'numeric' }).format(start);
   const last = new Date(end - 1);
-  return inZone(start, { day: 'numeric', month: 'long', year: 'numeric' }).formatRange(start, last);
+  return inZone(start, { day: 'numeric', month: 'long', year: 'numeric' }).formatRange(start, last).replace(/^(\d+\.?) – (?=\d)/, '$1–');
 }
 
 function rename(shown) {
@@ -170,12 +177,17 @@ document.addEventListener('visibilitychange', () => { if (!document.hidden) cale
 setInterval(() => { if (!document.hidden) calendar.refetchEvents(); }, 60000);
 
 calendar.render();
-// Two gaps in FullCalendar 7.1: an empty row header, and a cell whose label hides its events.
+// Gaps in FullCalendar 7.1: headers without text of their own, cells whose label hides their events,
+// and a day without events that the keyboard cannot scroll.
+const silent = (header) => !header.querySelector('.visually-hidden, [role=link]');
 const mend = () => {
-  box.querySelectorAll('[role=rowheader][aria-label]:empty').forEach((cell) => {
-    cell.append(el('span', cell.getAttribute('aria-label'), 'visually-hidden'));
+  box.querySelectorAll('[role=rowheader][aria-label], [role=columnheader][aria-label]').forEach((header) => {
+    if (silent(header)) header.append(el('span', header.ariaLabel, 'visually-hidden'));
   });
   box.querySelectorAll('[role=gridcell][aria-label]').forEach((cell) => { if (cell.textContent.trim()) cell.removeAttribute('aria-label'); });
+  box.querySelectorAll('div[style*="auto"]').forEach((part) => {
+    if (!part.querySelector('a[href], [tabindex]')) part.querySelector('[role=gridcell]')?.setAttribute('tabindex', '0');
+  });
 };
 mend();
 new MutationObserver(mend).observe(box, { childList: true, subtree: true });

@@ -181,11 +181,12 @@ class Appearance(models.Model):
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="appearances")
+    # Without an index of their own: SQLite would take it instead of those below.
     person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, null=True, related_name="appearances"
+        Person, on_delete=models.CASCADE, null=True, related_name="appearances", db_index=False
     )
     company = models.ForeignKey(
-        Company, on_delete=models.CASCADE, null=True, related_name="appearances"
+        Company, on_delete=models.CASCADE, null=True, related_name="appearances", db_index=False
     )
     removed = models.BooleanField(default=False)
     # Read off the event, so that a page of a long timeline is one walk along an index.
@@ -206,10 +207,11 @@ class Appearance(models.Model):
                 condition=Q(person=None) ^ Q(company=None), name="appearance_of_one"
             ),
         ]
-        # Partial, because SQLite cannot walk an index along a condition on a boolean column.
+        # Partial, because SQLite cannot walk an index along a condition on a boolean column; with
+        # both of these columns all the same, or it looks into each row to check the condition.
         indexes = [
             models.Index(
-                fields=[subject, *rest],
+                fields=[subject, *rest, "removed", "recurs"],
                 condition=Q(removed=False, recurs=recurs),
                 name=f"{name}_of_{subject}",
             )

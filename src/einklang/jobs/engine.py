@@ -33,20 +33,21 @@ def hand_over(kind: str, ref: int) -> None:
     engine finds out by a violated constraint, and that would abort yours."""
     # Neither the engine's own lock nor its retry: together with a queueing lock, a retry would
     # leave the job running for ever and its lock taken.
-    job = _app().configure_task(TASK, queue=QUEUE, queueing_lock=_name(kind, ref))
+    job = _app().configure_task(TASK, queue=QUEUE, queueing_lock=name(kind, ref))
     try:
         job.defer(kind=kind, ref=ref)
     except AlreadyEnqueued:
         return
 
 
-def queued() -> set[tuple[str, int]]:
-    """The rows at which a look is queued that no worker has begun."""
+def queued() -> set[str]:
+    """Names of the rows at which a look is queued that no worker has begun."""
     jobs = _app().job_manager.list_jobs(queue=QUEUE, status="todo")
-    return {(str(job.task_kwargs["kind"]), int(str(job.task_kwargs["ref"]))) for job in jobs}
+    return {job.queueing_lock for job in jobs if job.queueing_lock}
 
 
-def _name(kind: str, ref: int) -> str:
+def name(kind: str, ref: int) -> str:
+    """What a row is called in the engine, so that many wake-ups for it are one."""
     return f"{kind}:{ref}"
 
 

@@ -5,6 +5,8 @@ All times are the database's own, so workers on machines with different clocks a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,6 +46,16 @@ class Lease:
         mine = Due.objects.filter(pk=self.due, lease_token=self.token)
         if not mine.update(lease_until=_from_now(LEASE)):
             raise LeaseLost
+
+
+@contextmanager
+def under(lease: Lease | None) -> Iterator[None]:
+    """A transaction that begins by proving the lease. None: whoever calls answers for it that
+    nobody else is at work, as the command line and the tests do. Raises LeaseLost."""
+    with transaction.atomic():
+        if lease is not None:
+            lease.prove()
+        yield
 
 
 def wake(workspace_id: int, kind: str, ref: int, *, at: datetime | None = None) -> None:

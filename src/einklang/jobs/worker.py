@@ -18,7 +18,7 @@ from procrastinate.contrib.django import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 
-from einklang.jobs.engine import QUEUE, TASK, hand_over, queued
+from einklang.jobs.engine import QUEUE, TASK, hand_over, name, queued
 from einklang.jobs.held import Held, new_claim
 from einklang.jobs.lease import claim_one, claimable
 from einklang.jobs.loop import Handler, work
@@ -98,7 +98,7 @@ def sweep(kinds: list[str]) -> int:
     or its worker has died. Returns how many."""
     under_way = queued()
     rows = claimable().filter(kind__in=kinds).values_list("kind", "ref")[:AT_ONCE]
-    due = [row for row in rows if row not in under_way]
+    due = [row for row in rows if name(*row) not in under_way]
     for kind, ref in due:
         hand_over(kind, ref)
     return len(due)

@@ -18,6 +18,7 @@ from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
 from einklang.calendars import hold
 from einklang.calendars.models import Copy, Event
+from einklang.jobs.lease import under
 from einklang.providers import port
 from einklang.reconcile.observation import Standing
 from einklang.records.plain import to_event
@@ -155,8 +156,8 @@ def _carry(visit: Visit, question: Question) -> None:
 
 def _restore_there(visit: Visit, pairs: Sequence[Pair]) -> None:
     """Forget what was agreed: what stands here is new there."""
-    visit.prove()
-    Pair.objects.filter(pk__in=[pair.pk for pair in pairs]).update(base=None, version="")
+    with under(visit.lease):
+        Pair.objects.filter(pk__in=[pair.pk for pair in pairs]).update(base=None, version="")
     _push(visit, pairs)
 
 

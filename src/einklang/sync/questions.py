@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from einklang.jobs.lease import under
 from einklang.sync.models import Collection, Connection, Question
 from einklang.sync.shelf import Held
 from einklang.sync.visit import Visit
@@ -26,22 +27,28 @@ def ask(visit: Visit, held: Held, reason: str, detail: str) -> None:
     open_ones = Question.objects.filter(collection=visit.collection, answered_at=None)
     if open_ones.filter(kind=kind, data__event=event).exists():
         return
-    Question.objects.create(
-        connection=visit.connection,
-        collection=visit.collection,
-        run=visit.record.run(),
-        pair=held.pair,
-        kind=kind,
-        data={"event": event, "reason": reason, "detail": detail},
-        asked_at=visit.clock(),
-    )
+    with under(visit.lease):
+        Question.objects.create(
+            connection=visit.connection,
+            collection=visit.collection,
+            run=visit.record.run(),
+            pair=held.pair,
+            kind=kind,
+            data={"event": event, "reason": reason, "detail": detail},
+            asked_at=visit.clock(),
+        )
 
 
 def hold_back(visit: Visit, side: str, pairs: Sequence[int], size: int) -> None:
     """The brake: keep these deletions back until a person has decided. Later ones join."""
-    question = brake_of(visit.collection, side)
     visit.record.questions += 1
     visit.record.counts["held_back"] += len(pairs)
+    with under(visit.lease):
+        _open_brake(visit, side, pairs, size)
+
+
+def _open_brake(visit: Visit, side: str, pairs: Sequence[int], size: int) -> None:
+    question = brake_of(visit.collection, side)
     if question is None:
         Question.objects.create(
             connection=visit.connection,

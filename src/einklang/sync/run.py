@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from einklang.accounts.models import Membership, Workspace
 from einklang.calendars.models import Calendar
-from einklang.jobs.lease import Lease
+from einklang.jobs.lease import Lease, under
 from einklang.providers import port
 from einklang.providers.errors import Again, CursorGone, Missing, Refused, SignIn
 from einklang.reconcile.decide import DropLocal, DropRemote
@@ -176,14 +176,15 @@ def _store_cursor(visit: Visit, cursor: str | None) -> None:
     }
     stored = Collection.objects.filter(pk=row.pk)
     if stored.values(*fields).get() != fields:
-        visit.prove()
-        stored.update(**fields)
+        with under(visit.lease):
+            stored.update(**fields)
 
 
 def _show_progress(visit: Visit, count: int) -> None:
     if visit.connection.in_accord_at is None and count:
         visit.connection.progress_done += count
-        visit.connection.save(update_fields=["progress_done"])
+        with under(visit.lease):
+            visit.connection.save(update_fields=["progress_done"])
 
 
 # ── the whole connection ─────────────────────────────────────────────────────
@@ -197,14 +198,14 @@ def run_connection(
     trigger: str = "poll",
 ) -> datetime | None:
     """Visit every chosen collection; returns when to come again (None: when a person has acted)."""
-    record = Record(connection, trigger, clock())
+    record = Record(connection, trigger, clock(), lease=lease)
     _begin(connection, record)
     try:
         for collection in connection.collections.filter(chosen=True).order_by("pk"):
             visit = Visit(connection, collection, provider, record, clock, lease)
             _visit_or_note(visit)
     except Again as error:
-        return _ended_waiting(record, error, clock(), lease)
+        return _ended_waiting(record, error, clock())
     except (SignIn, Refused) as error:
         state = State.SIGN_IN if isinstance(error, SignIn) else State.WAITING
         _end(record, state, clock(), error.reason, error.detail)
@@ -217,20 +218,25 @@ def _visit_or_note(visit: Visit) -> None:
     try:
         visit_collection(visit)
     except Missing:
-        Collection.objects.filter(pk=visit.collection.pk).update(
-            error="collection_missing", gone_at=visit.clock()
-        )
+        with under(visit.lease):
+            Collection.objects.filter(pk=visit.collection.pk).update(
+                error="collection_missing", gone_at=visit.clock()
+            )
         visit.record.counts["missing_collections"] += 1
 
 
 def _begin(connection: Connection, record: Record) -> None:
-    if connection.in_accord_at is None and connection.state != State.FIRST:
+    if connection.in_accord_at is not None:
+        return
+    if connection.state != State.FIRST:
         connection.state, connection.state_since = State.FIRST, record.started_at
-        connection.save(update_fields=["state", "state_since"])
+    connection.progress_done = 0  # a first run that died is begun anew
+    with under(record.lease):
+        connection.save(update_fields=["state", "state_since", "progress_done"])
 
 
-def _ended_waiting(record: Record, error: Again, now: datetime, lease: Lease | None) -> datetime:
-    failures = lease.failures if lease else 0
+def _ended_waiting(record: Record, error: Again, now: datetime) -> datetime:
+    failures = record.lease.failures if record.lease else 0
     wait = error.after if error.after is not None else min(5 * 2**failures, 900)
     again_at = now + timedelta(seconds=wait)
     record.connection.retry_at = again_at
@@ -266,12 +272,19 @@ def _end(record: Record, state: State, now: datetime, reason: str = "", detail: 
     connection.reason, connection.detail = reason, detail
     if state is State.ACCORD:
         connection.in_accord_at = now
-        Calendar.objects.filter(collection__connection=connection).update(in_accord_at=now)
+    with under(record.lease):
+        _store_end(record, now)
+
+
+def _store_end(record: Record, now: datetime) -> None:
+    connection = record.connection
+    facts = {"state": connection.state, "in_accord_at": connection.in_accord_at}
+    Calendar.objects.filter(collection__connection=connection).update(**facts)
     connection.save(
         update_fields=["state", "state_since", "reason", "detail", "retry_at", "in_accord_at"]
     )
     if record.row is not None:
-        record.row.ended_at, record.row.ending = now, state
+        record.row.ended_at, record.row.ending = now, connection.state
         record.row.counts = dict(record.counts)
-        record.row.reason, record.row.detail = reason, detail
+        record.row.reason, record.row.detail = connection.reason, connection.detail
         record.row.save()

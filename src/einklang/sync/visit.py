@@ -12,7 +12,7 @@ from einklang.accounts.models import Membership, Workspace
 from einklang.jobs.lease import Lease
 from einklang.providers import port
 from einklang.reconcile.rules import Rules
-from einklang.records.address import normalised
+from einklang.sync.addresses import addresses_of
 from einklang.sync.models import Collection, Connection, Run
 
 
@@ -27,6 +27,7 @@ class Record:
     row: Run | None = None
     counts: Counter[str] = field(default_factory=Counter)
     questions: int = 0
+    lease: Lease | None = None
 
     def run(self) -> Run:
         """The run's row."""
@@ -96,9 +97,3 @@ class Visit:
         """Inside a transaction: our lease still holds. Raises LeaseLost."""
         if self.lease is not None:
             self.lease.prove()
-
-
-def addresses_of(connection: Connection) -> frozenset[str]:
-    """The holder's addresses: as the provider told, the user name if it is one, the sign-in."""
-    told = (*connection.addresses, connection.username, connection.holder.email)
-    return frozenset(address for address in map(normalised, told) if address)

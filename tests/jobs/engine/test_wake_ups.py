@@ -14,6 +14,7 @@ from einklang.accounts.clock import now
 from einklang.accounts.models import Workspace
 from einklang.jobs.lease import Lease, claim_one, wake
 from einklang.jobs.models import Due
+from einklang.jobs.worker import sweep
 
 pytestmark = pytest.mark.usefixtures("rows")
 
@@ -96,6 +97,17 @@ def test_a_wake_up_that_was_lost_is_found_by_the_sweep(workspace: Workspace, bel
         with transaction.atomic():
             Due.objects.create(workspace=workspace, kind="ring", ref=7, due_at=now())
         until(lambda: bell.runs, 10)
+
+
+def test_a_sweep_wakes_what_is_due_and_has_no_wake_up_on_its_way(workspace: Workspace) -> None:
+    for ref in (7, 8, 9):
+        wake(workspace.pk, "ring", ref)
+    assert sweep(["ring"]) == 0
+    forget_jobs()
+    Due.objects.filter(ref=8).update(due_at=now() + timedelta(hours=1))
+    assert claim_one("somebody who works", "ring", 9) is not None
+    assert sweep(["ring"]) == 1
+    assert jobs() == [("7", "todo")]
 
 
 def test_work_whose_worker_died_is_taken_over(workspace: Workspace, bell: Bell) -> None:

@@ -44,7 +44,7 @@ def for_members(
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             passed = cast("MemberRequest", request)
-            passed.member = _known(request, slug) or _membership(cast("User", request.user), slug)
+            passed.member = _known(request, slug) or _membership(request.user, slug)
             passed.workspace = passed.member.workspace
             if passed.member.role not in roles:
                 raise PermissionDenied

@@ -14,7 +14,6 @@ import shutil
 import socket
 import sys
 import threading
-import time
 from collections.abc import MutableMapping
 from pathlib import Path
 
@@ -38,12 +37,11 @@ class Unfit(Exception):
 
 def main(args: argparse.Namespace) -> int:
     """Run until a signal comes. 0 then, else at least 1, after a line that says why."""
-    began = time.monotonic()
     try:
         data = _directory(os.environ, fresh=args.fresh)
         port = _calendar_port(data)
         environ = _settle(os.environ, data, port)
-        return _run(environ, port, began)
+        return _run(environ, port)
     except (Unfit, OSError) as error:
         sys.stderr.write(f"No demo: {error}\n")
         return 1
@@ -91,8 +89,8 @@ def _free(port: int) -> int:
 
 
 def _settle(variables: MutableMapping[str, str], data: Path, port: int) -> Environ:
-    """Set the environment for us and our children. What is set for another installation, such as
-    its database or its mail server, is none of ours."""
+    """Set the environment for us and our children; only then may Django's settings be read. What is
+    set for another installation, such as its database or its mail server, is none of ours."""
     for name in [name for name in variables if name.startswith("EINKLANG_") and name not in KEPT]:
         del variables[name]
     host = radicale_server.HOST
@@ -103,15 +101,16 @@ def _settle(variables: MutableMapping[str, str], data: Path, port: int) -> Envir
     environ = read(variables)
     if environ.problems:
         raise Unfit(" ".join(environ.problems))
+    first_start.prepare(environ)
     return environ
 
 
-def _run(environ: Environ, port: int, began: float) -> int:
-    first = _make_rows(environ)
+def _run(environ: Environ, port: int) -> int:
+    now = clock.now()
+    first = _make_rows()
     folder = environ.data / "radicale"
     from einklang.project.demo import plant  # noqa: PLC0415 (wants Django set up)
 
-    now = clock.now()
     if first:
         _say("Made-up people and calendars are put in place …")
         shutil.rmtree(folder, ignore_errors=True)
@@ -119,16 +118,16 @@ def _run(environ: Environ, port: int, began: float) -> int:
     with radicale_server.serving(folder, port, CALENDAR_USERS.values(), PASSWORD) as address:
         if first:
             plant.plant(address, PASSWORD, now)
+        plant.wake_all()
         told = threading.Thread(
-            target=announce, args=(environ.public_url, address, PASSWORD, began), daemon=True
+            target=announce, args=(environ.public_url, address, PASSWORD, now), daemon=True
         )
         told.start()
         return run_together([["web"], ["worker"]])
 
 
-def _make_rows(environ: Environ) -> bool:
+def _make_rows() -> bool:
     """Bring the tables to this version's shape. True when nothing has been planted in them yet."""
-    first_start.prepare(environ)
     import django  # noqa: PLC0415 (its settings read what we have just set)
     from django.core.management import call_command  # noqa: PLC0415 (the same)
 

@@ -1,33 +1,36 @@
-"""Says where the demo is, when it really answers and what it shows is in accord."""
+"""Says where the demo is, when it really answers and what it shows is up to date."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Sequence
+from datetime import datetime
 
 import httpx
 
+from einklang.accounts import clock
 from einklang.project.demo.customers import CALENDAR_USERS, JANA, MEHMET, TEAM
 
-PATIENCE = 120.0  # seconds until it is said even though the first sync still runs
+PATIENCE = 120.0  # seconds until it is said even though the sync still runs
 TICK = 0.2
+IN_ACCORD = "All calendars are in accord."
+UNDER_WAY = "The sync still runs."
+WAITING = "One of the calendars waits; its page says why."
 
 
-def announce(url: str, calendars: str, password: str, began: float) -> None:
-    """Wait for the first page and for the first sync, then print the box. For a thread of its own.
-
-    `began` is what `time.monotonic` said when the start began.
-    """
+def announce(url: str, calendars: str, password: str, since: datetime) -> None:
+    """Wait for the first page and for a visit to every calendar, then print the box. For a thread
+    of its own. `since` is when the start began."""
     end = time.monotonic() + PATIENCE
     with httpx.Client(trust_env=False, timeout=10) as client:
         while not _answers(client, url) and time.monotonic() < end:
             time.sleep(TICK)
-    while (under_way := _under_way()) and time.monotonic() < end:
+    while not (state := _state(since)) and time.monotonic() < end:
         time.sleep(TICK)
-    state = "The first sync still runs." if under_way else "All calendars are in accord."
-    took = time.monotonic() - began
-    sys.stderr.write(framed(_words(url, calendars, password, f"{state} It took {took:.1f} s.")))
+    took = (clock.now() - since).total_seconds()
+    state = f"{state or UNDER_WAY} It took {took:.1f} s."
+    sys.stderr.write(framed(_words(url, calendars, password, state)))
 
 
 def _answers(client: httpx.Client, url: str) -> bool:
@@ -37,17 +40,20 @@ def _answers(client: httpx.Client, url: str) -> bool:
         return False
 
 
-def _under_way() -> int:
-    """How many connections have not come through their first run."""
+def _state(since: datetime) -> str:
+    """How the connections stand after this start, in words; '' while one is not visited yet."""
     from django.db import connection  # noqa: PLC0415 (wants Django set up)
 
     from einklang.sync.models import Connection, State  # noqa: PLC0415 (the same)
 
-    waiting = Connection.objects.filter(ended_at=None, state__in=[State.NEVER, State.FIRST])
-    try:
-        return waiting.count()
-    finally:
-        connection.close()
+    rows = Connection.objects.filter(ended_at=None).values_list("state", "in_accord_at")
+    found = list(rows)
+    connection.close()
+    earlier = any(state == State.ACCORD and at and at < since for state, at in found)
+    states = {state for state, _ in found}
+    if earlier or states & {State.NEVER, State.FIRST}:
+        return ""
+    return IN_ACCORD if states <= {State.ACCORD} else WAITING
 
 
 def _words(url: str, calendars: str, password: str, state: str) -> Sequence[str]:

@@ -132,7 +132,7 @@ CUSTOMERS = (
     Customer(
         "Harborlight Hall",
         "harborlight.example",
-        "Boston, Massachusetts",
+        "Übertragung aus Boston",
         "Chamber hall",
         JANA,
         "Spricht Englisch; Termine immer in Bostoner Zeit vereinbaren.",

@@ -79,6 +79,12 @@ def plant(server: str, password: str, now: datetime) -> None:
         _connect(member, server, CALENDAR_USERS[address], password, now)
 
 
+def wake_all() -> None:
+    """Have every connection visited at once, as its calendars may have changed since last time."""
+    for connection in Connection.objects.filter(ended_at=None):
+        connect.start(connection)
+
+
 def _team(password: str) -> dict[str, Membership]:
     owner = make_workspace(
         name="Lindhorst Akustik", email=JANA, password=password, owner_name=TEAM[JANA], zone=ZONE

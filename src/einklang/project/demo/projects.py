@@ -15,8 +15,8 @@ from einklang.records.event import Answer
 ROOM = "Büro Lindhorst, Besprechungsraum Echo"
 SAMPLES = "Büro Lindhorst, Musterraum"
 VIDEO = "https://video.lindhorst-akustik.example"
-FIRST, APART = -190, 17  # days from today to the first project, and between projects
-TIMES = ("09:00", "10:45", "13:15", "15:00", "16:30")
+FIRST, APART = -100, 8  # days from today to the first project's beginning, and between projects
+TIMES = ("08:45", "11:00", "13:15", "15:30")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,19 @@ class Phase:
 PHASES = (
     Phase(0, "Erstgespräch", 45, VIDEO, "Wünsche, Raumbuch, Zeitplan. Grundrisse vorab bitte."),
     Phase(
-        9,
+        6,
         "Schallmessung",
         120,
         "",
         "Nachhall an sechs Punkten, dazu die Lüftung auf allen Stufen.\nBitte für Ruhe sorgen.",
         MEHMET,
     ),
-    Phase(24, "Messergebnisse", 60, VIDEO, "Bericht hängt am Vortag in der Ablage."),
-    Phase(38, "Angebot", 60, ROOM, "Drei Varianten, Preise netto, Lieferzeit der Segel 6 Wochen."),
-    Phase(66, "Bemusterung", 90, SAMPLES, "Stoffe, Lochbilder, Farbtöne.", SOFIE),
-    Phase(95, "Baubegehung", 90, "", "Sicherheitsschuhe nicht vergessen. Treffpunkt Bauzaun."),
-    Phase(130, "Abnahme", 90, "", "Protokoll und Mängelliste. Schlüsselübergabe.", MEHMET),
-    Phase(165, "Nachmessung", 120, "", "Vergleich mit der ersten Messung, möbliert.", MEHMET),
+    Phase(14, "Messergebnisse", 60, VIDEO, "Bericht hängt am Vortag in der Ablage."),
+    Phase(24, "Angebot", 60, ROOM, "Drei Varianten, Preise netto, Lieferzeit der Segel 6 Wochen."),
+    Phase(42, "Bemusterung", 90, SAMPLES, "Stoffe, Lochbilder, Farbtöne.", SOFIE),
+    Phase(60, "Baubegehung", 90, "", "Sicherheitsschuhe nicht vergessen. Treffpunkt Bauzaun."),
+    Phase(80, "Abnahme", 90, "", "Protokoll und Mängelliste. Schlüsselübergabe.", MEHMET),
+    Phase(100, "Nachmessung", 120, "", "Vergleich mit der ersten Messung, möbliert.", MEHMET),
 )
 
 
@@ -54,12 +54,13 @@ PHASES = (
 class Diary:
     """Which times of whom are taken, so that nobody sits in two meetings at once."""
 
+    full: frozenset[date]  # days that take no more
     taken: set[tuple[str, date, str]] = field(default_factory=set)
 
     def take(self, people: tuple[str, ...], day: date, times: tuple[str, ...]) -> tuple[date, str]:
         """The first free of these times, on this or the next working day; from now on taken."""
         while True:
-            for at in times if day.weekday() < 5 else ():
+            for at in times if day.weekday() < 5 and day not in self.full else ():
                 if not any((person, day, at) in self.taken for person in people):
                     self.taken |= {(person, day, at) for person in people}
                     return day, at
@@ -68,7 +69,7 @@ class Diary:
 
 def project_meetings(today: date) -> Iterator[Meeting]:
     """All phases of all projects."""
-    diary = Diary()
+    diary = Diary(frozenset({today, today + timedelta(days=1)}))
     past = cycle([Answer.ACCEPTED] * 5 + [Answer.TENTATIVE, Answer.ACCEPTED, Answer.DECLINED])
     coming = cycle([Answer.ACCEPTED, Answer.OPEN, Answer.ACCEPTED, Answer.TENTATIVE])
     for number, customer in enumerate(CUSTOMERS):

@@ -30,8 +30,8 @@ from einklang.crm.asked import Asked, read_asked, read_cursor
 from einklang.crm.entry import Said
 from einklang.crm.models import Company, Person
 from einklang.crm.timeline import Group, Timeline, timeline
-from einklang.records.event import Override
-from einklang.records.moment import in_zone
+from einklang.records.event import Override, Status
+from einklang.records.moment import in_zone, later
 
 WEEKLY = "FREQ=WEEKLY"
 
@@ -348,6 +348,31 @@ def test_a_series_unfolds_with_what_was_moved_and_called_off(
     assert url in part
     assert browser.get(url).content.decode().count("<time") >= 30
     assert event.occurrences.count() == 30
+
+
+def test_what_was_moved_and_called_off_in_a_series_is_told(
+    workspace: Workspace, sabine: Person, alice: User, client_of: ClientOf
+) -> None:
+    [event] = placed(workspace, Meeting(NOW, rules=["FREQ=WEEKLY;COUNT=3"]))
+    record = event.as_record()
+    details = record.details
+    later_start = in_zone(NOW + 2 * HOUR, "Europe/Berlin")
+    moved = replace(details, start=later_start, end=in_zone(NOW + 3 * HOUR, "Europe/Berlin"))
+    second, third = later(details.start, 7 * DAY), later(details.start, 14 * DAY)
+    called_off = replace(details, start=second, end=later(details.end, 7 * DAY))
+    longer = replace(details, start=third, end=later(details.end, 15 * DAY))
+    overrides = (
+        Override(details.start, moved),
+        Override(second, replace(called_off, status=Status.CANCELLED)),
+        Override(third, longer),
+    )
+    rewritten(workspace, event, replace(record, overrides=overrides))
+    url = reverse("appearance-series", args=[workspace.slug, sabine.appearances.get().pk])
+    page = client_of(alice).get(url).content.decode()
+    assert '<del class="text-3">10:30</del> 12:30–13:30' in page
+    assert [page.count(f">{word}</span>") for word in ("verschoben", "abgesagt", "geändert")] == [
+        1, 1, 1,
+    ]  # fmt: skip
 
 
 def test_taking_a_meeting_off_asks_first_and_leaves_the_calendar_alone(

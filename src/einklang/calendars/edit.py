@@ -38,6 +38,8 @@ def create_event(
         maker=member.user,
         outcome=Outcome.HELD,
         reason="made_here",
+        changed_by=member.user,
+        changed_at=now,
         tell=wish.tell,
         internal_note=wish.internal_note or "",
     )
@@ -63,12 +65,14 @@ def change_event(
     longer at the revision that the form was made on."""
     edited = _revised(event.as_record(), record, now)
     hold.fit(event, edited, zone=member.workspace.zone, now=now)
+    event.changed_by, event.changed_at = member.user, now
     event.tell = wish.tell
     if wish.internal_note is not None:
         event.internal_note = wish.internal_note
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)
-        Copy.objects.filter(event=event).update(busy=record.details.busy)
+        mine = Copy.objects.filter(event=event, calendar__holder=member.user)
+        mine.update(busy=record.details.busy)
 
 
 def _revised(before: EventRecord, after: EventRecord, now: datetime) -> EventRecord:
@@ -89,6 +93,7 @@ def _when(record: EventRecord) -> object:
 
 def delete_event(*, member: Membership, event: Event, now: datetime) -> None:
     """Delete the meeting here; its calendars' servers follow. Raises ChangedMeanwhile."""
-    event.deleted_at = now
+    event.deleted_at = event.changed_at = now
+    event.changed_by = member.user
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)

@@ -25,6 +25,7 @@ HORIZON = timedelta(days=400)
 """How far ahead series are expanded; a due row moves it on every day."""
 COLUMNS = (
     "record", "outcome", "reason", "internal_note", "tell", "cancelled_at", "deleted_at",
+    "changed_by", "changed_at",
     "uid", "summary", "place", "starts_at", "ends_at", "last_at", "recurs", "all_day",
     "revision", "modseq",
 )  # fmt: skip
@@ -71,10 +72,7 @@ def rewrite_times(
     if not fresh:
         Occurrence.objects.filter(event__in=[event.pk for event in events]).delete()
     Occurrence.objects.bulk_create(
-        row
-        for event in events
-        if event.deleted_at is None
-        for row in _times(workspace, event, now)
+        row for event in events if event.deleted_at is None for row in _times(workspace, event, now)
     )
 
 
@@ -83,9 +81,7 @@ def _prove_revisions(events: Sequence[Event]) -> None:
     # commit; so a look is as good here as a condition in each UPDATE.
     if not events:
         return
-    stored = dict(
-        Event.objects.filter(pk__in=[e.pk for e in events]).values_list("pk", "revision")
-    )
+    stored = dict(Event.objects.filter(pk__in=[e.pk for e in events]).values_list("pk", "revision"))
     if any(stored.get(event.pk) != event.revision for event in events):
         raise ChangedMeanwhile
     for event in events:

@@ -48,6 +48,9 @@ class Calendar(Row):
     mails_guests = models.BooleanField(default=False)  # its server invites by itself
     visibility = models.PositiveSmallIntegerField(default=Level.EVERYTHING)
     origin = models.CharField(max_length=200, blank=True)  # the connection's name, '' = made here
+    # Of the connection behind it, '' of one made here: its holder's addresses, and how it stands.
+    addresses: models.JSONField[list[str]] = models.JSONField(default=list, blank=True)
+    state = models.CharField(max_length=10, blank=True)
     in_accord_at = models.DateTimeField(null=True, blank=True)
 
     holder_id: int
@@ -74,13 +77,14 @@ class EventSet(RowSet["Event"]):
         own = Exists(copies.filter(calendar__holder=member.user_id)) | Q(maker=member.user_id)
         title = own | ~Exists(copies.filter(calendar__visibility__lt=Level.SUBJECT))
         place = own | ~Exists(copies.filter(calendar__visibility__lt=Level.EVERYTHING))
-        people = Exists(
-            Participant.objects.filter(event=OuterRef("pk")).filter(
-                Q(address__icontains=text) | Q(name__icontains=text)
-            )
+        named = Participant.objects.filter(event=OuterRef("pk")).filter(
+            Q(address__icontains=text) | Q(name__icontains=text)
         )
+        people = own | ~Exists(copies.filter(calendar__visibility__lt=Level.METADATA))
         return self.filter(
-            (Q(summary__icontains=text) & title) | (Q(place__icontains=text) & place) | people
+            (Q(summary__icontains=text) & title)
+            | (Q(place__icontains=text) & place)
+            | (Exists(named) & people)
         )
 
     def touching(self, since: datetime, until: datetime) -> Self:
@@ -104,6 +108,10 @@ class Event(Row):
     internal_note = models.TextField(blank=True)
     tell = models.CharField(max_length=10, default="nobody")  # whom the saver wants told
     cancelled_at = models.DateTimeField(null=True, blank=True)  # deleted at the server, kept here
+    changed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # None: it came with a sync run
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     uid = models.CharField(max_length=255)
     summary = models.CharField(max_length=500, blank=True)

@@ -155,9 +155,7 @@ class Provider(Protocol):
     def capabilities(self, collection: Collection) -> Capabilities:
         """What can be kept there."""
 
-    def changes(
-        self, collection: Collection, cursor: str | None, known: Known
-    ) -> Iterator[Page]:
+    def changes(self, collection: Collection, cursor: str | None, known: Known) -> Iterator[Page]:
         """Pages of one kind, the last of them marked and with the next cursor (None: it has none).
 
         Pages hold at most some hundred items. Raises CursorGone before the first page where the
@@ -168,17 +166,13 @@ class Provider(Protocol):
     def fetch(self, collection: Collection, refs: Sequence[str]) -> Sequence[Item]:
         """The records of these refs as they stand now: Present, Unreadable or Removed."""
 
-    def create(
-        self, collection: Collection, record: Record, key: str, notify: Notify
-    ) -> Written:
+    def create(self, collection: Collection, record: Record, key: str, notify: Notify) -> Written:
         """Create; `key` (16 to 64 of a-z, 0-9, -) makes it repeatable: one key, one record.
 
         Raises Stale where another record took the place, Refused.
         """
 
-    def replace(
-        self, ref: str, version: str, record: Record, was: Was, notify: Notify
-    ) -> Written:
+    def replace(self, ref: str, version: str, record: Record, was: Was, notify: Notify) -> Written:
         """Replace what stands at `version`; what `was.raw` holds beyond the record stays.
 
         Raises Stale, Missing, Refused; `Refused("would_notify")` where it cannot keep `notify`.

@@ -127,8 +127,8 @@ def _hold(visit: Visit, sight: Sight, step: HoldLocal, now: datetime) -> Event:
         event = Event(workspace=visit.workspace)
     if sight.speaks:
         hold.fit(event, to_event(step.record), zone=visit.workspace.zone, now=now)
-    event.cancelled_at = None
-    event.deleted_at = None
+    event.cancelled_at = event.deleted_at = None
+    event.changed_by, event.changed_at = None, now
     if sight.verdict is not None:
         event.outcome, event.reason = _standing_outcome(sight)
     return event

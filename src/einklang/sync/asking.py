@@ -10,9 +10,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from einklang.calendars.models import Event
+from einklang.sync.addresses import addresses_of
 from einklang.sync.models import Question
 from einklang.sync.questions import BRAKE
-from einklang.sync.visit import addresses_of
 from einklang.sync.words import advice, reason_in_words, server_name
 
 WOULD_MAIL, REFUSED = "would_mail", "refused"

@@ -13,8 +13,9 @@ from typing import Any
 from einklang.calendars.models import Copy, Event
 from einklang.reconcile.speak import OWN, Voice
 from einklang.records.plain import Plain
+from einklang.sync.addresses import addresses_of
 from einklang.sync.models import Pair
-from einklang.sync.visit import Visit, addresses_of
+from einklang.sync.visit import Visit
 
 EVENT = "event"
 

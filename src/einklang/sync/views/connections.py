@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 from einklang.accounts import clock
 from einklang.accounts.door import CONNECTING, MemberRequest, for_members
 from einklang.sync import chips, door, history
+from einklang.sync.addresses import addresses_of
 from einklang.sync.arrange import arrange
 from einklang.sync.cards import card as card_of
 from einklang.sync.cards import in_order, meetings
 from einklang.sync.connect import start
 from einklang.sync.forms import Settings, SignInAgain
 from einklang.sync.models import SEVERITY, Connection, State
-from einklang.sync.visit import addresses_of
 
 LATEST = 8
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.providers.meetings import GUEST, NINE, meeting
+from tests.providers.meetings import GUEST, NINE, meeting, renamed, text
 from tests.providers.memory import MemoryServer
 from tests.sync.conftest import World, connected
 
 from einklang.accounts.models import Membership, User
-from einklang.calendars.edit import create_event
+from einklang.calendars.edit import change_event, create_event
 from einklang.calendars.models import Event
 from einklang.crm.models import Appearance, Person, PersonEmail
-from einklang.reconcile.rules import Past, Rules, Which
+from einklang.reconcile.rules import LaterPrivate, Past, Rules, Which
 from einklang.records.event import Event as Record
 from einklang.records.event import Override
 from einklang.records.moment import Zoned
@@ -181,3 +181,43 @@ def test_a_meeting_made_here_without_customers_keeps_its_content_for_its_maker(
     assert (event.summary, event.place, event.outcome) == ("Planung", "Raum 2", "held")
     bobs = Membership.objects.get(user=bob)
     assert not Event.objects.all().visible_to(bobs).exists()
+
+
+def test_what_turns_busy_by_rule_leaves_no_content_in_the_journal_either(
+    alice_member: Membership, server: MemoryServer
+) -> None:
+    world = connected(alice_member, server, "kunden", Rules(later_private=LaterPrivate.BUSY))
+    server.put(world.there, "a", meeting("a", SECRET, GUEST))
+    world.run()
+    server.put(world.there, "a", meeting("a", f"{SECRET} 2", GUEST))
+    world.run()
+    server.put(world.there, "a", private(meeting("a", SECRET, GUEST)))
+    world.run()
+    assert [event.outcome for event in world.events()] == ["busy"]
+    assert SECRET not in everything_stored()
+    assert JournalEntry.objects.count() == 3
+
+
+def test_an_unreadable_event_leaves_no_content_in_its_reason(world: World) -> None:
+    for at, line in enumerate([f"SUMMARY{SECRET}", f'X-A;B="{SECRET}:', f"DTEND:{SECRET}"]):
+        broken = text(f"{SECRET}{at}", "x", line).replace("DTSTART:", "X-NOT:")
+        world.server.put(world.there, f"b{at}", broken)
+    world.run()
+    assert Pair.objects.filter(standing="set_aside").exists()
+    assert SECRET not in everything_stored()
+
+
+def test_what_changed_beside_the_record_survives_the_next_push(
+    world: World, alice_member: Membership
+) -> None:
+    guest = f"ATTENDEE:mailto:{GUEST}"
+    ref = world.server.put(world.there, "a", text("a", "Angebot", guest))
+    world.run()
+    world.server.put(world.there, "a", text("a", "Angebot", f"{guest}\nX-THEIR-COLOUR:teal"))
+    world.run()
+    event = world.events()[0]
+    record = renamed(event.as_record(), "Vertrag")
+    change_event(member=alice_member, event=event, record=record, now=world.clock())
+    world.run()
+    assert world.titles_there() == ["Vertrag"]
+    assert "X-THEIR-COLOUR:teal" in world.server.raw(ref)

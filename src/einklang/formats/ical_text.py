@@ -121,7 +121,7 @@ def split(line: str) -> tuple[Told, str]:
         at = Contentline(line).value_separator_index()  # type: ignore[no-untyped-call] # icalendar does not type it
         head, colon, value = line[:at], line[at : at + 1], line[at + 1 :]
     if colon != ":":
-        raise Unreadable("bad_line", line[:100])
+        raise Unreadable("bad_line", _property(line))
     return _parameters(head.partition(";")[2]), value
 
 
@@ -132,7 +132,12 @@ def _parameters(text: str) -> Told:
             return dict(Parameters.from_ical(attempt))  # type: ignore[no-untyped-call] # icalendar does not type it
         except ValueError:
             continue
-    raise Unreadable("bad_line", text[:200])
+    raise Unreadable("bad_line", _property(text))
+
+
+def _property(line: str) -> str:
+    # Only the name: the value may be what a private event says.
+    return re.split("[:;=]", line, maxsplit=1)[0][:40]
 
 
 def value_of(line: str) -> str:

@@ -25,7 +25,8 @@ REASONS = {
 
 
 class Unreadable(Exception):
-    """A text that cannot be read. `reason` is a key of REASONS; `detail` is for the curious."""
+    """A text that cannot be read. `reason` is a key of REASONS; `detail` is for the curious:
+    a date, zone, rule or name, never a title or another free text, for it may be private."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)

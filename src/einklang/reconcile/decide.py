@@ -133,7 +133,7 @@ def _merge(seen: Seen, base: Plain | None, local: Plain, remote: Plain) -> tuple
     steps: list[Step] = []
     if merged.value != ours or merged.conflicts or (remote != base and seen.tells_more(base)):
         steps.append(HoldLocal(whole, remote, seen.revision, merged.conflicts))
-    elif remote != base:
+    elif seen.moved:
         steps.append(Agree(remote))
     if merged.value != theirs:
         steps.append(ReplaceRemote(whole, seen.version))

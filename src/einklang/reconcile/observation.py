@@ -31,6 +31,8 @@ class Seen:
     """One pair as observed. `None` is absent; a local row that was deleted is absent.
 
     `revision` and `version` are those of the observation: writes are conditional on them.
+    `agreed` is the version at the last agreement: a server may change a version, or what we do not
+    model, without changing the record.
     """
 
     base: Plain | None
@@ -41,10 +43,16 @@ class Seen:
     favour: Side = Side.REMOTE
     revision: int | None = None
     version: str = ""
+    agreed: str = ""
 
     def changed(self, one: Plain, other: Plain | None) -> bool:
         """Whether the two differ in what this copy may write."""
         return other is None or self.projection.of(one) != self.projection.of(other)
+
+    @property
+    def moved(self) -> bool:
+        """Whether the remote side is at another state than when both last agreed."""
+        return self.remote != self.base or self.version != self.agreed
 
     def tells_more(self, base: Plain | None) -> bool:
         """Whether a change of the remote record may concern more than the projection shows: a copy

@@ -50,6 +50,7 @@ class Doing:
     pair: Pair
     event: Event | None
     before: dict[str, Any] | None
+    veils: bool = False  # takes content away that was stored before
 
 
 def apply_local(visit: Visit, planned: Sequence[Planned], sights: Mapping[str, Sight]) -> set[str]:
@@ -118,7 +119,8 @@ def _doing(visit: Visit, sight: Sight, step: Step, now: datetime) -> Doing:
             raise TypeError(msg)
         case _:
             assert_never(step)
-    return Doing(sight, step, pair, event, before)
+    veils = isinstance(step, HoldLocal) and sight.veiled and not pair.veiled and before is not None
+    return Doing(sight, step, pair, event, before, veils)
 
 
 def _hold(visit: Visit, sight: Sight, step: HoldLocal, now: datetime) -> Event:
@@ -216,7 +218,8 @@ def remember(visit: Visit, doing: Doing) -> None:
     if sight.verdict is not None:
         pair.outcome, pair.reason = sight.verdict.outcome.word, sight.verdict.reason
         pair.detail = sight.verdict.whom
-    pair.decided_in = visit.record.run()
+    if not isinstance(doing.step, Agree):  # polling a server that renames its versions is no run
+        pair.decided_in = visit.record.run()
     match doing.step:
         case HoldLocal(record, base) if doing.event is not None:
             pair.standing = Standing.PAIRED
@@ -238,14 +241,16 @@ def remember(visit: Visit, doing: Doing) -> None:
 
 
 def _note(visit: Visit, doings: Sequence[Doing], now: datetime) -> None:
-    run = visit.record.run()
     lines = []
     for doing in doings:
         if isinstance(doing.step, Agree):
             continue
         after = doing.step.record if isinstance(doing.step, HoldLocal) else None
-        lines.append(journal.entry(run, doing.pair, doing.step, now, (doing.before, after)))
+        before = None if doing.veils else doing.before
+        run = visit.record.run()
+        lines.append(journal.entry(run, doing.pair, doing.step, now, (before, after)))
         visit.record.counts[_count(doing)] += 1
+    journal.wipe([doing.pair for doing in doings if doing.veils])
     JournalEntry.objects.bulk_create(lines)
 
 
@@ -262,6 +267,11 @@ def _count(doing: Doing) -> str:
             return "noted"
 
 
+ASIDE = Standing.SET_ASIDE
+TRIED = (Standing.PAIRED, Standing.GONE, ASIDE)
+"""What was let go otherwise stays as it is, readable or not."""
+
+
 def set_aside(visit: Visit, bad: Mapping[str, tuple[str, str, str]]) -> None:
     """Keep what cannot be read or stored where its owner sees it: ref → (version, reason, detail).
 
@@ -276,9 +286,9 @@ def set_aside(visit: Visit, bad: Mapping[str, tuple[str, str, str]]) -> None:
             pair = pairs.get(ref) or Pair(
                 collection=visit.collection, kind=EVENT, ref=ref, first_seen_at=visit.clock()
             )
-            if pair.version == version and pair.standing == Standing.SET_ASIDE:
+            if pair.standing not in TRIED or (pair.version, pair.standing) == (version, ASIDE):
                 continue
-            pair.standing, pair.version = Standing.SET_ASIDE, version
+            pair.standing, pair.version = ASIDE, version
             pair.reason, pair.detail, pair.outcome = reason, detail[:500], ""
             pair.decided_in = visit.record.run()
             pair.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,6 +51,13 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
         "remote": conflict.remote,
         "kept": conflict.kept.value,
     }
+
+
+def wipe(pairs: Sequence[Pair]) -> None:
+    """Take the contents out of all lines about these pairs: what is busy now leaves nothing."""
+    if pairs:
+        lines = JournalEntry.objects.filter(pair__in=[pair.pk for pair in pairs])
+        lines.update(before=None, after=None, conflicts=[])
 
 
 def lost_lately(collection: Collection, step: type[Step], now: datetime) -> int:

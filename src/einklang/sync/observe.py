@@ -116,6 +116,7 @@ def _as_agreed(visit: Visit, held: Held) -> Sight:
         standing=_standing(held),
         revision=held.event.revision if held.event else None,
         version=held.pair.version if held.pair else "",
+        agreed=held.pair.version if held.pair else "",
     )
     return Sight(held, seen, speaks=speaks, raw=held.pair.raw if held.pair else "")
 
@@ -242,6 +243,7 @@ def _sight(visit: Visit, item: Present, held: Held, judged: _Judged) -> Sight:
         standing=standing,
         revision=held.event.revision if held.event else None,
         version=item.version,
+        agreed=pair.version if pair else "",
     )
     raw = "" if judged.veiled else item.raw
     return Sight(held, seen, judged.verdict, raw, judged.veiled, speaks, frozen)

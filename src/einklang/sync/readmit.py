@@ -60,8 +60,7 @@ def _portion(workspace: Workspace, ids: Sequence[int], team: _Team, now: datetim
     for event in events:
         verdict = _verdict(event, pairs[event.pk], (team, known), now)
         if (event.outcome, event.reason) != (verdict.outcome.word, verdict.reason):
-            event.outcome, event.reason = verdict.outcome.word, verdict.reason
-            moved.append(event)
+            moved.append((event.pk, verdict))
     _store(workspace, moved)
 
 
@@ -107,14 +106,14 @@ def _kept(event: Event) -> admit.Verdict:
     return admit.Verdict(admit.Outcome.HELD, "made_here" if event.maker_id else event.reason)
 
 
-def _store(workspace: Workspace, moved: Sequence[Event]) -> None:
+def _store(workspace: Workspace, moved: Sequence[tuple[int, admit.Verdict]]) -> None:
     """The rows and their timelines, those of one verdict in one statement. Where a pair had settled
     on the row's revision it settles on the new one: nothing that is synced has changed."""
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for event in moved:
-        groups[event.outcome, event.reason].append(event.pk)
-    for (outcome, reason), ids in groups.items():
-        told = {"outcome": outcome, "reason": reason}
+    groups: dict[admit.Verdict, list[int]] = defaultdict(list)
+    for event, verdict in moved:
+        groups[verdict].append(event)
+    for verdict, ids in groups.items():
+        told = {"outcome": verdict.outcome.word, "reason": verdict.reason}
         with writing(workspace.pk) as number:
             now_at = Event.objects.filter(pk=OuterRef("local_id")).values("revision")
             pairs = Pair.objects.filter(kind=EVENT, local_id__in=ids, revision=Subquery(now_at))
@@ -122,5 +121,7 @@ def _store(workspace: Workspace, moved: Sequence[Event]) -> None:
             Event.objects.filter(pk__in=ids).update(
                 **told, revision=F("revision") + 1, modseq=number
             )
-            Pair.objects.filter(pk__in=settled).update(**told, revision=F("revision") + 1)
+            Pair.objects.filter(pk__in=settled).update(
+                **told, detail=verdict.whom, revision=F("revision") + 1
+            )
             place(workspace, ids)

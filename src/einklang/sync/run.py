@@ -84,6 +84,7 @@ def _take_page(visit: Visit, page: port.Page, removed: list[str]) -> None:
     if bad:
         set_aside(visit, bad)
     removed += [item.ref for item in items if isinstance(item, port.Removed)]
+    visit.record.counts["seen"] += len(items)
     _show_progress(visit, len(items))
 
 
@@ -175,9 +176,11 @@ def _store_cursor(visit: Visit, cursor: str | None) -> None:
         "gone_at": None,
     }
     stored = Collection.objects.filter(pk=row.pk)
-    if stored.values(*fields).get() != fields:
+    told = stored.values(*fields).get()
+    if told["cursor"] == visit.began_at and told != fields:
+        # Else somebody asked for a full read meanwhile, and the next run begins from the start.
         with under(visit.lease):
-            stored.update(**fields)
+            stored.filter(cursor=visit.began_at).update(**fields)
 
 
 def _show_progress(visit: Visit, count: int) -> None:

@@ -50,6 +50,10 @@ class Visit:
     lease: Lease | None = None
     tell: frozenset[int] = frozenset()  # events whose guests a person wants told of this write
 
+    def __post_init__(self) -> None:
+        """Note the cursor from which the visit begins."""
+        self.began_at = self.collection.cursor
+
     @cached_property
     def workspace(self) -> Workspace:
         """Whose rows these are."""

@@ -117,6 +117,7 @@ class Pair:
             favour=self.favour,
             revision=1,
             version="v",
+            agreed="v",
         )
 
     def steps(self) -> tuple[Step, ...]:

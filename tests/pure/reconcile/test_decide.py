@@ -62,8 +62,13 @@ NAMES: dict[str, type] = {
 def test_the_table(
     base: Plain | None, local: Plain | None, remote: Plain | None, steps: str
 ) -> None:
-    made = decide(Seen(base, local, remote, revision=1, version="v"))
+    made = decide(Seen(base, local, remote, revision=1, version="v", agreed="v"))
     assert [type(step) for step in made] == [NAMES[name] for name in steps.split()]
+
+
+def test_another_version_of_the_same_record_is_remembered() -> None:
+    """Else what changed beside the record would be overwritten by the next push of an old text."""
+    assert decide(Seen(A, A, A, version="w", agreed="v")) == (Agree(A),)
 
 
 def test_a_conflict_keeps_both_values_and_says_who_won() -> None:
@@ -152,7 +157,7 @@ def test_a_guests_copy_writes_their_answer_and_nothing_else() -> None:
     mine = Projection(Reach.OWN, frozenset({"x"}))
     base = plain(participants={"x": GUEST})
     local = plain(participants={"x": {**GUEST, "answer": "accepted"}}, place="anderswo")
-    (step,) = decide(Seen(base, local, base, mine, revision=1, version="v"))
+    (step,) = decide(Seen(base, local, base, mine, revision=1, version="v", agreed="v"))
     assert isinstance(step, ReplaceRemote)
     assert step.record["participants"]["x"]["answer"] == "accepted"
     assert step.record["place"] == ""
@@ -160,7 +165,9 @@ def test_a_guests_copy_writes_their_answer_and_nothing_else() -> None:
 
 def test_a_copy_that_may_write_nothing_deletes_nothing() -> None:
     nothing = Projection(Reach.NOTHING)
-    assert decide(Seen(A, None, A, nothing, version="v")) == (Stand(Standing.LEFT_THERE),)
+    assert decide(Seen(A, None, A, nothing, version="v", agreed="v")) == (
+        Stand(Standing.LEFT_THERE),
+    )
     assert decide(Seen(None, A, None, nothing)) == ()
     assert decide(Seen(A, C, None, nothing, revision=1)) == (DropLocal(1),)
     (step,) = decide(Seen(A, C, B, nothing, revision=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from einklang.records.series import fits
 HOUR = timedelta(hours=1)
 HALF_A_DAY = timedelta(hours=12)
 LONGEST = timedelta(days=366)
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)  # "cloud.example:8080" has none
 PACES = {
     Pace.NEVER: pgettext_lazy("repetition", "Does not repeat"),
     Pace.DAILY: pgettext_lazy("repetition", "Every day"),
@@ -170,7 +172,7 @@ class EventForm(forms.Form):
         link = str(self.cleaned_data["link"])
         if link == self.initial.get("link"):
             return link
-        if link and "://" not in link:
+        if link and not SCHEME.match(link):
             link = "https://" + link
         if link and not link.lower().startswith(("https://", "http://")):
             raise ValidationError(_("A link begins with https://."))

@@ -27,7 +27,8 @@ def sqlite(path: Path) -> dict[str, Any]:
 def postgres(url: str) -> dict[str, Any]:
     """A server; `postgresql://user:password@host:5432/name`, options of libpq behind the `?`.
 
-    A connection stays open with its thread for ten minutes and is tried before it is used again.
+    A connection stays open with its thread for ten minutes and is tried before it is used again. No
+    cursor outlives its transaction, as a pooler between us and the server would lose it.
     """
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
@@ -41,6 +42,7 @@ def postgres(url: str) -> dict[str, Any]:
         "OPTIONS": options,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 from pytest_django import Settings
 from tests.cast import joined
-from tests.jobs.engine.conftest import until
+from tests.jobs.engine.conftest import PATIENCE, until
 from tests.jobs.engine.processes import Server, WorkerProcess, start_worker
 from tests.providers.meetings import GUEST, meeting
 
@@ -20,7 +20,9 @@ from einklang.accounts.clock import now
 from einklang.accounts.models import Membership, Role, Workspace
 from einklang.calendars.edit import create_event
 from einklang.calendars.models import Event
+from einklang.jobs.lease import wake
 from einklang.jobs.models import Due
+from einklang.project import tend
 from einklang.providers.registry import Account
 from einklang.sync import connect
 from einklang.sync.models import Collection, Connection, JournalEntry, Pair, Run
@@ -137,6 +139,21 @@ def everything_is_there_once(scene: Scene) -> None:
     assert scene.server.held() == once
     assert Counter(Event.objects.values_list("uid", flat=True)) == once
     assert Pair.objects.filter(standing="paired").count() == len(once)
+
+
+def test_a_wake_up_reaches_a_worker_in_another_process_at_once(
+    workspace: Workspace, start: Start
+) -> None:
+    worker = start("one")
+    row = Due.objects.filter(kind=tend.KIND, lease_token="", due_at__gt=now())
+    until(row.exists)  # the first thing that a worker does
+    taken = []
+    for _ in range(3):
+        wake(workspace.pk, tend.KIND, workspace.pk)
+        taken.append(until(row.exists, 5))
+    assert min(taken) < 1, "only the sweep found it"
+    worker.signal(signal.SIGTERM)
+    assert worker.process.wait(PATIENCE) == 0
 
 
 def test_a_killed_worker_is_replaced_and_nothing_is_lost_or_doubled(

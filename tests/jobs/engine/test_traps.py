@@ -43,8 +43,9 @@ def test_work_that_fails_while_a_wake_up_waits_blocks_nothing(workspace: Workspa
 
     def fail(lease: Lease) -> datetime | None:
         runs.append(lease.failures)
-        hand_over("ring", 7)
-        wake(workspace.pk, "ring", 7)
+        if len(runs) <= 3:
+            hand_over("ring", 7)
+            wake(workspace.pk, "ring", 7)
         if len(runs) < 3:
             raise RuntimeError
         return None
@@ -53,9 +54,8 @@ def test_work_that_fails_while_a_wake_up_waits_blocks_nothing(workspace: Workspa
     assert jobs("lock, attempts") == [(None, 0)]
     with at_work({"ring": fail}):
         until(lambda: len(runs) > 3)
-        Due.objects.update(due_at=None)
         until(lambda: not jobs())
-    assert runs[:4] == [0, 1, 2, 0]
+    assert runs == [0, 1, 2, 0]
 
 
 def test_jobs_of_dead_workers_are_cleared_each_on_its_own(workspace: Workspace) -> None:

@@ -99,6 +99,22 @@ def test_a_wake_up_that_was_lost_is_found_by_the_sweep(workspace: Workspace, bel
         until(lambda: bell.runs, 10)
 
 
+def test_where_no_notification_comes_through_the_worker_asks(
+    workspace: Workspace, bell: Bell
+) -> None:
+    """As behind a connection pooler."""
+    trigger = "TABLE procrastinate_jobs {} TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1"
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER " + trigger.format("DISABLE"))
+        try:
+            with at_work({"ring": bell}):
+                until(lambda: _listeners() == 1)
+                wake(workspace.pk, "ring", 7)
+                until(lambda: bell.runs, 4)
+        finally:
+            cursor.execute("ALTER " + trigger.format("ENABLE"))
+
+
 def test_a_sweep_wakes_what_is_due_and_has_no_wake_up_on_its_way(workspace: Workspace) -> None:
     for ref in (7, 8, 9):
         wake(workspace.pk, "ring", ref)

@@ -69,6 +69,6 @@ def test_what_changed_meanwhile_is_not_deleted(
     event = meeting(alice)
     answer = client_of(alice).post(url(event), {"revision": revision})
     assert answer.status_code == 409
-    assert "Der Termin wurde inzwischen geändert." in answer.content.decode()
+    assert "Alice Arndt hat den Termin um 10:24 geändert." in answer.content.decode()
     event.refresh_from_db()
     assert event.deleted_at is None

@@ -263,7 +263,7 @@ def test_what_changed_meanwhile_is_shown_and_not_overwritten(
     answer = client.post(edit_url(event), mine)
     assert answer.status_code == 409
     text = " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
-    assert "Der Termin wurde inzwischen geändert. Ihre Eingaben stehen noch hier." in text
+    assert "Alice Arndt hat den Termin um 10:24 geändert. Ihre Eingaben stehen noch hier." in text
     assert "Titel : Abnahme Besprechungsraum" in text
     assert "Ort : Kiel" in text
     assert 'value="Meins"' in answer.content.decode()
@@ -271,6 +271,17 @@ def test_what_changed_meanwhile_is_shown_and_not_overwritten(
     again = {**mine, "revision": answer.context["form"].data["revision"]}
     assert client.post(edit_url(event), again).status_code == 302
     assert details(event).summary == "Meins"
+
+
+def test_what_a_run_changed_meanwhile_is_said_to_come_from_it(
+    alice: User, client_of: ClientOf
+) -> None:
+    event = meeting(alice)
+    Event.objects.filter(pk=event.pk).update(changed_by=None)
+    answer = client_of(alice).post(
+        edit_url(event), {**filled(client_of(alice), event), "revision": "99"}
+    )
+    assert "Ein Abgleich hat den Termin um 10:24 geändert." in answer.content.decode()
 
 
 @pytest.mark.parametrize("revision", ["", "x", "99"])

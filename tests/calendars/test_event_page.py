@@ -102,6 +102,16 @@ def test_what_somebody_else_organises_is_not_edited_here(alice: User, client_of:
     assert client_of(alice).post(f"/w/nordlicht/calendar/{event.pk}/delete/").status_code == 404
 
 
+@pytest.mark.parametrize(("known", "status"), [(["Office@Arndt.example"], 200), ([], 404)])
+def test_an_address_of_the_calendars_account_is_ones_own(
+    alice: User, client_of: ClientOf, known: list[str], status: int
+) -> None:
+    details = replace(FRIDAY, organiser=Organiser("office@arndt.example"))
+    event = meeting(None, details, [calendar_of(alice, addresses=known)])
+    assert client_of(alice).get(f"/w/nordlicht/calendar/{event.pk}/edit/").status_code == status
+    assert "office@arndt.example lädt ein" in words(page(client_of, alice, event))
+
+
 @pytest.mark.parametrize(("writable", "status"), [(True, 200), (False, 404)])
 def test_what_a_connection_brought_is_edited_where_its_calendar_can_be_written(
     alice: User, client_of: ClientOf, writable: bool, status: int

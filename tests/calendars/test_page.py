@@ -105,17 +105,28 @@ def test_the_choice_stays_in_the_links(alice: User, client_of: ClientOf) -> None
 
 
 def test_accord_is_said_with_the_age_of_the_slowest(alice: User, client_of: ClientOf) -> None:
-    calendar_of(alice, origin="Google", in_accord_at=NOW - timedelta(seconds=12))
-    calendar_of(alice, origin="Nextcloud", in_accord_at=NOW - timedelta(minutes=3))
+    calendar_of(alice, origin="Google", state="accord", in_accord_at=NOW - timedelta(seconds=12))
+    calendar_of(alice, origin="Nextcloud", state="accord", in_accord_at=NOW - timedelta(minutes=3))
     assert "Im Einklang vor 3 Min." in words(page(client_of, alice))
 
 
 def test_what_never_was_in_accord_does_not_say_so(alice: User, client_of: ClientOf) -> None:
-    calendar_of(alice, origin="Google", in_accord_at=NOW)
-    calendar_of(alice, origin="Nextcloud")
+    calendar_of(alice, origin="Google", state="accord", in_accord_at=NOW)
+    calendar_of(alice, origin="Nextcloud", state="never")
     text = words(page(client_of, alice))
     assert "Noch nie abgeglichen" in text
     assert "Im Einklang" not in text
+
+
+def test_the_worst_of_the_connections_is_named_with_the_age_of_the_last_accord(
+    alice: User, client_of: ClientOf
+) -> None:
+    ago = NOW - timedelta(minutes=3)
+    for state in ("accord", "waiting", "sign_in"):
+        calendar_of(alice, origin=state, state=state, in_accord_at=ago)
+    text = words(page(client_of, alice))
+    assert "Anmeldung nötig Zuletzt im Einklang vor 3 Min." in text
+    assert "Wartet" not in text
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ the values, so no page can let it slip. The number of queries does not grow with
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from einklang.accounts.models import Membership
 from einklang.calendars.models import Copy, Event, Occurrence, Outcome
+from einklang.calendars.rights import own_addresses
 from einklang.calendars.sources import Source, Sources
 from einklang.calendars.visibility import Level, level
 
@@ -235,7 +236,7 @@ def _place(seen: _Seen, said: Mapping[str, Any] | None) -> str:
 def _kind(seen: _Seen, said: Mapping[str, Any] | None, member: Membership) -> Kind:
     if seen.shown < Level.SUBJECT:
         return Kind.MASKED
-    if is_time_only(seen.row):
+    if seen.row.is_time_only:
         return Kind.TIME_ONLY
     match _answer(seen.copies, said, member):
         case "open" | "tentative":
@@ -246,19 +247,15 @@ def _kind(seen: _Seen, said: Mapping[str, Any] | None, member: Membership) -> Ki
             return Kind.PLAIN
 
 
-def is_time_only(event: Event) -> bool:
-    """Whether a connection brought it and nothing but its times was kept."""
-    return event.outcome == Outcome.BUSY and event.maker_id is None
-
-
 def _answer(
-    copies: Iterable[Copy], said: Mapping[str, Any] | None, member: Membership
+    copies: Sequence[Copy], said: Mapping[str, Any] | None, member: Membership
 ) -> str | None:
     """What the member said to the invitation; None where nobody asked them."""
     for copy in copies:
         if copy.calendar.holder_id == member.user_id and copy.own.get("answers"):
             return str(next(iter(copy.own["answers"].values())))
-    if said is None or (said["organiser"] or [""])[0] == member.user.email:
+    own = own_addresses(member, copies)
+    if said is None or (said["organiser"] or [""])[0] in own:
         return None
-    asked = said["participants"].get(member.user.email)
-    return str(asked["answer"]) if asked else None
+    asked = (guest for address, guest in said["participants"].items() if address in own)
+    return next((str(guest["answer"]) for guest in asked), None)

@@ -134,6 +134,11 @@ class Event(Row):
     def __str__(self) -> str:
         return self.summary or str(self.starts_at)
 
+    @property
+    def is_time_only(self) -> bool:
+        """Whether a connection brought it and nothing but its times was kept."""
+        return self.outcome == Outcome.BUSY and self.maker_id is None
+
     def as_record(self) -> EventRecord:
         """The row as a value."""
         return to_event(self.record)

@@ -5,27 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from einklang.accounts.models import Membership
-from einklang.calendars.happenings import is_time_only
 from einklang.calendars.models import Copy, Event
+from einklang.records.address import normalised
 from einklang.records.event import Details
 
 
 def may_edit(member: Membership, event: Event, copies: Iterable[Copy]) -> bool:
     """Whether the member may change and delete it: they made it here, or it stands in a calendar of
     theirs that can be written, and nobody else invites. The copies come with their calendars."""
-    if event.cancelled_at is not None or is_time_only(event):
+    if event.cancelled_at is not None or event.is_time_only:
         return False
     if event.maker_id == member.user_id:
         return True
+    held = list(copies)
     own = any(
         copy.calendar.holder_id == member.user_id
         and copy.calendar.writable
         and copy.calendar.active
-        for copy in copies
+        for copy in held
     )
-    return own and invites(member, event.as_record().details)
+    return own and invites(event.as_record().details, own_addresses(member, held))
 
 
-def invites(member: Membership, details: Details) -> bool:
-    """Whether the member organises it, or nobody does."""
-    return details.organiser is None or details.organiser.address == member.user.email
+def own_addresses(member: Membership, copies: Iterable[Copy]) -> frozenset[str]:
+    """The member's, normalised: of their sign-in, and of the accounts in which they hold it."""
+    held = (
+        address
+        for copy in copies
+        if copy.calendar.holder_id == member.user_id
+        for address in copy.calendar.addresses
+    )
+    return frozenset(normalised(address) for address in (member.user.email, *held))
+
+
+def invites(details: Details, addresses: frozenset[str]) -> bool:
+    """Whether somebody with these addresses organises it, or nobody does."""
+    return details.organiser is None or details.organiser.address in addresses

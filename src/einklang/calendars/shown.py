@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from einklang.accounts.models import Membership
-from einklang.calendars.happenings import is_time_only, time_only_title
+from einklang.calendars.happenings import time_only_title
 from einklang.calendars.models import Copy, Event, Occurrence, Outcome
-from einklang.calendars.rights import invites, may_edit
+from einklang.calendars.rights import invites, may_edit, own_addresses
 from einklang.calendars.rule_words import in_words
 from einklang.calendars.visibility import Level, level, masked
 from einklang.records.event import Details, Role, Status
@@ -126,8 +126,8 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
         hidden_by=_hidden_by(covered, copies),
         note=event.internal_note if covered is Level.EVERYTHING else "",
         may_edit=may_edit(member, event, copies),
-        invited_by=_invited_by(member, details, covered),
-        time_only=is_time_only(event),
+        invited_by=_invited_by(own_addresses(member, copies), details, covered),
+        time_only=event.is_time_only,
     )
 
 
@@ -164,7 +164,7 @@ def _rule(record: EventRecord) -> str:
 
 
 def _title(event: Event, details: Details, covered: Level) -> str:
-    if is_time_only(event) and covered is Level.EVERYTHING:
+    if event.is_time_only and covered is Level.EVERYTHING:
         return time_only_title(event.reason)
     return details.summary
 
@@ -204,8 +204,8 @@ def _hidden_by(covered: Level, copies: Iterable[Copy]) -> tuple[str, ...]:
     return _holders(strict)
 
 
-def _invited_by(member: Membership, details: Details, covered: Level) -> str:
+def _invited_by(own: frozenset[str], details: Details, covered: Level) -> str:
     host = details.organiser
-    if covered is not Level.EVERYTHING or host is None or invites(member, details):
+    if covered is not Level.EVERYTHING or host is None or invites(details, own):
         return ""
     return host.name or host.address

@@ -12,6 +12,8 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from einklang.accounts.models import Membership
+from einklang.calendars import accord
+from einklang.calendars.accord import Accord
 from einklang.calendars.models import Calendar
 from einklang.calendars.visibility import Level
 
@@ -32,6 +34,7 @@ class Source:
     is_default: bool = False
     shown: Level = Level.EVERYTHING  # the strictest of a colleague's calendars
     connected: bool = False
+    state: str = ""
     in_accord_at: datetime | None = None
     on: bool = True
 
@@ -62,10 +65,9 @@ class Sources:
         return [source for source in self.all if source.mine and source.connected]
 
     @property
-    def in_accord_at(self) -> datetime | None:
-        """Since when at least all of one's own are; None where one never was, or there is none."""
-        times = [source.in_accord_at for source in self.connected]
-        return min((at for at in times if at), default=None) if all(times) else None
+    def accord(self) -> Accord:
+        """How one's own connected ones stand."""
+        return accord.of((source.state, source.in_accord_at) for source in self.connected)
 
 
 def sources(member: Membership, chosen: Sequence[str] | None = None) -> Sources:
@@ -97,6 +99,7 @@ def _own(calendar: Calendar, chosen: Sequence[str] | None) -> Source:
         mine=True,
         is_default=calendar.is_default,
         connected=bool(calendar.origin),
+        state=calendar.state,
         in_accord_at=calendar.in_accord_at,
         on=_on(str(calendar.pk), chosen),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from einklang.accounts.models import Membership
-from einklang.calendars.happenings import is_time_only, time_only_title
+from einklang.calendars.happenings import time_only_title
 from einklang.calendars.models import Event, Outcome
 from einklang.calendars.visibility import Level, level
 from einklang.sync import chips
@@ -60,7 +60,7 @@ def why(event: Event, member: Membership) -> Why:
 
 def _title(event: Event, member: Membership) -> str:
     """What the member may read of it; '' where that is nothing."""
-    if is_time_only(event):
+    if event.is_time_only:
         return time_only_title(event.reason)
     copies = event.copies.select_related("calendar")
     shown = level(

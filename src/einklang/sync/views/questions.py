@@ -66,6 +66,7 @@ def _show(request: MemberRequest, told: Asked, status: int = 200) -> HttpRespons
         page = Paginator(row.data["pairs"], PAGE).get_page(request.GET.get("page"))
         first, last = max(0, page.start_index() - 1), page.end_index()
         words |= {"page": page, "lines": lines.held_back(row, first, last)}
+        words |= {"base": f"?page={page.number}&open=", "opened": request.GET.get("open", "")}
     if request.GET.get("how") == "delete" and told.is_brake and not row.answered_at:
         return render(request, "sync/question_delete.html", words)
     return render(request, "sync/question.html", words, status=status)

@@ -16,6 +16,7 @@ from einklang.sync import connect
 from einklang.sync.look import look
 from einklang.sync.models import Collection, Connection, Pair, Question
 from einklang.sync.run import run_connection
+from einklang.sync.visit import Record, Visit
 
 BEGIN = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 
@@ -50,6 +51,11 @@ class World:
         run_connection(connection, self.provider, self.clock)
         look(self.clock())
         return Connection.objects.get(pk=self.connection.pk)
+
+    def visit(self) -> Visit:
+        """What a run makes for each collection."""
+        record = Record(self.connection, "poll", self.clock())
+        return Visit(self.connection, self.collection, self.provider, record, self.clock)
 
     @property
     def collection(self) -> Collection:

@@ -14,8 +14,10 @@ from einklang.accounts.models import Membership, User
 from einklang.accounts.team import remove
 from einklang.calendars.edit import change_event
 from einklang.calendars.models import Copy
+from einklang.providers.port import Present
 from einklang.records.event import Answer, Event, Participant
-from einklang.sync import connect
+from einklang.sync import connect, observe
+from einklang.sync.carry import carry_out
 from einklang.sync.disconnect import disconnect
 from einklang.sync.models import Pair
 
@@ -190,3 +192,20 @@ def test_the_connections_of_who_leaves_end_and_their_meetings_stay(
     bobs.connection.refresh_from_db()
     assert (bobs.connection.ended_at, bobs.connection.secret) == (bobs.clock(), "")
     assert bobs.titles() == ["Angebot"]
+
+
+def test_two_first_syncs_at_the_same_time_make_no_twins(
+    world: World, bobs: World, bob: User
+) -> None:
+    """Both have looked before either has stored; as two workers do."""
+    world.server.put(world.there, "a", shared("Angebot", bob))
+    bobs.server.put(bobs.there, "b", shared("Angebot", bob))
+    for i in range(3):
+        bobs.server.put(bobs.there, f"own{i}", meeting(f"own{i}", f"T{i}", GUEST))
+    ours = bobs.visit()
+    (page,) = [p for p in bobs.provider.changes(bobs.there, None, lambda _: {}) if p.items]
+    sights = observe.there(ours, [item for item in page.items if isinstance(item, Present)])
+    world.run()
+    carry_out(ours, sights)
+    assert sorted(e.summary for e in world.events()) == ["Angebot", "T0", "T1", "T2"]
+    assert max(copies(event) for event in world.events()) == 2

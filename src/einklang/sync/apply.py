@@ -5,6 +5,7 @@ aside; everything else goes on (invariant 7)."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
@@ -29,7 +30,7 @@ from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Planned
 from einklang.reconcile.speak import OWN
 from einklang.records.plain import to_event
-from einklang.sync import journal
+from einklang.sync import journal, shelf
 from einklang.sync.models import JournalEntry, Pair
 from einklang.sync.observe import Sight
 from einklang.sync.shelf import EVENT
@@ -89,11 +90,22 @@ def _batch(visit: Visit, todo: Sequence[tuple[str, Step]], sights: Mapping[str, 
     doings = [_doing(visit, sights[ref], step, now) for ref, step in todo]
     events = [d.event for d in doings if d.event is not None and _writes(d.step)]
     with writing(visit.workspace.pk) as number:
+        _prove_new(visit, [event for event in events if event.pk is None])
         hold.store(visit.workspace, number, events, now)
         _store_copies(visit, doings)
         _store_pairs(visit, doings)
         place(visit.workspace, [event.pk for event in events])
         _note(visit, doings, now)
+    for doing in doings:
+        doing.sight.held.event = doing.event
+
+
+def _prove_new(visit: Visit, new: Sequence[Event]) -> None:
+    """Nobody has stored the same meeting since we looked: a colleague's run may do so at the same
+    time. Raises ChangedMeanwhile; looking again then finds their row."""
+    found = shelf.alike(visit, (event.record["uid"] for event in new)) if new else {}
+    if any(shelf.same_meeting(event.record, found.get(event.record["uid"], [])) for event in new):
+        raise ChangedMeanwhile
 
 
 def _writes(step: Step) -> bool:
@@ -111,7 +123,7 @@ def _doing(visit: Visit, sight: Sight, step: Step, now: datetime) -> Doing:
         case HoldLocal():
             event = _hold(visit, sight, step, now)
         case DropLocal():
-            _drop(sight, now)
+            event = _drop(sight, now)
         case Agree() | Stand():
             pass
         case CreateRemote() | ReplaceRemote() | DropRemote():
@@ -124,9 +136,8 @@ def _doing(visit: Visit, sight: Sight, step: Step, now: datetime) -> Doing:
 
 
 def _hold(visit: Visit, sight: Sight, step: HoldLocal, now: datetime) -> Event:
-    event = sight.held.event
-    if event is None:
-        event = Event(workspace=visit.workspace)
+    # A copy, so that a batch that is given up leaves what was seen as it was.
+    event = copy(sight.held.event) or Event(workspace=visit.workspace)
     if sight.speaks:
         hold.fit(event, to_event(step.record), zone=visit.workspace.zone, now=now)
     event.cancelled_at = event.deleted_at = None
@@ -145,16 +156,17 @@ def _standing_outcome(sight: Sight) -> tuple[str, str]:
     return max(given, key=lambda pair: order.index(pair[0]))
 
 
-def _drop(sight: Sight, now: datetime) -> None:
+def _drop(sight: Sight, now: datetime) -> Event | None:
     """The meeting was deleted there. Other copies keep it; a customer's timeline keeps it as
     cancelled; what nobody but its holder saw goes."""
-    event = sight.held.event
+    event = copy(sight.held.event)
     if event is None or sight.held.others:
-        return
+        return event
     if event.outcome == Outcome.ADMITTED:
         event.cancelled_at = now
     else:
         event.deleted_at = now
+    return event
 
 
 def _store_copies(visit: Visit, doings: Sequence[Doing]) -> None:

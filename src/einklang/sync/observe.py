@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from django.db.models import Exists, F, OuterRef
 
 from einklang.calendars.models import Event
 from einklang.crm.models import PersonEmail
 from einklang.providers.port import Present
-from einklang.reconcile import admit, identity
+from einklang.reconcile import admit
 from einklang.reconcile.observation import Seen, Standing
 from einklang.reconcile.rules import LaterPrivate
 from einklang.reconcile.speak import Projection, Reach, Voice, organises, speaker
@@ -57,8 +58,10 @@ def there(visit: Visit, items: Sequence[Present]) -> list[Sight]:
     if not items:
         return []
     helds = shelf.by_ref(visit, [item.ref for item in items])
-    judged = _judge(visit, items, helds)
-    _recognise(visit, items, helds, judged)
+    uids = {item.record.uid for item in items}
+    alike = shelf.alike(visit, uids | {admit.opaque(uid) for uid in uids})
+    judged = _judge(visit, items, helds, alike)
+    _recognise(visit, helds, judged, alike)
     return [_sight(visit, item, helds[item.ref], judged[item.ref]) for item in items]
 
 
@@ -141,6 +144,10 @@ def _standing(held: Held) -> Standing:
 # ── what the provider shows ──────────────────────────────────────────────────
 
 
+Alike: TypeAlias = Mapping[str, Sequence[Event]]
+"""Events of ours by UID, an opaque one included: they may be the meetings of a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     plain: Plain
@@ -148,9 +155,11 @@ class _Judged:
     veiled: bool
 
 
-def _judge(visit: Visit, items: Sequence[Present], helds: Mapping[str, Held]) -> dict[str, _Judged]:
+def _judge(
+    visit: Visit, items: Sequence[Present], helds: Mapping[str, Held], alike: Alike
+) -> dict[str, _Judged]:
     """Decide for each what may be stored of it, before anything is stored of it."""
-    known, ours = _known(visit, items), _made_here(visit, items)
+    known = _known(visit, items)
     now = visit.clock()
     judged = {}
     for item in items:
@@ -163,7 +172,7 @@ def _judge(visit: Visit, items: Sequence[Present], helds: Mapping[str, Held]) ->
             first_seen=pair.first_seen_at if pair else now,
         )
         given = admit.verdicts(item.record, around, visit.rules)
-        if item.record.uid in ours:
+        if any(row.maker_id for row in alike.get(item.record.uid, [])):
             given = {of: _kept(verdict) for of, verdict in given.items()}
         record = admit.veiled(item.record, given)
         judged[item.ref] = _Judged(
@@ -172,15 +181,9 @@ def _judge(visit: Visit, items: Sequence[Present], helds: Mapping[str, Held]) ->
     return judged
 
 
-def _made_here(visit: Visit, items: Sequence[Present]) -> frozenset[str]:
-    """The UIDs of those that a person made here. They keep their content, for their maker alone,
-    also where no customer takes part."""
-    uids = [item.record.uid[:255] for item in items]
-    rows = Event.objects.filter(workspace=visit.workspace, uid__in=uids, maker__isnull=False)
-    return frozenset(rows.values_list("record__uid", flat=True)) if uids else frozenset()
-
-
 def _kept(verdict: admit.Verdict) -> admit.Verdict:
+    """What a person made here keeps its content, for its maker alone, also where no customer takes
+    part."""
     if verdict.outcome is admit.Outcome.BUSY:
         return admit.Verdict(admit.Outcome.HELD, "made_here")
     return verdict
@@ -209,24 +212,18 @@ def _addresses(record: EventRecord) -> Iterable[str]:
 
 
 def _recognise(
-    visit: Visit,
-    items: Sequence[Present],
-    helds: Mapping[str, Held],
-    judged: Mapping[str, _Judged],
+    visit: Visit, helds: Mapping[str, Held], judged: Mapping[str, _Judged], alike: Alike
 ) -> None:
     """Find the event of those that have no pair yet: the same meeting in another calendar, under
     another ref, or our own create whose reply was lost."""
-    new = [item.ref for item in items if helds[item.ref].pair is None]
-    if not new:
-        return
-    found = shelf.candidates(visit, (judged[ref].plain["uid"] for ref in new))
     met = []
-    for ref in new:
-        rows = found.get(judged[ref].plain["uid"], [])
-        at = identity.find(judged[ref].plain, [(row.pk, row.record) for row in rows])
-        if at is not None:
-            helds[ref].event = next(row for row in rows if row.pk == at)
-            met.append(helds[ref])
+    for held in helds.values():
+        if held.pair is not None:
+            continue
+        plain = judged[held.ref].plain
+        held.event = shelf.same_meeting(plain, alike.get(plain["uid"], []))
+        if held.event is not None:
+            met.append(held)
     shelf.attach(visit, met)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from einklang.calendars.models import Copy, Event
+from einklang.reconcile import identity
 from einklang.reconcile.speak import OWN, Voice
 from einklang.records.plain import Plain
 from einklang.sync.addresses import addresses_of
@@ -90,6 +91,8 @@ def fill(visit: Visit, helds: Iterable[Held]) -> None:
 
 def attach(visit: Visit, helds: Sequence[Held]) -> None:
     """Load this calendar's copies and the other pairs of the events that are set already."""
+    if not helds:
+        return
     events = {held.event.pk: held.event for held in helds if held.event is not None}
     copies = {
         copy.event_id: copy
@@ -107,12 +110,17 @@ def attach(visit: Visit, helds: Sequence[Held]) -> None:
         held.others = [pair for pair in others[held.event.pk] if pair.pk != own]
 
 
-def candidates(visit: Visit, uids: Iterable[str]) -> dict[str, list[Event]]:
-    """Events of the workspace with these UIDs that could be the same meeting."""
+def alike(visit: Visit, uids: Iterable[str]) -> dict[str, list[Event]]:
+    """Events of the workspace by these UIDs, archived ones included."""
     found: dict[str, list[Event]] = defaultdict(list)
-    rows = Event.objects.filter(
-        workspace=visit.workspace, uid__in={uid[:255] for uid in uids}, deleted_at=None
-    )
+    rows = Event.objects.filter(workspace=visit.workspace, uid__in={uid[:255] for uid in uids})
     for event in rows.order_by("pk"):
         found[event.record["uid"]].append(event)
     return found
+
+
+def same_meeting(plain: Plain, rows: Iterable[Event]) -> Event | None:
+    """The one of these rows that is this meeting, unless it is archived."""
+    alive = {row.pk: row for row in rows if row.deleted_at is None}
+    at = identity.find(plain, [(pk, row.record) for pk, row in alive.items()])
+    return alive[at] if at is not None else None

@@ -268,6 +268,23 @@ def test_a_moved_ref_keeps_the_record(world: World) -> None:
     assert world.titles_there() == ["Angebot"]
 
 
+def test_a_meeting_that_stands_there_twice_is_one_row(world: World) -> None:
+    for name in ("a", "b"):
+        world.server.put(world.there, name, meeting("m", "Angebot", GUEST))
+    world.run()
+    world.run()
+    (event,) = world.events()
+    assert sorted(world.pairs().values()) == ["paired", "paired"]
+    world.server.drop(f"{world.there.ref}a")
+    world.run()
+    event.refresh_from_db()
+    assert (event.cancelled_at, copies(event)) == (None, 1)
+    world.server.drop(f"{world.there.ref}b")
+    world.run()
+    event.refresh_from_db()
+    assert event.cancelled_at is not None
+
+
 def test_the_same_uid_of_another_meeting_makes_two_rows(world: World) -> None:
     world.server.put(world.there, "a", meeting("1", "Angebot", GUEST))
     world.run()

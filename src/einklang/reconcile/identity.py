@@ -26,7 +26,7 @@ def _organiser(plain: Mapping[str, Any]) -> str:
 def find(
     remote: Mapping[str, Any], candidates: Iterable[tuple[int, Mapping[str, Any]]]
 ) -> int | None:
-    """The id of the first candidate that is the same meeting, or None: two rows and a reason."""
+    """The number of the first candidate that is the same meeting, or None: two rows."""
     return next((at for at, plain in candidates if same_meeting(plain, remote)), None)
 
 

@@ -104,8 +104,11 @@ def _prove_new(visit: Visit, new: Sequence[Event]) -> None:
     """Nobody has stored the same meeting since we looked: a colleague's run may do so at the same
     time. Raises ChangedMeanwhile; looking again then finds their row."""
     found = shelf.alike(visit, (event.record["uid"] for event in new)) if new else {}
-    if any(shelf.same_meeting(event.record, found.get(event.record["uid"], [])) for event in new):
-        raise ChangedMeanwhile
+    for event in new:
+        rows = found.setdefault(event.record["uid"], [])
+        if shelf.same_meeting(event.record, rows) is not None:
+            raise ChangedMeanwhile
+        rows.append(event)  # some servers hold one meeting twice, and tell both on one page
 
 
 def _writes(step: Step) -> bool:
@@ -175,7 +178,7 @@ def _store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
     dropped: list[int] = []
     for doing in doings:
         copy = doing.sight.held.copy
-        if isinstance(doing.step, DropLocal) and copy and doing.sight.held.others:
+        if isinstance(doing.step, DropLocal) and copy and doing.sight.held.elsewhere:
             dropped.append(copy.pk)
         if not isinstance(doing.step, HoldLocal) or doing.event is None:
             continue

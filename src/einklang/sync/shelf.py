@@ -42,6 +42,12 @@ class Held:
         own = self.copy.own if self.copy else {}
         return with_own(self.event.record, own)
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether another calendar holds the meeting too, and not another ref of this one."""
+        here = self.pair.collection_id if self.pair else 0
+        return bool(self.others) and all(pair.collection_id != here for pair in self.others)
+
     def voices(self) -> list[Voice]:
         """What the other copies of the meeting last said."""
         return [
@@ -121,6 +127,6 @@ def alike(visit: Visit, uids: Iterable[str]) -> dict[str, list[Event]]:
 
 def same_meeting(plain: Plain, rows: Iterable[Event]) -> Event | None:
     """The one of these rows that is this meeting, unless it is archived."""
-    alive = {row.pk: row for row in rows if row.deleted_at is None}
-    at = identity.find(plain, [(pk, row.record) for pk, row in alive.items()])
+    alive = [row for row in rows if row.deleted_at is None]
+    at = identity.find(plain, enumerate(row.record for row in alive))
     return alive[at] if at is not None else None

@@ -12,6 +12,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
@@ -142,14 +143,20 @@ class Timed(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
+@cache
+def _trusted_roots() -> ssl.SSLContext:
+    """Read once a process: to read all certificates took longer than a run without changes."""
+    return httpx.create_ssl_context()
+
+
 class GuardedTransport(httpx.HTTPTransport):
     """httpx's transport, with every connection going through a `Gate`."""
 
     def __init__(self, gate: Gate) -> None:
-        super().__init__(trust_env=True)
+        super().__init__(verify=_trusted_roots())
         self._pool.close()
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=_trusted_roots(),
             max_connections=20,
             max_keepalive_connections=10,
             keepalive_expiry=30.0,

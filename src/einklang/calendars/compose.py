@@ -9,7 +9,7 @@ from einklang.calendars.guests import merged
 from einklang.calendars.repeat import Pace, Repeat
 from einklang.records.event import Details, Event, Organiser, Participant
 from einklang.records.moment import Moment
-from einklang.records.series import moved, rewritten
+from einklang.records.series import details_of, moved, rewritten, with_override
 
 ONCE = Repeat(Pace.NEVER)
 
@@ -47,6 +47,14 @@ def changed_record(record: Event, wanted: Wanted, by: Organiser) -> Event:
     """
     details = _details(record.details, wanted, by)
     return rewritten(record, details, _new_rules(record, wanted), drop=wanted.give_up)
+
+
+def changed_occurrence(record: Event, of: Moment, wanted: Wanted, by: Organiser) -> Event:
+    """The series with what the form says about one occurrence. Whoever invites to the series
+    invites to it too. Raises ValueError where there is no such occurrence."""
+    details = _details(details_of(record, of), wanted, by)
+    host = record.details.organiser or details.organiser
+    return with_override(record, of, replace(details, organiser=host))
 
 
 def _new_rules(record: Event, wanted: Wanted) -> tuple[str, ...] | None:

@@ -29,7 +29,7 @@ def differences(form: EventForm, stored: Mapping[str, Any]) -> list[Difference]:
     return [
         Difference(str(form.fields[name].label), name, _said(stored[name]))
         for name in (*SIMPLE[:1], *WHEN, *SIMPLE[1:], *ENDING)
-        if _plain(form.data.get(name, "")) != _plain(stored[name])
+        if name in form.fields and _plain(form.data.get(name, "")) != _plain(stored[name])
     ]
 
 

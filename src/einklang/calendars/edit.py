@@ -91,9 +91,10 @@ def _when(record: EventRecord) -> object:
     return times, record.rules, record.dates, record.excluded
 
 
-def delete_event(*, member: Membership, event: Event, now: datetime) -> None:
+def delete_event(*, member: Membership, event: Event, now: datetime, tell: str = "nobody") -> None:
     """Delete the meeting here; its calendars' servers follow. Raises ChangedMeanwhile."""
     event.deleted_at = event.changed_at = now
     event.changed_by = member.user
+    event.tell = tell
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)

@@ -19,6 +19,7 @@ from einklang.calendars.dates import LONG_WEEKDAYS, Unreadable, read_day, read_t
 from einklang.calendars.dates import show_time as in_words
 from einklang.calendars.guests import NotAddresses, read_guests
 from einklang.calendars.repeat import WEEK, Pace, Repeat, weekday
+from einklang.formats.ical_text import one_line, storable
 from einklang.records.event import Override, Participant
 from einklang.records.moment import Day, Floating, Moment, Zoned, instant, wall, zone_exists
 from einklang.records.series import fits
@@ -40,6 +41,10 @@ DAYS = tuple(
 )
 
 
+OF_THE_WHOLE = ("pace", "days", "until", "count", "give_up", "calendar", "internal_note")
+"""Fields that one occurrence does not have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """In what the form stands: whose today it is, which calendars there are to choose from (none in
@@ -51,6 +56,7 @@ class Scene:
     kept_rules: tuple[str, ...] = ()
     kept_words: str = ""
     floating: bool = False  # its times mean the same clock reading wherever they are read
+    one: bool = False  # one occurrence: what only a series can say is not asked
 
 
 class EventForm(forms.Form):
@@ -122,6 +128,8 @@ class EventForm(forms.Form):
         self.fields["calendar"] = forms.ChoiceField(
             label=_("Calendar"), choices=[("", _("Only here")), *scene.calendars], required=False
         )
+        for name in OF_THE_WHOLE if scene.one else ():
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """Read the times together, then what hangs on them."""
@@ -139,13 +147,14 @@ class EventForm(forms.Form):
         return Wanted(
             start=said["start"],
             end=said["end"],
-            summary=said["summary"],
-            place=said["place"],
-            link=said["link"],
-            description=said["description"].replace("\r\n", "\n"),
+            # What iCalendar cannot hold would come back changed from every server, for ever.
+            summary=one_line(said["summary"]),
+            place=one_line(said["place"]),
+            link=one_line(said["link"]),
+            description=storable(said["description"]),
             guests=said["guests"],
             repeat=said["repeat"],
-            give_up=said["give_up"],
+            give_up=said.get("give_up", False),
         )
 
     @property
@@ -264,7 +273,7 @@ class EventForm(forms.Form):
 
     def _guests(self, typed: str) -> tuple[Participant, ...]:
         try:
-            return read_guests(typed)
+            return read_guests(storable(typed))
         except NotAddresses as wrong:
             text = ngettext(
                 "This is no e-mail address: %(texts)s",

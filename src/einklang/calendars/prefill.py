@@ -15,11 +15,10 @@ from einklang.calendars.asked import FIRST, LAST
 from einklang.calendars.dates import show_day, show_time
 from einklang.calendars.forms import Scene
 from einklang.calendars.guests import is_guest, show_guests
-from einklang.calendars.models import Event
 from einklang.calendars.repeat import Pace
 from einklang.calendars.rule_words import in_words
+from einklang.calendars.subject import Subject
 from einklang.records.event import Details
-from einklang.records.event import Event as EventRecord
 from einklang.records.moment import Day, Floating, Moment, Zoned, in_zone, instant, wall
 
 HOUR = timedelta(hours=1)
@@ -35,15 +34,17 @@ def new_scene(member: Membership, now: datetime) -> Scene:
     )
 
 
-def edit_scene(member: Membership, record: EventRecord, now: datetime) -> Scene:
-    """In which this meeting is changed."""
-    kept = repeating.read(record).pace is Pace.KEPT
+def edit_scene(member: Membership, about: Subject, now: datetime) -> Scene:
+    """In which this meeting, or one occurrence, is changed."""
+    record, start = about.record, about.details.start
+    kept = repeating.read(record).pace is Pace.KEPT and about.of is None
     return Scene(
         today=now.astimezone(ZoneInfo(member.workspace.zone)).date(),
-        zone=_zone(record.details.start, member),
+        zone=_zone(start, member),
         kept_rules=record.rules if kept else (),
-        kept_words=in_words(record.rules, record.dates, record.details.start) if kept else "",
-        floating=isinstance(record.details.start, Floating),
+        kept_words=in_words(record.rules, record.dates, start) if kept else "",
+        floating=isinstance(start, Floating),
+        one=about.of is not None,
     )
 
 
@@ -64,9 +65,9 @@ def from_query(query: Mapping[str, str], scene: Scene, now: datetime) -> dict[st
     }
 
 
-def from_event(event: Event, record: EventRecord, scene: Scene) -> dict[str, Any]:
-    """For the meeting as it stands."""
-    details, said = record.details, repeating.read(record)
+def from_subject(about: Subject, scene: Scene) -> dict[str, Any]:
+    """For the meeting, or the occurrence, as it stands."""
+    details, said = about.details, repeating.read(about.record)
     host = details.organiser.address if details.organiser else ""
     return {
         **_times(*_walls(details), all_day=isinstance(details.start, Day)),
@@ -76,12 +77,12 @@ def from_event(event: Event, record: EventRecord, scene: Scene) -> dict[str, Any
         "link": details.link,
         "description": details.description,
         "guests": show_guests(guest for guest in details.participants if is_guest(guest, host)),
-        "internal_note": event.internal_note,
+        "internal_note": about.event.internal_note,
         "pace": said.pace.value,
         "days": list(said.days),
         "until": show_day(said.until, get_language() or "en") if said.until else "",
         "count": said.count or "",
-        "revision": event.revision,
+        "revision": about.event.revision,
     }
 
 

@@ -75,6 +75,41 @@ def rewritten(
     )
 
 
+def details_of(record: Event, of: Moment) -> Details:
+    """What the occurrence says: its own words, or those of the series at its time. Raises
+    ValueError where the series has no such occurrence."""
+    for override in record.overrides:
+        if override.of == of:
+            return override.details
+    if of in record.excluded or of not in _given(record, [of]):
+        raise ValueError(f"no occurrence of {of}")
+    return _as_given(record, of)
+
+
+def with_override(record: Event, of: Moment, details: Details) -> Event:
+    """The series with one occurrence that says this, known as before by the start that the series
+    gives it (RFC 5545, 3.8.4.4). Where that is what the series says anyway, nothing is told apart.
+    Raises ValueError where the series has no such occurrence."""
+    details_of(record, of)
+    others = [override for override in record.overrides if override.of != of]
+    if of not in _given(record, [of]) or details != _as_given(record, of):
+        others.append(Override(of, details))
+    others.sort(key=lambda override: wall(override.of))
+    return replace(record, overrides=tuple(others))
+
+
+def without(record: Event, of: Moment) -> Event:
+    """The series without one occurrence (EXDATE, RFC 5545, 3.8.5.1). Raises ValueError where the
+    series has no such occurrence."""
+    details_of(record, of)
+    given = {of} if of in _given(record, [of]) else set()
+    return replace(
+        record,
+        excluded=tuple(sorted({*record.excluded, *given}, key=wall)),
+        overrides=tuple(override for override in record.overrides if override.of != of),
+    )
+
+
 def fits(start: Moment, text: str) -> bool:
     """Whether the rule itself would give this start. A series may begin outside its rule, but
     nobody means that when moving it."""
@@ -86,6 +121,18 @@ def fits(start: Moment, text: str) -> bool:
     far = first.replace(year=first.year + (9700 - first.year) // 400 * 400)
     bare = ";".join(f"{part}={value}" for part, value in parts.items())
     return next(iter(rrulestr(bare, dtstart=far)), None) == far
+
+
+def _as_given(record: Event, of: Moment) -> Details:
+    """The details of the series at one of its starts: a zoned time keeps its exact length, days
+    keep their number (3.8.5.3)."""
+    start, end = record.details.start, record.details.end
+    if isinstance(start, Zoned) and isinstance(end, Zoned) and isinstance(of, Zoned):
+        length = moment.instant(end, end.zone) - moment.instant(start, start.zone)
+        ends: Moment = moment.in_zone(moment.instant(of, of.zone) + length, end.zone)
+    else:
+        ends = later(of, wall(end) - wall(start))
+    return replace(record.details, start=of, end=ends)
 
 
 def _given(record: Event, ids: Iterable[Moment]) -> frozenset[Moment]:

@@ -11,37 +11,61 @@ from django.views.decorators.http import require_http_methods
 from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members
 from einklang.accounts.rows import ChangedMeanwhile
-from einklang.calendars.edit import delete_event
+from einklang.calendars.edit import change_event, delete_event
 from einklang.calendars.guests import is_guest
 from einklang.calendars.hold import FAR
-from einklang.calendars.models import Event
-from einklang.calendars.views.event import editable_event
+from einklang.calendars.subject import Subject
+from einklang.calendars.views.event import editable_subject, of_asked
+from einklang.records.moment import Day, instant
 
 
 @for_members()
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_delete(request: MemberRequest, pk: int) -> HttpResponse:
-    """Say what will go, and where; then do it."""
-    event = editable_event(request, pk)
+    """Say what will go, and where; then do it: a meeting, a series, or one occurrence (`of`)."""
+    about = editable_subject(request, pk)
     if request.method != "POST":
-        return _page(request, event)
-    event.revision = _revision(request)
+        return _page(request, about)
+    about.event.revision = _revision(request)
     try:
-        delete_event(member=request.member, event=event, now=clock.now())
+        _delete(request, about)
     except ChangedMeanwhile:
-        return _page(request, editable_event(request, pk), status=409)
+        return _page(request, editable_subject(request, pk), status=409)
     messages.success(request, gettext("The meeting is deleted. No mail went out."))
     return redirect("calendar", request.workspace.slug)
 
 
-def _page(request: MemberRequest, event: Event, status: int = 200) -> HttpResponse:
-    details = event.as_record().details
+def _delete(request: MemberRequest, about: Subject) -> None:
+    left = about.removed()
+    if left is None or not _goes_on(about):
+        delete_event(member=request.member, event=about.event, now=clock.now())
+    else:
+        change_event(member=request.member, event=about.event, record=left, now=clock.now())
+
+
+def _goes_on(about: Subject) -> bool:
+    """Whether the series has another occurrence."""
+    if about.event.last_at >= FAR:
+        return True
+    return about.event.occurrences.exclude(of=str(about.of)).exists()
+
+
+def _page(request: MemberRequest, about: Subject, status: int = 200) -> HttpResponse:
+    event, details = about.event, about.details
     host = details.organiser.address if details.organiser else ""
+    zone = request.workspace.zone
+    series = about.record.recurs and about.of is None
     page = {
+        "about": about,
         "event": event,
+        "of": of_asked(request),
+        "all_day": isinstance(details.start, Day),
+        "starts_at": instant(details.start, zone),
+        "ends_at": instant(details.end, zone),
         "calendars": [copy.calendar for copy in event.copies.select_related("calendar__holder")],
-        "times": event.occurrences.filter(cancelled=False).count() if event.recurs else 1,
-        "endless": event.recurs and event.last_at >= FAR,
+        "series": series,
+        "times": event.occurrences.filter(cancelled=False).count() if series else 1,
+        "endless": series and event.last_at >= FAR,
         "guests": sum(is_guest(guest, host) for guest in details.participants),
         "meanwhile": status == 409,
     }

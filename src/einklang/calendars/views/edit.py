@@ -12,13 +12,13 @@ from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members
 from einklang.accounts.rows import ChangedMeanwhile
 from einklang.calendars import prefill
-from einklang.calendars.compose import changed_record, new_record
+from einklang.calendars.compose import new_record
 from einklang.calendars.differences import differences
 from einklang.calendars.edit import Wish, change_event, create_event
 from einklang.calendars.forms import EventForm
 from einklang.calendars.models import Calendar, Event
-from einklang.calendars.views.event import editable_event
-from einklang.records.event import Event as EventRecord
+from einklang.calendars.subject import Subject
+from einklang.calendars.views.event import editable_subject, of_asked, page_of
 from einklang.records.event import Organiser
 from einklang.records.series import LosesOverrides
 
@@ -48,55 +48,59 @@ def event_new(request: MemberRequest) -> HttpResponse:
 @for_members()
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_edit(request: MemberRequest, pk: int) -> HttpResponse:
-    """Change a meeting; what was changed meanwhile is shown and not overwritten."""
-    event, now = editable_event(request, pk), clock.now()
-    record = event.as_record()
-    scene = prefill.edit_scene(request.member, record, now)
-    initial = prefill.from_event(event, record, scene)
+    """Change a meeting, or one occurrence (`of`); what was changed meanwhile is shown and not
+    overwritten."""
+    about = editable_subject(request, pk)
+    scene = prefill.edit_scene(request.member, about, clock.now())
+    initial = prefill.from_subject(about, scene)
     if request.method != "POST":
-        return _page(request, EventForm(initial=initial, scene=scene), event)
+        return _page(request, EventForm(initial=initial, scene=scene), about)
     form = EventForm(request.POST, initial=initial, scene=scene)
     if not form.is_valid():
-        return _page(request, form, event, status=422)
-    event.revision = form.cleaned_data["revision"] or 0
+        return _page(request, form, about, status=422)
     try:
-        _change(request, event, record, form)
+        _change(request, about, form)
     except LosesOverrides as asks:
         form.lost = asks.overrides
-        return _page(request, form, event, status=422)
+        return _page(request, form, about, status=422)
     except ChangedMeanwhile:
         return _meanwhile(request, form, pk)
-    return _saved(request, event)
+    return _saved(request, about.event, request.GET.get("of", ""))
 
 
-def _change(request: MemberRequest, event: Event, record: EventRecord, form: EventForm) -> None:
+def _change(request: MemberRequest, about: Subject, form: EventForm) -> None:
+    record = about.changed(form.wanted(), _author(request))
+    about.event.revision = form.cleaned_data["revision"] or 0
     change_event(
         member=request.member,
-        event=event,
-        record=changed_record(record, form.wanted(), _author(request)),
+        event=about.event,
+        record=record,
         now=clock.now(),
-        wish=Wish(internal_note=form.cleaned_data["internal_note"]),
+        wish=Wish(internal_note=form.cleaned_data.get("internal_note")),
     )
 
 
 def _meanwhile(request: MemberRequest, form: EventForm, pk: int) -> HttpResponse:
     """The form as typed, on what is stored now, and where the two differ."""
-    event = editable_event(request, pk)
-    record = event.as_record()
-    scene = prefill.edit_scene(request.member, record, clock.now())
-    stored = prefill.from_event(event, record, scene)
-    form.show_back(revision=event.revision)
-    page = {"form": form, "event": event, "meanwhile": True, "changes": differences(form, stored)}
+    about = editable_subject(request, pk)
+    scene = prefill.edit_scene(request.member, about, clock.now())
+    changes = differences(form, prefill.from_subject(about, scene))
+    form.show_back(revision=about.event.revision)
+    page = {**_words(request, form, about), "meanwhile": True, "changes": changes}
     return render(request, "calendars/event_form.html", page, status=409)
 
 
 def _page(
-    request: MemberRequest, form: EventForm, event: Event | None = None, *, status: int = 200
+    request: MemberRequest, form: EventForm, about: Subject | None = None, *, status: int = 200
 ) -> HttpResponse:
     if form.is_bound:
         form.show_back()
-    page = {"form": form, "event": event}
-    return render(request, "calendars/event_form.html", page, status=status)
+    return render(request, "calendars/event_form.html", _words(request, form, about), status=status)
+
+
+def _words(request: MemberRequest, form: EventForm, about: Subject | None) -> dict[str, object]:
+    event = about.event if about else None
+    return {"form": form, "about": about, "event": event, "of": of_asked(request)}
 
 
 def _chosen_calendar(request: MemberRequest, form: EventForm) -> Calendar | None:
@@ -110,6 +114,6 @@ def _author(request: MemberRequest) -> Organiser:
     return Organiser(request.member.user.email, request.member.user.name)
 
 
-def _saved(request: MemberRequest, event: Event) -> HttpResponse:
+def _saved(request: MemberRequest, event: Event, of: str = "") -> HttpResponse:
     messages.success(request, gettext("Saved. No mail went out."))
-    return redirect("event", request.workspace.slug, event.pk)
+    return redirect(page_of(request, event, of))

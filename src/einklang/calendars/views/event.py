@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from einklang.accounts import clock
@@ -11,6 +13,7 @@ from einklang.accounts.door import MemberRequest, for_members
 from einklang.calendars.models import Event
 from einklang.calendars.rights import may_edit
 from einklang.calendars.shown import shown
+from einklang.calendars.subject import Subject, subject
 
 
 @for_members()
@@ -35,3 +38,22 @@ def editable_event(request: MemberRequest, pk: int) -> Event:
     if not may_edit(request.member, row, row.copies.select_related("calendar")):
         raise Http404
     return row
+
+
+def editable_subject(request: MemberRequest, pk: int) -> Subject:
+    """What the address names, if the member may change it: the meeting, or one occurrence."""
+    try:
+        return subject(editable_event(request, pk), request.GET.get("of", ""))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def page_of(request: MemberRequest, event: Event, of: str = "") -> str:
+    """The address of the page of a meeting, or of one occurrence."""
+    url = reverse("event", args=[request.workspace.slug, event.pk])
+    return f"{url}?{urlencode({'of': of})}" if of else url
+
+
+def of_asked(request: MemberRequest) -> str:
+    """The occurrence from which somebody came, also where they act on the whole series (`from`)."""
+    return request.GET.get("of") or request.GET.get("from", "")

@@ -5,11 +5,11 @@ const allDay = form.querySelector('[name=all_day]');
 
 function fit() {
   form.querySelectorAll('[data-needs]').forEach((part) => {
-    part.hidden = !part.dataset.needs.split(' ').includes(pace.value);
+    part.hidden = !part.dataset.needs.split(' ').includes(pace?.value);
   });
   ['start_time', 'end_time'].forEach((name) => { form.querySelector(`[name=${name}]`).hidden = allDay.checked; });
 }
-pace.addEventListener('change', fit);
+pace?.addEventListener('change', fit);
 allDay.addEventListener('change', fit);
 fit();
 const summary = form.querySelector('[data-error-summary]');

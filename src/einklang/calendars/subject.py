@@ -1,0 +1,46 @@
+"""What a form or a question is about: a meeting, a whole series, or one occurrence of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from einklang.calendars.compose import Wanted, changed_occurrence, changed_record
+from einklang.calendars.models import Event
+from einklang.records import moment
+from einklang.records.event import Details, Organiser
+from einklang.records.event import Event as EventRecord
+from einklang.records.moment import Moment
+from einklang.records.series import details_of, without
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`of` is the start that the series gives the occurrence, None for the meeting as a whole;
+    `details` is what it says."""
+
+    event: Event
+    record: EventRecord
+    details: Details
+    of: Moment | None = None
+
+    def changed(self, wanted: Wanted, by: Organiser) -> EventRecord:
+        """The record with what the form says. Raises LosesOverrides."""
+        if self.of is None:
+            return changed_record(self.record, wanted, by)
+        return changed_occurrence(self.record, self.of, wanted, by)
+
+    def removed(self) -> EventRecord | None:
+        """The record without the subject; None where nothing is left."""
+        return None if self.of is None else without(self.record, self.of)
+
+
+def subject(event: Event, of: str) -> Subject:
+    """The subject that an address names; `of` is '' or the text of a moment. Raises ValueError
+    where there is no such occurrence up to the horizon."""
+    record = event.as_record()
+    if not of:
+        return Subject(event, record, record.details)
+    if not event.occurrences.filter(of=of).exists():
+        raise ValueError(f"no occurrence of {of}")
+    at = moment.read(of)
+    return Subject(event, record, details_of(record, at), at)

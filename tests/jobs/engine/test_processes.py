@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from pytest_django import Settings
 from tests.cast import joined
 from tests.jobs.engine.conftest import PATIENCE, until
@@ -20,7 +21,7 @@ from einklang.accounts.clock import now
 from einklang.accounts.models import Membership, Role, Workspace
 from einklang.calendars.edit import create_event
 from einklang.calendars.models import Event
-from einklang.jobs.lease import wake
+from einklang.jobs.lease import claimable, wake
 from einklang.jobs.models import Due
 from einklang.project import tend
 from einklang.providers.registry import Account
@@ -109,10 +110,13 @@ class Scene:
         return len(self.server.files()) - THERE
 
     def in_accord(self) -> bool:
-        return (
-            Connection.objects.get().in_accord_at is not None
-            and not Due.objects.exclude(lease_token="").exists()
-        )
+        held = Due.objects.exclude(lease_token="")
+        return Connection.objects.get().in_accord_at is not None and not held.exists()
+
+    def at_rest(self) -> bool:
+        """In accord, every change looked at, and nothing to do before the next poll."""
+        unseen = Workspace.objects.filter(modseq__gt=F("looked"))
+        return not (unseen.exists() or claimable().exists()) and self.in_accord()
 
 
 @pytest.fixture
@@ -167,6 +171,7 @@ def test_a_killed_worker_is_replaced_and_nothing_is_lost_or_doubled(
     until(other.holds_the_lease, TAKEN_OVER)
     until(scene.in_accord, 60)
     everything_is_there_once(scene)
+    assert "ERROR" not in other.said()
 
 
 def test_a_worker_frozen_past_its_lease_writes_nothing_when_it_goes_on(
@@ -177,7 +182,7 @@ def test_a_worker_frozen_past_its_lease_writes_nothing_when_it_goes_on(
     first.signal(signal.SIGSTOP)
     assert scene.progress() < THERE, "it was quicker than the test"
     until(other.holds_the_lease, TAKEN_OVER)
-    until(scene.in_accord, 60)
+    until(scene.at_rest, 60)
     other.end()  # whatever is written from now on, the first has written
     before = everything(scene)
     first.signal(signal.SIGCONT)

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 
 from einklang.accounts.clock import now
 from einklang.jobs.held import Held, new_claim
@@ -42,17 +42,23 @@ class Loop:
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set, then finish what is running."""
+        try:
+            with self.held.beating(), ThreadPoolExecutor(THREADS) as pool:
+                self._go_round(pool, stop)
+        finally:
+            connection.close()
+
+    def _go_round(self, pool: ThreadPoolExecutor, stop: threading.Event) -> None:
         look_at = now()
-        with self.held.beating(), ThreadPoolExecutor(THREADS, thread_name_prefix="work") as pool:
-            while not stop.wait(TICK):
-                try:
-                    if now() >= look_at:
-                        look_at = now() + LOOK
-                        self.look()
-                    self._claim(pool)
-                except DatabaseError:
-                    log.exception("the database is away; trying again")
-                    close_old_connections()
+        while not stop.wait(TICK):
+            try:
+                if now() >= look_at:
+                    look_at = now() + LOOK
+                    self.look()
+                self._claim(pool)
+            except DatabaseError:
+                log.exception("the database is away; trying again")
+                close_old_connections()
 
     def _claim(self, pool: ThreadPoolExecutor) -> None:
         kinds = list(self.handlers)

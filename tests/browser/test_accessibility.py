@@ -1,0 +1,150 @@
+"""Every page as axe-core sees it (WCAG 2.0 to 2.2, A and AA, and best practice), and no page wider
+than its window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.browser.scene import SECRET_TITLE, Scene
+from tests.browser.window import Windows
+
+from einklang.project.build import MODULES
+from einklang.sync.models import Connection, Question, Run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AXE = (MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]  # what another theme can change
+ASK = """async (only) => (await axe.run(document, {runOnly: only, resultTypes: ['violations']}))
+    .violations.flatMap(found => found.nodes.map(node => `${found.id}: ${node.target}`))"""
+WIDER = """() => [document.documentElement, ...document.body.querySelectorAll('*')]
+    .filter(it => it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 1
+        && (it === document.documentElement || /auto|scroll/.test(getComputedStyle(it).overflowX))
+        && !it.matches('.tabs, input, textarea'))
+    .map(it => `${it.tagName}.${it.className}: ${it.scrollWidth} > ${it.clientWidth}`)"""
+SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/nirgends/")
+PAGES = {
+    "today": "/",
+    "week": "/calendar/",
+    "month": "/calendar/?view=month",
+    "day": "/calendar/?view=day&date=2026-11-13",
+    "list": "/calendar/?view=list",
+    "event-new": "/calendar/new/",
+    "event": "/calendar/{event}/",
+    "masked": "/calendar/{masked}/",
+    "event-edit": "/calendar/{event}/edit/",
+    "event-delete": "/calendar/{event}/delete/",
+    "people": "/people/",
+    "nobody": "/people/?q=niemand",
+    "person-new": "/people/new/",
+    "person": "/people/{feld}/",
+    "person-calendar": "/people/{feld}/calendar/",
+    "person-edit": "/people/{feld}/edit/",
+    "person-archive": "/people/{feld}/archive/",
+    "companies": "/companies/",
+    "company": "/companies/{firm}/",
+    "company-calendar": "/companies/{firm}/calendar/",
+    "company-edit": "/companies/{firm}/edit/",
+    "connections": "/settings/integrations/",
+    "connect": "/settings/integrations/caldav/",
+    "calendars": "/settings/integrations/{connection}/calendars/",
+    "connection": "/settings/integrations/{connection}/",
+    "sign-in": "/settings/integrations/{signed_out}/",
+    "disconnect": "/settings/integrations/{connection}/disconnect/",
+    "journal": "/journal/",
+    "run": "/journal/{run}/",
+    "questions": "/questions/",
+    "brake": "/questions/{brake}/",
+    "delete": "/questions/{brake}/?how=delete",
+    "why": "/why/{event}/",
+    "personal": "/settings/personal/",
+    "workspace": "/settings/workspace/",
+    "team": "/settings/team/",
+    "invite": "/settings/team/invite/",
+    "missing": "/people/999/",
+}
+
+
+def address(name: str, scene: Scene) -> str:
+    """Where a page of PAGES stands in this scene."""
+    connection = scene.kunden.connection
+    return scene.root + PAGES[name].format(
+        event=scene.event("Abnahme").pk,
+        masked=scene.event(SECRET_TITLE).pk,
+        feld=scene.feld.pk,
+        firm=scene.firm.pk,
+        connection=connection.pk,
+        signed_out=Connection.objects.get(state="sign_in").pk,
+        run=Run.objects.filter(connection=connection).earliest("pk").pk,
+        brake=Question.objects.get().pk,
+    )
+
+
+@pytest.fixture(scope="module", params=["de", "en"])
+def language(request: pytest.FixtureRequest, scene: Scene) -> str:
+    """What the house speaks to Alice from now on."""
+    scene.speak(request.param)
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def alices(language: str, scene: Scene, browser: Browser, server: str) -> Iterator[Page]:
+    """One window for all pages, so that each file is fetched once."""
+    windows = Windows(browser, server)
+    yield windows.open(scene.alice, language=language)
+    windows.close()
+    assert [fault for fault in windows.faults if "/999/" not in fault] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_for_everybody(name: str, alices: Page, scene: Scene) -> None:
+    found = faults(alices, address(name, scene))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("path", SIGNED_OUT)
+@pytest.mark.parametrize("spoken", ["de", "en"])
+def test_a_page_for_visitors_is_for_everybody(
+    path: str, spoken: str, scene: Scene, windows: Windows
+) -> None:
+    found = faults(windows.open(language=spoken), path)
+    assert not found, "\n".join(found)
+    windows.faults[:] = [fault for fault in windows.faults if "/nirgends/" not in fault]
+
+
+def test_a_form_with_errors_is_for_everybody(alices: Page, scene: Scene) -> None:
+    alices.set_viewport_size({"width": 1280, "height": 900})
+    alices.goto(address("event-new", scene))
+    alices.locator("#id_start_day").fill("?")
+    alices.locator("main form [type=submit]").click()
+    alices.locator("[data-error-summary]").wait_for()
+    alices.evaluate(AXE)
+    assert seen(alices, {"type": "tag", "values": TAGS}) == []
+
+
+def faults(page: Page, url: str) -> list[str]:
+    """What is wrong with a page, on a desk and on a phone, by day and by night."""
+    found = []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light")
+    page.goto(url)
+    page.evaluate(AXE)
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.locator("#woche").count():
+            page.locator("#woche .evc").first.wait_for()
+        page.emulate_media(color_scheme="light")
+        found += [f"{width} light {each}" for each in seen(page, {"type": "tag", "values": TAGS})]
+        page.emulate_media(color_scheme="dark")
+        found += [
+            f"{width} dark {each}" for each in seen(page, {"type": "rule", "values": COLOURS})
+        ]
+    return found + [f"wider than 360: {each}" for each in page.evaluate(WIDER)]
+
+
+def seen(page: Page, only: dict[str, Any]) -> list[str]:
+    """The violations that axe finds: rule and place."""
+    return list(page.evaluate(ASK, only))

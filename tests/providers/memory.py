@@ -259,7 +259,7 @@ class MemoryProvider:
         for refs in self._pages(alive):
             held = known(refs)
             items = (_unless_held(_item(ref, shelf.members[ref]), held.get(ref)) for ref in refs)
-            yield Listing(tuple(items))
+            yield Listing(tuple(items), total=len(alive))
         yield Listing((), last=True, cursor=cursor)
 
     def _delta(self, shelf: Shelf, since: int, known: Known) -> Iterator[Page]:

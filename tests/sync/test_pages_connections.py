@@ -13,6 +13,7 @@ from tests.providers.meetings import GUEST, meeting
 from tests.providers.memory import MemoryServer
 from tests.sync.conftest import World, connected
 
+from einklang.accounts.clock import now
 from einklang.accounts.models import Membership, User, Workspace
 from einklang.calendars.edit import create_event
 from einklang.calendars.models import Event
@@ -110,6 +111,21 @@ def test_while_the_first_sync_runs_the_card_asks_every_two_seconds(
     card = seen(browser, address("connection-card", world.connection.pk))
     assert 'hx-trigger="every 2s"' in card
     assert "11.480 Einträge bisher gelesen." in card
+
+
+def test_a_first_sync_of_known_length_says_how_much_is_left(
+    world: World, client_of: ClientOf
+) -> None:
+    began = now() - timedelta(minutes=2)
+    world.connection.progress_done, world.connection.progress_total = 10_000, 25_000
+    world.connection.state, world.connection.state_since = State.FIRST, began
+    world.connection.save()
+    page = client_of(world.connection.holder).get(
+        reverse("connection-card", args=[world.connection.workspace.slug, world.connection.pk])
+    )
+    card = page.content.decode()
+    assert "10.000 von 25.000 Einträgen gelesen, noch etwa 3 Minuten." in card
+    assert 'max="25000" value="10000"' in card
 
 
 def test_in_accord_the_card_asks_every_fifteen_seconds(world: World, browser: Client) -> None:

@@ -103,11 +103,15 @@ Item: TypeAlias = Present | Unchanged | Unreadable | Removed | Left
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of all there is. After the last page, what no page named is gone."""
+    """A page of all there is. After the last page, what no page named is gone.
+
+    `total`: how many items all its pages will hold, where that is known.
+    """
 
     items: tuple[Item, ...]
     last: bool = False
     cursor: str | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

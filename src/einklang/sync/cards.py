@@ -122,7 +122,7 @@ def _sentences(connection: Connection, shown: str, waits: int, now: datetime) ->
         case State.NEVER:
             return [_never(connection)]
         case State.FIRST:
-            return _first(connection)
+            return _first(connection, now)
         case State.SIGN_IN:
             return _sign_in(connection, waits)
         case State.BRAKE:
@@ -154,10 +154,20 @@ def _never(connection: Connection) -> str:
     return gettext("No calendar is chosen yet, so nothing is synced.")
 
 
-def _first(connection: Connection) -> list[str]:
-    n = connection.progress_done
-    read = ngettext("%(n)s entry read so far.", "%(n)s entries read so far.", n) % {"n": grouped(n)}
-    return [read, gettext("You may leave this page; it goes on. No mails go out.")]
+def _first(connection: Connection, now: datetime) -> list[str]:
+    leave = gettext("You may leave this page; it goes on. No mails go out.")
+    n, total = connection.progress_done, connection.progress_total
+    if total <= n or not n:
+        read = ngettext("%(n)s entry read so far.", "%(n)s entries read so far.", n)
+        return [read % {"n": grouped(n)}, leave]
+    spent = (now - connection.state_since).total_seconds()
+    minutes = max(1, round(spent * (total - n) / n / 60))
+    read = ngettext(
+        "%(n)s of %(total)s entries read, about %(minutes)d minute to go.",
+        "%(n)s of %(total)s entries read, about %(minutes)d minutes to go.",
+        minutes,
+    )
+    return [read % {"n": grouped(n), "total": grouped(total), "minutes": minutes}, leave]
 
 
 def _sign_in(connection: Connection, waits: int) -> list[str]:

@@ -65,7 +65,10 @@ def _pages(visit: Visit, cursor: str | None) -> tuple[str | None, list[str]]:
 
     removed: list[str] = []
     shown: set[str] = set()
+    before = visit.connection.progress_done
     for page in visit.provider.changes(visit.there, cursor, known):
+        if isinstance(page, port.Listing) and page.total is not None:
+            visit.connection.progress_total = before + page.total
         _take_page(visit, page, removed)
         shown.update(item.ref for item in page.items)
         if page.last:
@@ -187,7 +190,7 @@ def _show_progress(visit: Visit, count: int) -> None:
     if visit.connection.in_accord_at is None and count:
         visit.connection.progress_done += count
         with under(visit.lease):
-            visit.connection.save(update_fields=["progress_done"])
+            visit.connection.save(update_fields=["progress_done", "progress_total"])
 
 
 # ── the whole connection ─────────────────────────────────────────────────────
@@ -233,9 +236,10 @@ def _begin(connection: Connection, record: Record) -> None:
         return
     if connection.state != State.FIRST:
         connection.state, connection.state_since = State.FIRST, record.started_at
-    connection.progress_done = 0  # a first run that died is begun anew
+    connection.progress_done = connection.progress_total = 0  # one that died is begun anew
+    progress = ["progress_done", "progress_total"]
     with under(record.lease):
-        connection.save(update_fields=["state", "state_since", "progress_done"])
+        connection.save(update_fields=["state", "state_since", *progress])
 
 
 def _ended_waiting(record: Record, error: Again, now: datetime) -> datetime:

@@ -99,7 +99,7 @@ def _listing(place: Place, now: Marks, known: Known, *, doubted: bool) -> Iterat
     members = _members(place)
     for batch in batches(list(members)):
         held = known(batch)
-        yield Listing(tuple(_items(place, batch, members, held)))
+        yield Listing(tuple(_items(place, batch, members, held)), total=len(members))
     cursor = Cursor(mark=now.mark) if doubted else Cursor(now.token, len(members), now.mark)
     yield Listing((), last=True, cursor=str(cursor) if cursor.token or cursor.mark else None)
 

@@ -26,7 +26,7 @@ def tend(lease: Lease) -> datetime | None:
 
 
 def begin() -> None:
-    """Let every workspace have its due row; at the worker's start, and cheap to repeat."""
+    """Let every workspace have its due row, new ones too; cheap to repeat."""
     tended = Due.objects.filter(kind=KIND).values_list("ref", flat=True)
     for workspace in Workspace.objects.exclude(pk__in=list(tended)):
         wake(workspace.pk, KIND, workspace.pk)

@@ -18,6 +18,7 @@ from einklang.sync.work import visit
 
 log = logging.getLogger(__name__)
 MAIL_EVERY = 2.0  # seconds
+TEND_EVERY = 60.0
 HANDLERS = {SYNC: visit, tend.KIND: tend.tend}
 
 
@@ -25,7 +26,7 @@ def run_worker(stop: threading.Event) -> None:
     """Work until `stop` is set, then finish what is running. Any number may run at a time."""
     kind = Worker if carries() else Loop
     log.info("the worker has started")
-    tend.begin()
     # A mail server may take its time, and nothing else must wait for it.
-    with every(MAIL_EVERY, lambda: deliver_due(now()), "mail"):
+    mail = every(MAIL_EVERY, lambda: deliver_due(now()), "mail")
+    with mail, every(TEND_EVERY, tend.begin, "tend"):
         kind(HANDLERS, lambda: look(now())).run(stop)

@@ -15,7 +15,7 @@ from tests.providers.meetings import GUEST, meeting, renamed, text
 
 from einklang.providers.dav.adapter import open_dav
 from einklang.providers.errors import Again, CursorGone, Refused, Stale
-from einklang.providers.port import Notify, Present, Provider, Removed
+from einklang.providers.port import Notify, Present, Provider, Removed, Unreadable
 from einklang.providers.wire import Wire
 
 ROOT = "https://dav.test/"
@@ -376,6 +376,16 @@ def test_a_guest_removes_an_invitation_without_an_answer() -> None:
     at = one(world, world.put("m1", text("u1", extra=extra)))
     world.provider.delete(at.ref, at.version, Notify.NOBODY)
     assert world.facade.asked("DELETE")[0]["schedule_reply"] == "F"
+
+
+def test_two_records_in_one_resource_are_set_aside() -> None:
+    world, seen = FacadeWorld(), Seen()
+    both = text("u1").replace("END:VCALENDAR\r\n", "") + text("u2").partition("EN\r\n")[2]
+    world.put("m1", both)
+    world.put("m2", text("u3", "drei"))
+    seen.look(world)
+    assert list(seen.present()) == ["drei"]
+    assert [type(item) for item in seen.items].count(Unreadable) == 1
 
 
 def test_a_record_in_the_middle_that_is_gone_meanwhile_is_told_removed() -> None:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import httpcore
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from einklang.providers.errors import Again, Refused, SignIn
 from einklang.providers.guard import Gate, public
@@ -409,3 +416,35 @@ def test_accounts_share_no_cookies() -> None:
     wire.request("GET", "https://one.test/", auth=ALICE)
     wire.request("GET", "https://one.test/")
     assert "cookie" not in asked.requests[1].headers
+
+
+def self_signed(folder: Path) -> Path:
+    """A key and a certificate for localhost that says so itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime(2026, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2099, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    traditional = serialization.PrivateFormat.TraditionalOpenSSL
+    pem = serialization.Encoding.PEM
+    file = folder / "localhost.pem"
+    file.write_bytes(key.private_bytes(pem, traditional, plain) + certificate.public_bytes(pem))
+    return file
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
+    server: ThreadingHTTPServer, tmp_path: Path
+) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(self_signed(tmp_path))
+    server.socket = tls.wrap_socket(server.socket, server_side=True)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign] # it is meant to hang up
+    wire = Wire(allow_hosts=frozenset({"localhost"}))
+    with pytest.raises(Again, match="certificate_not_trusted"):
+        wire.request("GET", f"https://localhost:{server.server_port}/", auth=ALICE)
+    wire.close()

@@ -49,6 +49,7 @@ NEVER = (405, 405, 405, 405, 405)  # acts are not done by a link
 ALL = Page(MEMBERS)
 CONNECTING = Page((200, 200, 403, 404, 302))  # who may connect accounts
 HOLDER = Page((200, 404, 404, 404, 302))  # whose calendar it is; here the owner's
+HOLDER_BY_POST = Page(NEVER, HOLDER.get)
 OWNERS = Page((200, 403, 403, 404, 302))
 CONNECTOR = Page((200, 404, 403, 404, 302))  # who made the connection; here the owner
 CONNECTOR_BY_POST = Page(NEVER, CONNECTOR.get)
@@ -83,6 +84,7 @@ PAGES: dict[str, Page] = {
     "event": ALL.of(rows.meeting),
     "event-edit": HOLDER.of(rows.meeting),
     "event-delete": HOLDER.of(rows.meeting),
+    "event-move": HOLDER_BY_POST.of(rows.meeting),
     # crm
     "people": ALL,
     "person-new": ALL,

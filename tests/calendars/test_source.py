@@ -59,6 +59,12 @@ def test_ones_own_meeting_is_shown_whole(alice: User, client_of: ClientOf) -> No
         "whose": "",
         "place": "An der Untertrave 12",
         "sense": "",
+        "moves": {
+            "url": f"/w/nordlicht/calendar/{event.pk}/move/",
+            "of": "",
+            "revision": event.revision,
+            "guests": ["Sabine Feld", "Malte Rohde"],
+        },
     }
 
 

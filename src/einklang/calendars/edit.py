@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
-from einklang.calendars import hold
+from einklang.calendars import hold, invite
+from einklang.calendars.mailing import Mailing, Tell, mailing
 from einklang.calendars.models import Calendar, Copy, Event, Outcome
 from einklang.records.event import Event as EventRecord
 
@@ -16,7 +17,7 @@ from einklang.records.event import Event as EventRecord
 class Wish:
     """What goes with an edit: whom to tell, and a note that no guest sees (None: as it was)."""
 
-    tell: str = "nobody"
+    tell: Tell = Tell.NOBODY
     internal_note: str | None = None
 
 
@@ -40,16 +41,20 @@ def create_event(
         reason="made_here",
         changed_by=member.user,
         changed_at=now,
-        tell=wish.tell,
         internal_note=wish.internal_note or "",
     )
     at = _stamp(now)
     first = replace(record, stamp=at, created=at)
     hold.fit(event, first, zone=member.workspace.zone, now=now)
+    mails = mailing(None, first, wish.tell)
+    by_server = calendar is not None and calendar.mails_guests
+    event.tell = wish.tell if by_server else Tell.NOBODY
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)
         if calendar is not None:
             Copy.objects.create(event=event, calendar=calendar, busy=record.details.busy)
+        if not by_server:
+            invite.send(member, mails, None, first)
     return event
 
 
@@ -60,19 +65,41 @@ def change_event(
     record: EventRecord,
     now: datetime,
     wish: Wish = QUIET,
-) -> None:
-    """Store what the form holds. Raises ChangedMeanwhile, and stores nothing, when the event is no
-    longer at the revision that the form was made on."""
-    edited = _revised(event.as_record(), record, now)
+) -> Mailing:
+    """Store what the form holds; returns who is mailed for it. Raises ChangedMeanwhile, and stores
+    and mails nothing, when the event is no longer at the revision that the form was made on."""
+    before = event.as_record()
+    edited = _revised(before, record, now)
     hold.fit(event, edited, zone=member.workspace.zone, now=now)
     event.changed_by, event.changed_at = member.user, now
-    event.tell = wish.tell
     if wish.internal_note is not None:
         event.internal_note = wish.internal_note
+    mails = mailing(before, edited, wish.tell)
+    by_server = server_invites(member, event)
+    event.tell = _to_tell(event, wish.tell) if by_server else Tell.NOBODY
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)
         mine = Copy.objects.filter(event=event, calendar__holder=member.user)
         mine.update(busy=record.details.busy)
+        if not by_server:
+            invite.send(member, mails, before, edited)
+    return mails
+
+
+def server_invites(member: Membership, event: Event) -> bool:
+    """Whether the server of a calendar of the member's writes to the guests, so that we do not."""
+    return Copy.objects.filter(
+        event=event,
+        calendar__holder=member.user,
+        calendar__mails_guests=True,
+        calendar__writable=True,
+        calendar__active=True,
+    ).exists()
+
+
+def _to_tell(event: Event, wanted: Tell) -> Tell:
+    """What an earlier save wanted told and no run has carried out yet is not forgotten."""
+    return max(Tell(event.tell), wanted, key=list(Tell).index)
 
 
 def _revised(before: EventRecord, after: EventRecord, now: datetime) -> EventRecord:
@@ -91,10 +118,19 @@ def _when(record: EventRecord) -> object:
     return times, record.rules, record.dates, record.excluded
 
 
-def delete_event(*, member: Membership, event: Event, now: datetime, tell: str = "nobody") -> None:
-    """Delete the meeting here; its calendars' servers follow. Raises ChangedMeanwhile."""
+def delete_event(
+    *, member: Membership, event: Event, now: datetime, tell: Tell = Tell.NOBODY
+) -> Mailing:
+    """Delete the meeting here; its calendars' servers follow. Returns who is mailed for it. Raises
+    ChangedMeanwhile."""
     event.deleted_at = event.changed_at = now
     event.changed_by = member.user
-    event.tell = tell
+    before = event.as_record()
+    mails = mailing(before, None, tell)
+    by_server = server_invites(member, event)
+    event.tell = _to_tell(event, tell) if by_server else Tell.NOBODY
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)
+        if not by_server:
+            invite.send(member, mails, before, None)
+    return mails

@@ -15,9 +15,10 @@ from django.utils.translation import gettext
 
 from einklang.accounts.models import Membership
 from einklang.calendars.models import Copy, Event, Occurrence, Outcome
-from einklang.calendars.rights import own_addresses
+from einklang.calendars.rights import may_edit, own_addresses
 from einklang.calendars.sources import Source, Sources
 from einklang.calendars.visibility import Level, level
+from einklang.records.event import Role
 
 
 class Kind(StrEnum):
@@ -32,9 +33,18 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """On which revision a move is decided, and the names of those who might be told of it."""
+
+    revision: int
+    guests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """One block. `event` is None where not even a page of it may be opened; `of` tells the
-    occurrence of a series; times are in the workspace's zone, `end` exclusive."""
+    occurrence of a series; times are in the workspace's zone, `end` exclusive. `moves` is what it
+    takes to move it, None for who may not."""
 
     event: int | None
     of: str
@@ -46,6 +56,7 @@ class Happening:
     whose: str
     kind: Kind
     colour: int
+    moves: Moves | None = None
 
     @property
     def first_day(self) -> date:
@@ -116,9 +127,10 @@ def _copies(found: QuerySet[Occurrence]) -> dict[int, list[Copy]]:
 
 
 def _records(member: Membership, found: QuerySet[Occurrence]) -> dict[int, Mapping[str, Any]]:
-    """Of one's own, for one's answer; and of what has occurrences that differ."""
+    """Of one's own, for one's answer and to move them; and of what has occurrences that differ."""
     own = Copy.objects.filter(event=OuterRef("event"), calendar__holder=member.user_id)
-    wanted = found.filter(Q(changed=True) | Exists(own)).values("event")
+    mine = Exists(own) | Q(event__maker=member.user_id)
+    wanted = found.filter(Q(changed=True) | mine).values("event")
     return dict(Event.objects.filter(pk__in=wanted).values_list("pk", "record"))
 
 
@@ -161,12 +173,14 @@ def _busy(
     occurrence: Occurrence, seen: _Seen, chosen: Sources, member: Membership
 ) -> Iterator[Happening]:
     """One block each whose time it takes, so that nobody sees that it is the same meeting."""
+    start, end = _times(occurrence, member)
     lines = (chosen.by_calendar.get(copy.calendar_id) for copy in seen.copies if copy.busy)
     for line in dict.fromkeys(line for line in lines if line is not None and line.on):
         yield Happening(
             event=None,
             of="",
-            **_times(occurrence, member),
+            start=start,
+            end=end,
             all_day=seen.row.all_day,
             title=gettext("Busy"),
             place="",
@@ -179,17 +193,34 @@ def _busy(
 def _block(occurrence: Occurrence, seen: _Seen, source: Source, member: Membership) -> Happening:
     said = _said(occurrence, seen)
     kind = _kind(seen, said, member)
+    start, end = _times(occurrence, member)
     return Happening(
         event=seen.row.pk,
         of=occurrence.of,
-        **_times(occurrence, member),
+        start=start,
+        end=end,
         all_day=_is_day(said, seen.row),
         title=_title(seen, said, kind),
         place=_place(seen, said),
         whose="" if source.mine or source is None else source.name,
         kind=kind,
         colour=source.colour,
+        moves=_moves(seen, said, member),
     )
+
+
+def _moves(seen: _Seen, said: Mapping[str, Any] | None, member: Membership) -> Moves | None:
+    if seen.record is None or said is None:
+        return None
+    if not may_edit(member, seen.row, seen.copies, seen.record):
+        return None
+    host = (said["organiser"] or [""])[0]
+    guests = (
+        guest["name"] or address
+        for address, guest in said["participants"].items()
+        if guest["role"] != Role.ROOM and address != host
+    )
+    return Moves(seen.row.revision, tuple(guests))
 
 
 def _said(occurrence: Occurrence, seen: _Seen) -> Mapping[str, Any] | None:
@@ -200,12 +231,9 @@ def _said(occurrence: Occurrence, seen: _Seen) -> Mapping[str, Any] | None:
     return override or seen.record
 
 
-def _times(occurrence: Occurrence, member: Membership) -> dict[str, datetime]:
+def _times(occurrence: Occurrence, member: Membership) -> tuple[datetime, datetime]:
     zone = ZoneInfo(member.workspace.zone)
-    return {
-        "start": occurrence.starts_at.astimezone(zone),
-        "end": occurrence.ends_at.astimezone(zone),
-    }
+    return occurrence.starts_at.astimezone(zone), occurrence.ends_at.astimezone(zone)
 
 
 def _is_day(said: Mapping[str, Any] | None, row: Event) -> bool:

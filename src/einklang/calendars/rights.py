@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from einklang.accounts.models import Membership
 from einklang.calendars.models import Copy, Event
@@ -10,9 +11,15 @@ from einklang.records.address import normalised
 from einklang.records.event import Details
 
 
-def may_edit(member: Membership, event: Event, copies: Iterable[Copy]) -> bool:
+def may_edit(
+    member: Membership,
+    event: Event,
+    copies: Iterable[Copy],
+    record: Mapping[str, Any] | None = None,
+) -> bool:
     """Whether the member may change and delete it: they made it here, or it stands in a calendar of
-    theirs that can be written, and nobody else invites. The copies come with their calendars."""
+    theirs that can be written, and nobody else invites. The copies come with their calendars;
+    `record` saves reading the event's."""
     if event.cancelled_at is not None or event.is_time_only:
         return False
     if event.maker_id == member.user_id:
@@ -24,7 +31,10 @@ def may_edit(member: Membership, event: Event, copies: Iterable[Copy]) -> bool:
         and copy.calendar.active
         for copy in held
     )
-    return own and invites(event.as_record().details, own_addresses(member, held))
+    if not own:
+        return False
+    organiser = (event.record if record is None else record)["organiser"]
+    return organiser is None or organiser[0] in own_addresses(member, held)
 
 
 def own_addresses(member: Membership, copies: Iterable[Copy]) -> frozenset[str]:

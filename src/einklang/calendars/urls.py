@@ -8,6 +8,7 @@ from einklang.calendars.views.calendar import calendar, event_source
 from einklang.calendars.views.delete import event_delete
 from einklang.calendars.views.edit import event_edit, event_new
 from einklang.calendars.views.event import event
+from einklang.calendars.views.move import event_move
 
 urlpatterns = [
     path("w/<slug:slug>/calendar/", calendar, name="calendar"),
@@ -15,5 +16,6 @@ urlpatterns = [
     path("w/<slug:slug>/calendar/new/", event_new, name="event-new"),
     path("w/<slug:slug>/calendar/<int:pk>/", event, name="event"),
     path("w/<slug:slug>/calendar/<int:pk>/edit/", event_edit, name="event-edit"),
+    path("w/<slug:slug>/calendar/<int:pk>/move/", event_move, name="event-move"),
     path("w/<slug:slug>/calendar/<int:pk>/delete/", event_delete, name="event-delete"),
 ]

@@ -79,6 +79,14 @@ def _as_json(request: MemberRequest, one: Happening) -> dict[str, Any]:
     }
     if url := event_url(request, one):
         said["url"] = url
+    if one.moves is not None:
+        said["editable"] = True
+        said["extendedProps"]["moves"] = {
+            "url": reverse("event-move", args=[request.workspace.slug, one.event]),
+            "of": one.of,
+            "revision": one.moves.revision,
+            "guests": one.moves.guests,
+        }
     return said
 
 

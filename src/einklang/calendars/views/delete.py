@@ -16,6 +16,7 @@ from einklang.calendars.guests import is_guest
 from einklang.calendars.hold import FAR
 from einklang.calendars.subject import Subject
 from einklang.calendars.views.event import editable_subject, of_asked
+from einklang.calendars.words import meanwhile
 from einklang.records.moment import Day, instant
 
 
@@ -67,7 +68,7 @@ def _page(request: MemberRequest, about: Subject, status: int = 200) -> HttpResp
         "times": event.occurrences.filter(cancelled=False).count() if series else 1,
         "endless": series and event.last_at >= FAR,
         "guests": sum(is_guest(guest, host) for guest in details.participants),
-        "meanwhile": status == 409,
+        "meanwhile": meanwhile(event) if status == 409 else "",
     }
     return render(request, "calendars/event_delete.html", page, status=status)
 

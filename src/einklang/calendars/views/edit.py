@@ -19,6 +19,7 @@ from einklang.calendars.forms import EventForm
 from einklang.calendars.models import Calendar, Event
 from einklang.calendars.subject import Subject
 from einklang.calendars.views.event import editable_subject, of_asked, page_of
+from einklang.calendars.words import meanwhile
 from einklang.records.event import Organiser
 from einklang.records.series import LosesOverrides
 
@@ -86,7 +87,11 @@ def _meanwhile(request: MemberRequest, form: EventForm, pk: int) -> HttpResponse
     scene = prefill.edit_scene(request.member, about, clock.now())
     changes = differences(form, prefill.from_subject(about, scene))
     form.show_back(revision=about.event.revision)
-    page = {**_words(request, form, about), "meanwhile": True, "changes": changes}
+    page = {
+        **_words(request, form, about),
+        "meanwhile": meanwhile(about.event),
+        "changes": changes,
+    }
     return render(request, "calendars/event_form.html", page, status=409)
 
 

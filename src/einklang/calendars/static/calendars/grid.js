@@ -1,6 +1,8 @@
 // The grid: FullCalendar on our own rows. The toolbar is ours; its links work without this file.
 // Which calendars are on stands in the address, where choice.js writes it.
 
+import { ask, send, toast } from './move.js';
+
 const box = document.getElementById('woche');
 const { zone, source, allDay, timed, weekWord, more, close } = box.dataset;
 const german = document.documentElement.lang.startsWith('de');
@@ -88,6 +90,8 @@ const calendar = new FullCalendar.Calendar(box, {
   selectMinDistance: 4,
   select: (range) => compose(range.allDay ? isoDay(range.start) : isoWall(range.start), range.allDay ? isoDay(range.end) : isoWall(range.end)),
   dateClick: (at) => compose(at.allDay ? isoDay(at.date) : isoWall(at.date)),
+  eventDrop: move,
+  eventResize: move,
   events: load,
   datesSet: rename,
 });
@@ -97,6 +101,32 @@ function compose(start, end) {
   url.searchParams.set('start', start);
   if (end) url.searchParams.set('end', end);
   location.assign(url);
+}
+
+const iso = (event, date) => (event.allDay ? isoDay(date) : date.toISOString());
+const full = (event) => inZone(event.start, { weekday: 'long', day: 'numeric', month: 'long', ...(event.allDay ? {} : clock) }).format(event.start);
+
+async function move(change) {
+  const { event } = change;
+  const { url, guests, ...known } = event.extendedProps.moves;
+  const chosen = await ask({ of: known.of, guests }, event.title, full(event));
+  if (!chosen) { change.revert(); return; }
+  const times = { start: iso(event, event.start), end: event.end ? iso(event, event.end) : '' };
+  if (!await act(url, { ...known, ...chosen, ...times })) change.revert();
+}
+
+async function act(url, fields) {
+  const { done, said, undo } = await send(url, fields);
+  refuse(done ? '' : said);
+  if (done) toast(said, undo && (() => act(url, undo)));
+  calendar.refetchEvents();
+  return done;
+}
+
+function refuse(said) {
+  const line = document.querySelector('[data-refused]');
+  line.hidden = !said;
+  line.querySelector('span').textContent = said;
 }
 
 async function load({ startStr, endStr }) {

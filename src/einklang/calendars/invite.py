@@ -1,0 +1,94 @@
+"""The mails to guests where no server of a calendar writes them: invitation, change, cancellation.
+
+Call these inside the transaction of the save: with it, the mails go out or do not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from einklang.accounts.models import Membership
+from einklang.calendars.mailing import Mailing, cancel, guests_of, request
+from einklang.calendars.rule_words import in_words
+from einklang.records.event import Event, Organiser, Participant
+from einklang.records.moment import Day, instant
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one guest is told, and its iTIP part. `kind` is invited, changed or cancelled."""
+
+    kind: str
+    record: Event
+    body: str
+
+    @property
+    def method(self) -> str:
+        """Of the iTIP part."""
+        return "CANCEL" if self.kind == "cancelled" else "REQUEST"
+
+
+def send(member: Membership, mailing: Mailing, before: Event | None, after: Event | None) -> None:
+    """One mail to each whom the mailing names, in the language and the zone of the workspace."""
+    if not mailing.everybody:
+        return
+    workspace = member.workspace
+    host = Organiser(member.user.email, member.user.name)
+    with translation.override(workspace.language), timezone.override(ZoneInfo(workspace.zone)):
+        for guest in mailing.invited:
+            _mail(member, guest, _asking(guest, before, after, host))
+        for guest in mailing.called_off:
+            _mail(member, guest, _calling_off(guest, before, host))
+
+
+def _asking(
+    guest: Participant, before: Event | None, after: Event | None, host: Organiser
+) -> Letter:
+    if after is None:
+        raise ValueError("nobody is invited to what is deleted")
+    kind = "changed" if guest.address in guests_of(before) else "invited"
+    return Letter(kind, after, request(after, guest.address, host))
+
+
+def _calling_off(guest: Participant, before: Event | None, host: Organiser) -> Letter:
+    if before is None:
+        raise ValueError("what is new cannot be called off")
+    return Letter("cancelled", before, cancel(before, [guest.address], host))
+
+
+def _mail(member: Membership, guest: Participant, letter: Letter) -> None:
+    details, zone = letter.record.details, member.workspace.zone
+    words = {
+        "kind": letter.kind,
+        "who": member.user.name or member.user.email,
+        "details": details,
+        "starts_at": instant(details.start, zone),
+        "ends_at": instant(details.end, zone),
+        "all_day": isinstance(details.start, Day),
+        "rule": in_words(letter.record.rules, letter.record.dates, details.start),
+        "workspace": member.workspace,
+    }
+    subject = render_to_string("calendars/mail/guest_subject.txt", words)
+    mail = EmailMultiAlternatives(
+        " ".join(subject.split()),
+        render_to_string("calendars/mail/guest.txt", words),
+        from_email=_sender(member),
+        to=[formataddr((guest.name, guest.address))],
+        reply_to=[formataddr((member.user.name, member.user.email))],
+    )
+    mail.attach_alternative(render_to_string("calendars/mail/guest.html", words), "text/html")
+    mail.attach_alternative(letter.body, f"text/calendar; method={letter.method}")
+    mail.send()
+
+
+def _sender(member: Membership) -> str:
+    """The house's own address, as mail servers check whose domain it is; the member's name."""
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return formataddr((member.user.name or member.user.email, address))

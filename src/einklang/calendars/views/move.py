@@ -1,0 +1,68 @@
+"""Moving a meeting in the grid, by mouse or finger. The keyboard's way is the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from einklang.accounts import clock
+from einklang.accounts.door import MemberRequest, for_members
+from einklang.accounts.rows import ChangedMeanwhile
+from einklang.calendars.edit import Wish, change_event
+from einklang.calendars.mailing import Tell
+from einklang.calendars.shift import DoesNotFit, Times, move_all, move_one, read_times, shown_times
+from einklang.calendars.subject import Subject, subject
+from einklang.calendars.views.event import editable_event
+from einklang.calendars.words import meanwhile, moved
+from einklang.records.series import LosesOverrides
+
+
+@require_POST
+@for_members()
+def event_move(request: MemberRequest, pk: int) -> HttpResponse:
+    """Move to `start` and `end`: the occurrence `of`, or all of its series (`scope`). Answers with
+    what was done and what would undo it; 409 and 422 say in a sentence why nothing was."""
+    try:
+        about = subject(editable_event(request, pk), request.POST.get("of", ""))
+        zone = request.workspace.zone
+        start, end = (request.POST.get(name, "") for name in ("start", "end"))
+        times = read_times(start, end, about.details.start, zone)
+        return _moved(request, about, times)
+    except (LosesOverrides, DoesNotFit):
+        said = gettext("The repetition has no place for that. Change it in the form.")
+        return _refused(said, 422)
+    except ValueError:
+        return _refused(gettext("We do not understand these times."), 422)
+    except ChangedMeanwhile:
+        return _refused(meanwhile(editable_event(request, pk)), 409)
+
+
+def _moved(request: MemberRequest, about: Subject, times: Times) -> HttpResponse:
+    asked, tell = request.POST, Tell(request.POST.get("tell") or Tell.NOBODY)
+    event, of = about.event, about.of
+    if of is not None and asked.get("scope") == "one":
+        record = move_one(about.record, of, times)
+    else:
+        record, of = move_all(about.record, of, times)
+    event.revision = int(asked["revision"]) if asked.get("revision", "").isdecimal() else 0
+    wish = Wish(tell=tell)
+    sent = change_event(
+        member=request.member, event=event, record=record, now=clock.now(), wish=wish
+    )
+    before = shown_times(Times(about.details.start, about.details.end), request.workspace.zone)
+    undo: dict[str, Any] = {
+        "of": str(of) if of else "",
+        "scope": asked.get("scope", ""),
+        "start": before[0],
+        "end": before[1],
+        "revision": event.revision,
+    }
+    # What guests were told cannot be taken back in silence.
+    return JsonResponse({"said": moved(sent), "undo": undo if tell is Tell.NOBODY else None})
+
+
+def _refused(said: str, status: int) -> JsonResponse:
+    return JsonResponse({"said": said}, status=status)

@@ -76,4 +76,4 @@ def _texts(message: object) -> list[str]:
     assert isinstance(message, EmailMultiAlternatives)
     shown = [str(text) for text, kind in message.alternatives if kind == "text/html"]
     assert len(shown) == 1
-    return [message.subject, str(message.body), *shown]
+    return [str(message.subject), str(message.body), *shown]

@@ -29,7 +29,7 @@ def test_asking_deletes_nothing_and_says_where_it_goes(
     text = asked(client_of, alice, event)
     assert "Der Termin wird auch in „Kundentermine“ gelöscht." in text
     assert "Auch für Bob Brandt verschwindet er hier." in text
-    assert "2 Gäste erfahren davon nichts: Es geht keine E-Mail hinaus." in text
+    assert "2 Gäste erfahren davon nur, wenn Sie es wählen: Sabine Feld und Malte Rohde." in text
     event.refresh_from_db()
     assert event.deleted_at is None
 

@@ -18,6 +18,7 @@ from einklang.calendars.compose import Wanted
 from einklang.calendars.dates import LONG_WEEKDAYS, Unreadable, read_day, read_time, show_day
 from einklang.calendars.dates import show_time as in_words
 from einklang.calendars.guests import NotAddresses, read_guests
+from einklang.calendars.mailing import Tell
 from einklang.calendars.repeat import WEEK, Pace, Repeat, weekday
 from einklang.formats.ical_text import one_line, storable
 from einklang.records.event import Override, Participant
@@ -35,6 +36,11 @@ PACES = {
     Pace.FORTNIGHTLY: pgettext_lazy("repetition", "Every two weeks"),
     Pace.MONTHLY: pgettext_lazy("repetition", "Every month, on the day of the start"),
     Pace.YEARLY: pgettext_lazy("repetition", "Every year"),
+}
+TELLS = {
+    Tell.NOBODY: _("Nobody"),
+    Tell.NEW: _("Only the new guests"),
+    Tell.EVERYBODY: _("All guests"),
 }
 DAYS = tuple(
     zip(WEEK, (_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su")), strict=True)
@@ -56,6 +62,7 @@ class Scene:
     kept_rules: tuple[str, ...] = ()
     kept_words: str = ""
     floating: bool = False  # its times mean the same clock reading wherever they are read
+    tells: tuple[Tell, ...] = (Tell.NOBODY, Tell.EVERYBODY)  # whom a save can tell
     one: bool = False  # one occurrence: what only a series can say is not asked
 
 
@@ -99,6 +106,7 @@ class EventForm(forms.Form):
     guests = forms.CharField(
         label=_("Guests"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    announced = forms.CharField(widget=forms.HiddenInput, required=False)
     description = forms.CharField(
         label=_("Description"),
         max_length=20_000,
@@ -127,6 +135,13 @@ class EventForm(forms.Form):
         )
         self.fields["calendar"] = forms.ChoiceField(
             label=_("Calendar"), choices=[("", _("Only here")), *scene.calendars], required=False
+        )
+        self.fields["tell"] = forms.ChoiceField(
+            label=_("Tell the guests?"),
+            choices=[(tell.value, TELLS[tell]) for tell in scene.tells],
+            required=False,
+            initial=Tell.NOBODY.value,
+            widget=forms.RadioSelect,
         )
         for name in OF_THE_WHOLE if scene.one else ():
             del self.fields[name]
@@ -187,9 +202,14 @@ class EventForm(forms.Form):
             raise ValidationError(_("A link begins with https://."))
         return link
 
-    def show_back(self, revision: int | None = None) -> None:
-        """Put what was understood of days and times into the fields, in full. `revision`: what the
-        form stands on from now on."""
+    @property
+    def tell(self) -> Tell:
+        """Whom a valid form wants told."""
+        return Tell(self.cleaned_data["tell"] or Tell.NOBODY)
+
+    def show_back(self, **put: str) -> None:
+        """Put what was understood of days and times into the fields, in full; and what the form
+        stands on from now on: its `revision`, or the mails that it `announced`."""
         language = get_language() or "en"
         data = QueryDict(mutable=True)
         data.update(self.data)
@@ -201,8 +221,8 @@ class EventForm(forms.Form):
             at = self._time(name, quiet=True)
             if at is not None:
                 data[name] = in_words(at, language)
-        if revision is not None:
-            data["revision"] = str(revision)
+        for name, text in put.items():
+            data[name] = text
         self.data = data
 
     def _times(self, said: dict[str, Any]) -> tuple[Moment | None, Moment | None]:

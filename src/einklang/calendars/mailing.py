@@ -35,6 +35,11 @@ class Mailing:
         """All who get a mail."""
         return self.invited + self.called_off
 
+    def announced(self) -> str:
+        """What a form carries along once it has named them all; other mails, another text."""
+        parts = (sorted(g.address for g in some) for some in (self.invited, self.called_off))
+        return "/".join(",".join(part) for part in parts)
+
 
 def mailing(before: Event | None, after: Event | None, tell: Tell) -> Mailing:
     """What a save means for the guests. `before` None: made new; `after` None: deleted."""

@@ -13,8 +13,10 @@ from einklang.accounts.models import Membership
 from einklang.calendars import repeat as repeating
 from einklang.calendars.asked import FIRST, LAST
 from einklang.calendars.dates import show_day, show_time
+from einklang.calendars.edit import server_invites
 from einklang.calendars.forms import Scene
 from einklang.calendars.guests import is_guest, show_guests
+from einklang.calendars.mailing import Tell
 from einklang.calendars.repeat import Pace
 from einklang.calendars.rule_words import in_words
 from einklang.calendars.subject import Subject
@@ -22,6 +24,8 @@ from einklang.records.event import Details
 from einklang.records.moment import Day, Floating, Moment, Zoned, in_zone, instant, wall
 
 HOUR = timedelta(hours=1)
+ONLY_ALL = (Tell.NOBODY, Tell.EVERYBODY)
+"""No server that invites by itself can tell the new guests alone."""
 
 
 def new_scene(member: Membership, now: datetime) -> Scene:
@@ -44,6 +48,7 @@ def edit_scene(member: Membership, about: Subject, now: datetime) -> Scene:
         kept_rules=record.rules if kept else (),
         kept_words=in_words(record.rules, record.dates, start) if kept else "",
         floating=isinstance(start, Floating),
+        tells=ONLY_ALL if server_invites(member, about.event) else tuple(Tell),
         one=about.of is not None,
     )
 

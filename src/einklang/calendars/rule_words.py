@@ -69,7 +69,7 @@ def _weekly(by_day: str, step: int, start: Moment) -> str:
     days = tuple(day for day in WEEK if day in by_day.split(",")) or (WEEK[wall(start).weekday()],)
     if days == WORKDAYS and step == 1:
         return gettext("Every weekday, Monday to Friday")
-    names = _listed([_weekday(day) for day in days])
+    names = listed([_weekday(day) for day in days])
     return ngettext(
         "Every week on %(days)s", "Every %(step)d weeks on %(days)s", step
     ) % {"days": names, "step": step}  # fmt: skip
@@ -142,7 +142,8 @@ def _weekday(code: str) -> str:
     return str(django_dates.WEEKDAYS[WEEK.index(code)])
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
+    """ "Feld, Rohde and Aydın"; at least one word."""
     if len(words) == 1:
         return words[0]
     return gettext("%(words)s and %(last)s") % {

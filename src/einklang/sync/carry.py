@@ -10,7 +10,7 @@ from einklang.reconcile.plan import plan
 from einklang.sync import observe
 from einklang.sync.apply import apply_local, freeze
 from einklang.sync.observe import Sight
-from einklang.sync.remote import apply_remote
+from einklang.sync.remote import apply_remote, forget_wishes
 from einklang.sync.visit import Visit
 
 T = TypeVar("T")
@@ -33,6 +33,7 @@ def _do(visit: Visit, sights: Sequence[Sight]) -> set[str]:
     left = apply_local(visit, made.planned, by_ref)
     pushed = apply_remote(visit, [p for p in made.planned if p.ref not in left], by_ref)
     left.update(pushed.again)
+    forget_wishes(visit, (sight for ref, sight in by_ref.items() if ref not in left))
     left |= _take_replies(visit, pushed.replies)
     return left
 

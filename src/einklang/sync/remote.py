@@ -3,12 +3,13 @@ is conditional on a version or repeatable by its key: a lost reply is repaired b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from django.db import transaction
 
+from einklang.accounts.rows import ChangedMeanwhile
 from einklang.calendars.models import Event
 from einklang.providers import port
 from einklang.providers.errors import Malformed, Missing, Refused, Stale
@@ -25,6 +26,7 @@ from einklang.reconcile.decide import (
 from einklang.reconcile.identity import key_for
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Planned
+from einklang.reconcile.speak import Reach
 from einklang.records.plain import Plain, from_event, to_event
 from einklang.sync import journal, questions
 from einklang.sync.models import Pair
@@ -64,7 +66,7 @@ def _try(visit: Visit, sight: Sight, step: Step, pushed: Pushed) -> None:
 
 
 def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
-    notify = _notify(visit, sight)
+    notify = _notify(visit, sight, step)
     match step:
         case CreateRemote(record):
             event = to_event(record)
@@ -79,7 +81,7 @@ def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
         case DropRemote(version):
             pair = _pair(visit, sight)
             visit.provider.delete(pair.ref, version, notify)
-            _deleted(visit, pair, step)
+            _deleted(visit, sight, pair, step)
             return None
         case HoldLocal() | DropLocal() | Agree() | Stand():
             msg = "a local step among the remote ones"
@@ -88,10 +90,55 @@ def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
             assert_never(step)
 
 
-def _notify(visit: Visit, sight: Sight) -> port.Notify:
+def _notify(visit: Visit, sight: Sight, step: Step) -> port.Notify:
+    """Whom a person wants told of this write. Raises Refused where the provider cannot keep that,
+    so that it is asked about."""
     event = sight.held.event
-    told = event is not None and event.pk in visit.tell
-    return port.Notify.EVERYBODY if told else port.Notify.NOBODY
+    if event is not None and event.pk in visit.tell:
+        return port.Notify.EVERYBODY
+    wish = port.Notify(event.tell) if event is not None and _invites(sight) else port.Notify.NOBODY
+    if wish is port.Notify.NOBODY:
+        return wish
+    able = visit.provider.capabilities(visit.there).notify
+    if wish is port.Notify.NEW and isinstance(step, CreateRemote) and wish not in able:
+        wish = port.Notify.EVERYBODY  # all are new
+    if wish not in able:
+        raise Refused("would_notify")
+    return wish
+
+
+def _invites(sight: Sight) -> bool:
+    """Whether this copy is the one whose server writes to the guests: the organiser's."""
+    return sight.seen.projection.reach is Reach.ALL
+
+
+def _told(sight: Sight) -> None:
+    """What was wanted of this write is done, so the next one tells nobody. An edit that came
+    meanwhile keeps its wish for the write that will carry it."""
+    event = sight.held.event
+    if event is None or event.tell == port.Notify.NOBODY or not _invites(sight):
+        return
+    wished, event.tell = event.tell, port.Notify.NOBODY.value
+    try:
+        event.write("tell")
+    except ChangedMeanwhile:
+        event.tell = wished
+
+
+def forget_wishes(visit: Visit, sights: Iterable[Sight]) -> None:
+    """Where both sides say the same already, as after a lost reply, there is nothing left to tell;
+    a wish that stayed would go out with some later, silent change."""
+    for sight in sights:
+        event, seen = sight.held.event, sight.seen
+        if event is None or event.tell == port.Notify.NOBODY or not _invites(sight):
+            continue
+        if seen.local is None or seen.remote is None or seen.changed(seen.local, seen.remote):
+            continue
+        with transaction.atomic():
+            visit.prove()
+            _told(sight)
+            pairs = Pair.objects.filter(collection=visit.collection, ref=sight.held.ref)
+            pairs.update(revision=event.revision)
 
 
 def _pair(visit: Visit, sight: Sight) -> Pair:
@@ -108,6 +155,7 @@ def _written(
     reply = port.Present(written.ref, written.version, written.record, written.raw)
     with transaction.atomic():
         visit.prove()
+        _told(sight)
         pair = _pair_to_write(visit, sight, written.ref)
         before = pair.base
         held = from_event(written.record)
@@ -140,10 +188,12 @@ def _pair_to_write(visit: Visit, sight: Sight, ref: str) -> Pair:
     )
 
 
-def _deleted(visit: Visit, pair: Pair, step: Step) -> None:
+def _deleted(visit: Visit, sight: Sight, pair: Pair, step: Step) -> None:
     with transaction.atomic():
         visit.prove()
+        _told(sight)
         pair.standing = Standing.GONE
+        pair.revision = sight.held.event.revision if sight.held.event else pair.revision
         pair.decided_in = visit.record.run()
         pair.save()
         change = (pair.base, None)

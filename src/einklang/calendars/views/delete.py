@@ -5,18 +5,18 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members
 from einklang.accounts.rows import ChangedMeanwhile
-from einklang.calendars.edit import change_event, delete_event
-from einklang.calendars.guests import is_guest
+from einklang.calendars.edit import Wish, change_event, delete_event
 from einklang.calendars.hold import FAR
+from einklang.calendars.mailing import Mailing, Tell, mailing
 from einklang.calendars.subject import Subject
 from einklang.calendars.views.event import editable_subject, of_asked
-from einklang.calendars.words import meanwhile
+from einklang.calendars.words import deleted, meanwhile, names
+from einklang.records.event import Event as EventRecord
 from einklang.records.moment import Day, instant
 
 
@@ -29,19 +29,25 @@ def event_delete(request: MemberRequest, pk: int) -> HttpResponse:
         return _page(request, about)
     about.event.revision = _revision(request)
     try:
-        _delete(request, about)
+        mails = _delete(request, about)
     except ChangedMeanwhile:
         return _page(request, editable_subject(request, pk), status=409)
-    messages.success(request, gettext("The meeting is deleted. No mail went out."))
+    messages.success(request, deleted(mails))
     return redirect("calendar", request.workspace.slug)
 
 
-def _delete(request: MemberRequest, about: Subject) -> None:
-    left = about.removed()
-    if left is None or not _goes_on(about):
-        delete_event(member=request.member, event=about.event, now=clock.now())
-    else:
-        change_event(member=request.member, event=about.event, record=left, now=clock.now())
+def _delete(request: MemberRequest, about: Subject) -> Mailing:
+    member, now, left = request.member, clock.now(), _left(about)
+    tell = Tell.EVERYBODY if request.POST.get("tell") == Tell.EVERYBODY else Tell.NOBODY
+    if left is None:
+        return delete_event(member=member, event=about.event, now=now, tell=tell)
+    wish = Wish(tell)
+    return change_event(member=member, event=about.event, record=left, now=now, wish=wish)
+
+
+def _left(about: Subject) -> EventRecord | None:
+    """What stays; None where nothing does."""
+    return about.removed() if _goes_on(about) else None
 
 
 def _goes_on(about: Subject) -> bool:
@@ -52,10 +58,9 @@ def _goes_on(about: Subject) -> bool:
 
 
 def _page(request: MemberRequest, about: Subject, status: int = 200) -> HttpResponse:
-    event, details = about.event, about.details
-    host = details.organiser.address if details.organiser else ""
-    zone = request.workspace.zone
+    event, details, zone = about.event, about.details, request.workspace.zone
     series = about.record.recurs and about.of is None
+    mails = mailing(about.record, _left(about), Tell.EVERYBODY).everybody
     page = {
         "about": about,
         "event": event,
@@ -67,7 +72,8 @@ def _page(request: MemberRequest, about: Subject, status: int = 200) -> HttpResp
         "series": series,
         "times": event.occurrences.filter(cancelled=False).count() if series else 1,
         "endless": series and event.last_at >= FAR,
-        "guests": sum(is_guest(guest, host) for guest in details.participants),
+        "guests": len(mails),
+        "names": names(mails) if mails else "",
         "meanwhile": meanwhile(event) if status == 409 else "",
     }
     return render(request, "calendars/event_delete.html", page, status=status)

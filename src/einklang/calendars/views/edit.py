@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from einklang.accounts import clock
@@ -16,10 +15,11 @@ from einklang.calendars.compose import new_record
 from einklang.calendars.differences import differences
 from einklang.calendars.edit import Wish, change_event, create_event
 from einklang.calendars.forms import EventForm
+from einklang.calendars.mailing import Mailing, mailing
 from einklang.calendars.models import Calendar, Event
 from einklang.calendars.subject import Subject
 from einklang.calendars.views.event import editable_subject, of_asked, page_of
-from einklang.calendars.words import meanwhile
+from einklang.calendars.words import announced, meanwhile, save_and_send, saved
 from einklang.records.event import Organiser
 from einklang.records.series import LosesOverrides
 
@@ -36,14 +36,18 @@ def event_new(request: MemberRequest) -> HttpResponse:
     form = EventForm(request.POST, scene=scene)
     if not form.is_valid():
         return _page(request, form, status=422)
+    record = new_record(form.wanted(), _author(request), clock.new_uid())
+    mails = mailing(None, record, form.tell)
+    if _unannounced(form, mails):
+        return _announce(request, form, None, mails)
     made = create_event(
         member=request.member,
         calendar=_chosen_calendar(request, form),
-        record=new_record(form.wanted(), _author(request), clock.new_uid()),
+        record=record,
         now=now,
-        wish=Wish(internal_note=form.cleaned_data["internal_note"]),
+        wish=Wish(form.tell, form.cleaned_data["internal_note"]),
     )
-    return _saved(request, made)
+    return _saved(request, made, mails)
 
 
 @for_members()
@@ -60,25 +64,46 @@ def event_edit(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, about, status=422)
     try:
-        _change(request, about, form)
+        return _change(request, about, form)
     except LosesOverrides as asks:
         form.lost = asks.overrides
         return _page(request, form, about, status=422)
     except ChangedMeanwhile:
         return _meanwhile(request, form, pk)
-    return _saved(request, about.event, request.GET.get("of", ""))
 
 
-def _change(request: MemberRequest, about: Subject, form: EventForm) -> None:
+def _change(request: MemberRequest, about: Subject, form: EventForm) -> HttpResponse:
     record = about.changed(form.wanted(), _author(request))
+    mails = mailing(about.record, record, form.tell)
+    if _unannounced(form, mails):
+        return _announce(request, form, about, mails)
     about.event.revision = form.cleaned_data["revision"] or 0
     change_event(
         member=request.member,
         event=about.event,
         record=record,
         now=clock.now(),
-        wish=Wish(internal_note=form.cleaned_data.get("internal_note")),
+        wish=Wish(form.tell, form.cleaned_data.get("internal_note")),
     )
+    return _saved(request, about.event, mails)
+
+
+def _unannounced(form: EventForm, mails: Mailing) -> bool:
+    """Whether a save would mail somebody whom the page did not name."""
+    return bool(mails.everybody) and form.cleaned_data["announced"] != mails.announced()
+
+
+def _announce(
+    request: MemberRequest, form: EventForm, about: Subject | None, mails: Mailing
+) -> HttpResponse:
+    """The form once more: who gets a mail, and a button that says so."""
+    form.show_back(announced=mails.announced())
+    page = {
+        **_words(request, form, about),
+        "mails": announced(mails),
+        "save": save_and_send(mails),
+    }
+    return render(request, "calendars/event_form.html", page)
 
 
 def _meanwhile(request: MemberRequest, form: EventForm, pk: int) -> HttpResponse:
@@ -86,7 +111,7 @@ def _meanwhile(request: MemberRequest, form: EventForm, pk: int) -> HttpResponse
     about = editable_subject(request, pk)
     scene = prefill.edit_scene(request.member, about, clock.now())
     changes = differences(form, prefill.from_subject(about, scene))
-    form.show_back(revision=about.event.revision)
+    form.show_back(revision=str(about.event.revision))
     page = {
         **_words(request, form, about),
         "meanwhile": meanwhile(about.event),
@@ -119,6 +144,6 @@ def _author(request: MemberRequest) -> Organiser:
     return Organiser(request.member.user.email, request.member.user.name)
 
 
-def _saved(request: MemberRequest, event: Event, of: str = "") -> HttpResponse:
-    messages.success(request, gettext("Saved. No mail went out."))
-    return redirect(page_of(request, event, of))
+def _saved(request: MemberRequest, event: Event, mails: Mailing) -> HttpResponse:
+    messages.success(request, saved(mails))
+    return redirect(page_of(request, event, request.GET.get("of", "")))

@@ -9,6 +9,15 @@ function fit() {
   });
   ['start_time', 'end_time'].forEach((name) => { form.querySelector(`[name=${name}]`).hidden = allDay.checked; });
 }
+// The button names what it does: whom to tell is asked once more, with names, before any mail.
+const save = form.querySelector('[data-save]');
+function rename() {
+  const tells = form.elements.tell.value !== 'nobody';
+  save.textContent = tells ? save.dataset.asks : save.dataset.quiet;
+  const nobody = form.querySelector('[data-nobody]');
+  if (nobody) nobody.hidden = tells;
+}
+form.addEventListener('change', (change) => { if (['tell', 'guests'].includes(change.target.name)) rename(); });
 pace?.addEventListener('change', fit);
 allDay.addEventListener('change', fit);
 fit();

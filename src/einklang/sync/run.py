@@ -63,7 +63,7 @@ def _pages(visit: Visit, cursor: str | None) -> tuple[str | None, list[str]]:
         rows = Pair.objects.filter(collection=visit.collection, ref__in=refs)
         return dict(rows.values_list("ref", "version"))
 
-    removed: list[str] = []
+    removed: dict[str, None] = {}
     shown: set[str] = set()
     before = visit.connection.progress_done
     for page in visit.provider.changes(visit.there, cursor, known):
@@ -73,20 +73,25 @@ def _pages(visit: Visit, cursor: str | None) -> tuple[str | None, list[str]]:
         shown.update(item.ref for item in page.items)
         if page.last:
             if isinstance(page, port.Listing):
-                removed = _not_among(visit, shown)
                 visit.collection.compared_at = visit.clock()
-            return page.cursor, removed
+                return page.cursor, _not_among(visit, shown)
+            return page.cursor, list(removed)
     raise Again("listing_incomplete")
 
 
-def _take_page(visit: Visit, page: port.Page, removed: list[str]) -> None:
+def _take_page(visit: Visit, page: port.Page, removed: dict[str, None]) -> None:
     items = page.items
     present = [item for item in items if isinstance(item, port.Present)]
-    carry_out(visit, observe.there(visit, present))
+    # Under the brake: what was deleted here and is unchanged there would be deleted there.
+    _braked(visit, observe.there(visit, present), DropRemote)
     bad = {i.ref: (i.version, i.reason, i.detail) for i in items if isinstance(i, port.Unreadable)}
     if bad:
         set_aside(visit, bad)
-    removed += [item.ref for item in items if isinstance(item, port.Removed)]
+    for item in items:  # some tell one ref twice: the last word counts
+        if isinstance(item, port.Removed):
+            removed[item.ref] = None
+        else:
+            removed.pop(item.ref, None)
     visit.record.counts["seen"] += len(items)
     _show_progress(visit, len(items))
 

@@ -100,7 +100,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "einklang.project.frame.frame",
-                "einklang.project.frame.frame",
             ],
         },
     },

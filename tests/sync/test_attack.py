@@ -10,12 +10,16 @@ from tests.cast import MemberOf
 from tests.providers.meetings import GUEST, ME, meeting, renamed
 from tests.providers.memory import MemoryProvider, MemoryServer
 from tests.sync.conftest import World, connected
+from tests.sync.test_admission import everything_stored
 
 from einklang.accounts.models import Membership, User
-from einklang.calendars.edit import change_event, delete_event
-from einklang.providers.port import Collection, Delta, Known, Page, Present, Removed
+from einklang.calendars.edit import change_event, create_event, delete_event
+from einklang.providers.port import Collection, Delta, Known, Page, Present, Removed, Unreadable
+from einklang.reconcile.rules import LaterPrivate, Rules, Which
+from einklang.records.event import Organiser
 from einklang.sync.answer import answer_brake
-from einklang.sync.models import Question
+from einklang.sync.disconnect import disconnect
+from einklang.sync.models import Connection, Pair, Question
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +82,32 @@ def test_what_is_removed_and_there_again_in_one_pass_stays(world: World, pages: 
     assert world.titles() == ["Neu"]
 
 
+def test_an_edit_reaches_a_meeting_that_moved_to_another_ref(
+    world: World, alice_member: Membership
+) -> None:
+    ref = world.server.put(world.there, "a", meeting("m", "Angebot", GUEST))
+    world.run()
+    world.server.drop(ref)
+    world.server.put(world.there, "b", meeting("m", "Angebot", GUEST))
+    world.run()
+    edited(world, alice_member, "Vertrag")
+    world.run()
+    assert world.titles_there() == ["Vertrag"]
+
+
+def test_an_edit_reaches_a_meeting_that_stands_there_twice(
+    world: World, alice_member: Membership
+) -> None:
+    for name in "ab":
+        world.server.put(world.there, name, meeting("m", "Angebot", GUEST))
+    world.run()
+    edited(world, alice_member, "Vertrag")
+    for _ in range(3):
+        world.run()
+    assert world.titles() == ["Vertrag"]
+    assert "Vertrag" in world.titles_there()
+
+
 def test_deletions_here_are_braked_where_the_server_renames_its_versions(
     world: World, alice_member: Membership
 ) -> None:
@@ -95,6 +125,71 @@ def test_deletions_here_are_braked_where_the_server_renames_its_versions(
         touch(world, ref)
     assert world.run().state == "brake"
     assert len(world.titles_there()) == 10
+
+
+@pytest.mark.parametrize("rule", list(Which))
+def test_a_copy_set_aside_for_a_while_is_not_deleted_there(
+    world: World, bobs: World, bob: User, rule: Which
+) -> None:
+    Connection.objects.update(rules=Rules(which=rule).written())
+    ref = world.server.put(world.there, "a", meeting("m", "Angebot", bob.email, GUEST))
+    other = bobs.server.put(bobs.there, "b", meeting("m", "Angebot", bob.email, GUEST))
+    world.run()
+    bobs.run()
+    telling(world, Delta((Unreadable(ref, "", "server_error"),), last=True, cursor="0/2"))
+    world.run()
+    bobs.server.drop(other)
+    bobs.run()
+    touch(world, ref)
+    world.run()
+    world.run()
+    assert world.titles_there() == ["Angebot"]
+    assert world.titles() == ["Angebot"]
+
+
+def test_a_frozen_copy_is_not_deleted_there_when_it_thaws(
+    world: World, bobs: World, bob: User
+) -> None:
+    public = meeting("m", "Angebot", bob.email, GUEST)
+    ref = world.server.put(world.there, "a", public)
+    other = bobs.server.put(bobs.there, "b", public)
+    world.run()
+    bobs.run()
+    world.server.put(
+        world.there, "a", replace(public, details=replace(public.details, private=True))
+    )
+    world.run()
+    bobs.server.drop(other)
+    bobs.run()
+    world.server.put(world.there, "a", public)
+    world.run()
+    world.run()
+    assert ref in world.server.alive(world.there)
+    assert world.titles() == ["Angebot"]
+
+
+def test_a_connection_that_ended_says_nothing_any_more(
+    world: World, bobs: World, bob: User
+) -> None:
+    world.server.put(world.there, "a", meeting("m", "Alt", bob.email, GUEST))
+    bobs.server.put(bobs.there, "b", meeting("m", "Alt", bob.email, GUEST))
+    world.run()
+    bobs.run()
+    disconnect(world.connection, keep=True, now=world.clock())
+    bobs.server.put(bobs.there, "b", meeting("m", "Neu", bob.email, GUEST))
+    bobs.run()
+    assert world.titles() == ["Neu"]
+
+
+def test_what_cannot_be_read_and_then_goes_there_goes_here_too(world: World) -> None:
+    ref = world.server.put(world.there, "a", meeting("m", "Angebot", GUEST))
+    world.run()
+    world.server.put(world.there, "a", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    world.run()
+    assert world.pairs() == {ref: "set_aside"}
+    world.server.drop(ref)
+    world.run()
+    assert world.titles() == []
 
 
 def test_restoring_what_came_back_meanwhile_makes_no_twin(
@@ -117,3 +212,82 @@ def test_restoring_what_came_back_meanwhile_makes_no_twin(
     assert len(world.titles_there()) == 10
     assert alive_here(world) == 10
     assert world.server.writes == before
+
+
+def test_what_a_person_kept_here_is_not_ended_by_a_colleagues_calendar(
+    world: World, bobs: World, bob: User, alice_member: Membership
+) -> None:
+    public = meeting("m", "Angebot", bob.email, GUEST)
+    world.server.put(world.there, "a", public)
+    other = bobs.server.put(bobs.there, "b", public)
+    world.run()
+    bobs.run()
+    Pair.objects.filter(collection=world.collection).update(standing="kept_here")
+    bobs.server.drop(other)
+    bobs.run()
+    assert world.titles() == ["Angebot"]
+
+
+def test_a_colleagues_private_copy_of_what_was_made_here_leaves_nothing(
+    world: World, bobs: World, bob: User, alice_member: Membership
+) -> None:
+    create_event(
+        member=alice_member,
+        calendar=world.calendar,
+        record=meeting("m", "Teamrunde", bob.email),
+        now=world.clock(),
+    )
+    world.run()
+    mine = meeting("m", "Teamrunde", bob.email)
+    private = replace(mine.details, private=True, description=SECRET)
+    bobs.server.put(bobs.there, "b", replace(mine, details=private))
+    bobs.run()
+    assert SECRET not in everything_stored()
+
+
+def test_a_copy_called_private_takes_nothing_from_the_others(
+    world: World, bobs: World, bob: User
+) -> None:
+    Connection.objects.update(rules=Rules(later_private=LaterPrivate.BUSY).written())
+    world.connection.refresh_from_db()
+    bobs.connection.refresh_from_db()
+    theirs = meeting("m", "Angebot", ME, bob.email)
+    theirs = replace(theirs, details=replace(theirs.details, organiser=Organiser(GUEST)))
+    world.server.put(world.there, "a", theirs)
+    bobs.server.put(bobs.there, "b", theirs)
+    world.run()
+    bobs.run()
+    private = replace(theirs.details, private=True)
+    bobs.server.put(bobs.there, "b", replace(theirs, details=private, sequence=3))
+    for each in (bobs, world, bobs, world):
+        each.run()
+    assert world.titles() == ["Angebot"]
+    assert world.server.writes == 0
+
+
+def test_what_could_never_be_read_and_is_gone_is_no_longer_set_aside(world: World) -> None:
+    ref = world.server.put(world.there, "a", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    world.run()
+    world.server.drop(ref)
+    world.run()
+    assert world.pairs() == {ref: "gone"}
+
+
+def test_the_brake_and_its_answer_know_what_could_not_be_read(
+    world: World, alice_member: Membership
+) -> None:
+    refs = [
+        world.server.put(world.there, f"m{i}", meeting(f"m{i}", f"T{i}", GUEST)) for i in range(10)
+    ]
+    world.run()
+    for i in range(10):
+        world.server.put(world.there, f"m{i}", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    world.run()
+    for ref in refs:
+        world.server.drop(ref)
+    assert world.run().state == "brake"
+    assert alive_here(world) == 10
+    (question,) = Question.objects.all()
+    answer_brake(question, member=alice_member, how="delete", now=world.clock())
+    assert world.run().state == "accord"
+    assert alive_here(world) == 0

@@ -43,7 +43,7 @@ def answer_brake(
     """Decide about held back deletions. *delete*: do as the other side did. *keep*: the records
     stay where they still are, and sync no more. *restore*: bring them back on the other side."""
     _close(question, member, how, now)
-    pairs = Pair.objects.filter(pk__in=question.data["pairs"], standing=Standing.PAIRED)
+    pairs = _held_back(question)
     if how == "keep":
         pairs.update(standing=STANDING[question.data["side"]])
         return
@@ -83,6 +83,12 @@ def _close(question: Question, member: Membership, how: str, now: datetime) -> N
     if not closed:
         raise AlreadyAnswered
     question.answer, question.answered_at = how, now
+
+
+def _held_back(question: Question) -> QuerySet[Pair]:
+    """The pairs of a brake, also those whose record could not be read before it was deleted."""
+    asked = Pair.objects.filter(pk__in=question.data["pairs"])
+    return asked.filter(standing__in=[Standing.PAIRED, Standing.SET_ASIDE])
 
 
 def _leave_to_the_run(question: Question) -> None:
@@ -145,7 +151,7 @@ def _carry(visit: Visit, question: Question) -> None:
         visit.tell = visit.tell | {event.pk if event else 0}
         carry_out(visit, observe.here(visit, [event] if event else []))
         return
-    pairs = Pair.objects.filter(pk__in=question.data["pairs"], standing=Standing.PAIRED)
+    pairs = _held_back(question)
     if question.answer == "restore":
         _restore_there(visit, list(pairs))
     elif question.data["side"] == "local":
@@ -155,10 +161,19 @@ def _carry(visit: Visit, question: Question) -> None:
 
 
 def _restore_there(visit: Visit, pairs: Sequence[Pair]) -> None:
-    """Forget what was agreed: what stands here is new there."""
-    with under(visit.lease):
-        Pair.objects.filter(pk__in=[pair.pk for pair in pairs]).update(base=None, version="")
-    _push(visit, pairs)
+    """Forget what was agreed: what stands here is new there. What came back there meanwhile is
+    looked at like anything else."""
+    for part in chunks(pairs):
+        items = visit.provider.fetch(visit.there, [pair.ref for pair in part])
+        present = [item for item in items if isinstance(item, port.Present)]
+        gone = {item.ref for item in items if isinstance(item, port.Removed)}
+        missing = [pair for pair in part if pair.ref in gone]
+        with under(visit.lease):
+            Pair.objects.filter(pk__in=[pair.pk for pair in missing]).update(
+                base=None, version="", standing=Standing.PAIRED
+            )
+        carry_out(visit, observe.there(visit, present))
+        _push(visit, missing)
 
 
 def _push(visit: Visit, pairs: Sequence[Pair]) -> None:

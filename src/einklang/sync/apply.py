@@ -310,6 +310,17 @@ def set_aside(visit: Visit, bad: Mapping[str, tuple[str, str, str]]) -> None:
             visit.record.counts["set_aside"] += 1
 
 
+def let_go(visit: Visit, refs: Sequence[str]) -> None:
+    """What could never be read and is gone there is no longer set aside."""
+    aside = Pair.objects.filter(
+        collection=visit.collection, ref__in=refs, standing=ASIDE, local_id=None
+    )
+    if aside.exists():
+        with transaction.atomic():
+            visit.prove()
+            aside.update(standing=Standing.GONE)
+
+
 def freeze(visit: Visit, sights: Sequence[Sight]) -> None:
     """Leave what turned private as it was that day; nothing of the private state is stored."""
     if not sights:

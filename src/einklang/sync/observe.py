@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 
 from einklang.calendars.models import Event
 from einklang.crm.models import PersonEmail
@@ -18,11 +19,11 @@ from einklang.reconcile.speak import Projection, Reach, Voice, organises, speake
 from einklang.records.event import Event as EventRecord
 from einklang.records.plain import Plain, from_event
 from einklang.sync import shelf
+from einklang.sync.addresses import addresses_of
 from einklang.sync.models import Pair
-from einklang.sync.shelf import Held
+from einklang.sync.shelf import FROZEN, Held
 from einklang.sync.visit import Visit
 
-FROZEN = "frozen"
 DISCONNECTED = "disconnected"
 NEW = "new:"
 """Stands before the row's id where there is no ref yet."""
@@ -88,24 +89,26 @@ def changed_here(visit: Visit) -> list[Sight]:
 
 def here(visit: Visit, events: Iterable[Event]) -> list[Sight]:
     """These rows, beside what the provider held when both last agreed."""
-    rows = {event.pk: event for event in events}
+    rows = {event.pk: event for event in events if event.cancelled_at is None}
     if not rows:
         return []
-    pairs = {
-        pair.local_id: pair
-        for pair in Pair.objects.filter(collection=visit.collection, local_id__in=rows).order_by(
-            F("standing").desc()
-        )
-    }
+    pairs: dict[int | None, list[Pair]] = defaultdict(list)
+    for pair in Pair.objects.filter(collection=visit.collection, local_id__in=rows).order_by("pk"):
+        pairs[pair.local_id].append(pair)
     helds = [
-        Held(_ref(pairs.get(pk), pk), pair=pairs.get(pk), event=event) for pk, event in rows.items()
+        Held(pair.ref if pair else f"{NEW}{pk}", pair=pair, event=event)
+        for pk, event in rows.items()
+        for pair in _in_use(pairs[pk])
     ]
     shelf.attach(visit, helds)
     return [_as_agreed(visit, held) for held in helds]
 
 
-def _ref(pair: Pair | None, event: int) -> str:
-    return pair.ref if pair else f"{NEW}{event}"
+def _in_use(pairs: Sequence[Pair]) -> Sequence[Pair | None]:
+    """Those that are paired: two where the meeting stands there twice. A meeting that has moved to
+    another ref has an old one, too."""
+    paired = [pair for pair in pairs if pair.standing == Standing.PAIRED]
+    return paired or pairs[:1] or [None]
 
 
 def _as_agreed(visit: Visit, held: Held) -> Sight:
@@ -131,7 +134,7 @@ def _without_remote(visit: Visit, held: Held) -> Sight:
         local=held.local,
         remote=None,
         projection=_projection(visit, held, base, speaks=_speaks(visit, held, base)),
-        standing=_standing(held),
+        standing=_standing_of_absent(held),
         revision=held.event.revision if held.event else None,
     )
     return Sight(held, seen)
@@ -139,6 +142,12 @@ def _without_remote(visit: Visit, held: Held) -> Sight:
 
 def _standing(held: Held) -> Standing:
     return Standing(held.pair.standing) if held.pair else Standing.PAIRED
+
+
+def _standing_of_absent(held: Held) -> Standing:
+    standing = _standing(held)
+    # What could not be read is gone like anything else.
+    return Standing.PAIRED if standing is Standing.SET_ASIDE else standing
 
 
 # ── what the provider shows ──────────────────────────────────────────────────
@@ -172,8 +181,10 @@ def _judge(
             first_seen=pair.first_seen_at if pair else now,
         )
         given = admit.verdicts(item.record, around, visit.rules)
-        if any(row.maker_id for row in alike.get(item.record.uid, [])):
-            given = {of: _kept(verdict) for of, verdict in given.items()}
+        makers = {row.maker_id for row in alike.get(item.record.uid, [])} - {None}
+        if makers:
+            mine = visit.connection.holder_id in makers
+            given = {of: _kept(verdict, mine=mine) for of, verdict in given.items()}
         record = admit.veiled(item.record, given)
         judged[item.ref] = _Judged(
             from_event(record), admit.strongest(given), admit.is_veiled(given)
@@ -181,10 +192,10 @@ def _judge(
     return judged
 
 
-def _kept(verdict: admit.Verdict) -> admit.Verdict:
+def _kept(verdict: admit.Verdict, *, mine: bool) -> admit.Verdict:
     """What a person made here keeps its content, for its maker alone, also where no customer takes
-    part."""
-    if verdict.outcome is admit.Outcome.BUSY:
+    part. A colleague's copy that they call private is theirs."""
+    if verdict.outcome is admit.Outcome.BUSY and (mine or verdict.reason != "private"):
         return admit.Verdict(admit.Outcome.HELD, "made_here")
     return verdict
 
@@ -231,9 +242,9 @@ def _sight(visit: Visit, item: Present, held: Held, judged: _Judged) -> Sight:
     pair = held.pair
     standing = _standing_of_present(held, judged)
     frozen = _freezes(visit, pair, judged)
-    speaks = _speaks(visit, held, judged.plain)
+    speaks = _speaks(visit, held, judged.plain, veiled=judged.veiled)
     seen = Seen(
-        base=_agreed(pair),
+        base=_agreed(held),
         local=held.local,
         remote=judged.plain,
         projection=_projection(visit, held, judged.plain, speaks=speaks, veiled=judged.veiled),
@@ -246,9 +257,12 @@ def _sight(visit: Visit, item: Present, held: Held, judged: _Judged) -> Sight:
     return Sight(held, seen, judged.verdict, raw, judged.veiled, speaks, frozen)
 
 
-def _agreed(pair: Pair | None) -> Plain | None:
+def _agreed(held: Held) -> Plain | None:
     # What was gone on both sides and is back is new: its old base would read as "deleted here".
-    return pair.base if pair and pair.standing != Standing.GONE else None
+    # So would that of what another calendar's server has ended.
+    if held.pair is None or (held.event is not None and held.event.cancelled_at is not None):
+        return None
+    return held.pair.base if held.pair.standing != Standing.GONE else None
 
 
 def _standing_of_present(held: Held, judged: _Judged) -> Standing:
@@ -275,12 +289,24 @@ def _freezes(visit: Visit, pair: Pair | None, judged: _Judged) -> bool:
 # ── which copy says what ─────────────────────────────────────────────────────
 
 
-def _speaks(visit: Visit, held: Held, plain: Plain | None) -> bool:
-    if plain is None or not held.others:
+def _speaks(visit: Visit, held: Held, plain: Plain | None, *, veiled: bool | None = None) -> bool:
+    """Whether this copy says the shared fields. One of which only the time may be told does not
+    where another may tell all."""
+    if veiled is None:
+        veiled = held.pair is not None and held.pair.veiled
+    others = held.heard()
+    if plain is None or not others:
         return True
-    own = held.pair.pk if held.pair else max(pair.pk for pair in held.others) + 1
+    full = [pair for pair in others if not pair.veiled]
+    if veiled and full:
+        return False
+    own = held.pair.pk if held.pair else max(pair.pk for pair in others) + 1
     mine = Voice(own, visit.addresses, plain)
-    return speaker([mine, *held.voices()]) == own
+    return speaker([mine, *map(_voice, others if veiled else full)]) == own
+
+
+def _voice(pair: Pair) -> Voice:
+    return Voice(pair.pk, addresses_of(pair.collection.connection), pair.base or {})
 
 
 def _projection(

@@ -18,7 +18,7 @@ from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Plan, Planned, plan
 from einklang.sync import journal, observe, questions
 from einklang.sync.answer import carry_answers
-from einklang.sync.apply import set_aside
+from einklang.sync.apply import let_go, set_aside
 from einklang.sync.carry import carry_out, chunks
 from einklang.sync.models import Collection, Connection, Pair, State
 from einklang.sync.observe import Sight
@@ -106,6 +106,8 @@ def _not_among(visit: Visit, shown: set[str]) -> list[str]:
 
 def end_gone(visit: Visit, refs: Sequence[str]) -> None:
     """End here what was deleted there, under the brake."""
+    for part in chunks(refs):
+        let_go(visit, part)
     sights = [sight for part in chunks(refs) for sight in observe.gone(visit, part)]
     _braked(visit, sights, DropLocal)
 

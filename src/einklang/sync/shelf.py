@@ -10,15 +10,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from einklang.calendars.models import Copy, Event
 from einklang.reconcile import identity
-from einklang.reconcile.speak import OWN, Voice
+from einklang.reconcile.observation import Standing
+from einklang.reconcile.speak import OWN
 from einklang.records.plain import Plain
-from einklang.sync.addresses import addresses_of
 from einklang.sync.models import Pair
 from einklang.sync.visit import Visit
 
 EVENT = "event"
+FROZEN = "frozen"
+HOLDS = Q(standing__in=[Standing.PAIRED, Standing.SET_ASIDE, Standing.KEPT_HERE]) | Q(
+    standing=Standing.OUT_OF_SCOPE, reason=FROZEN
+)
+"""Pairs for whose sake a meeting stays when another copy of it goes."""
 
 
 @dataclass(slots=True)
@@ -48,13 +55,14 @@ class Held:
         here = self.pair.collection_id if self.pair else 0
         return bool(self.others) and all(pair.collection_id != here for pair in self.others)
 
-    def voices(self) -> list[Voice]:
-        """What the other copies of the meeting last said."""
-        return [
-            Voice(pair.pk, addresses_of(pair.collection.connection), pair.base)
-            for pair in self.others
-            if pair.base is not None
-        ]
+    def heard(self) -> list[Pair]:
+        """The other copies of the meeting that are still read: what they last said counts."""
+        return [pair for pair in self.others if pair.base is not None and _is_read(pair)]
+
+
+def _is_read(pair: Pair) -> bool:
+    place = pair.collection
+    return pair.standing == Standing.PAIRED and place.chosen and place.gone_at is None
 
 
 def with_own(record: Mapping[str, Any], own: Mapping[str, Any]) -> Plain:
@@ -105,7 +113,7 @@ def attach(visit: Visit, helds: Sequence[Held]) -> None:
         for copy in Copy.objects.filter(event__in=events, calendar=visit.collection.calendar_id)
     }
     others: dict[int, list[Pair]] = defaultdict(list)
-    found = Pair.objects.filter(kind=EVENT, local_id__in=events, standing="paired")
+    found = Pair.objects.filter(HOLDS, kind=EVENT, local_id__in=events)
     for pair in found.select_related("collection__connection__holder"):
         others[pair.local_id or 0].append(pair)
     for held in helds:

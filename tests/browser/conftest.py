@@ -42,9 +42,9 @@ BUILT = (
 )
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium. It is closed with the package, as Playwright keeps a loop in this thread."""
+    """Chromium. It is closed with the module, as Playwright keeps a loop in this thread."""
     missing = [path for path in BUILT if not path.exists()]
     if missing:
         pytest.fail(f"{missing[0].name} is missing: run `make build`", pytrace=False)
@@ -59,7 +59,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def server(django_db_setup: None) -> Iterator[str]:
     """The house on a port of its own; yields its address."""
     with pytest.MonkeyPatch.context() as patch:

@@ -11,7 +11,7 @@ from einklang.providers.dav.collections import Place, collections, schedules_its
 from einklang.providers.dav.content import EVENTS, Content
 from einklang.providers.dav.discover import Found, discover, given_host
 from einklang.providers.dav.members import fetch, is_hash
-from einklang.providers.dav.schedule import concerns_guests, server_tells_guests
+from einklang.providers.dav.schedule import concerns_guests, guests, server_tells_guests
 from einklang.providers.errors import CursorGone, Refused
 from einklang.providers.names import Names
 from einklang.providers.port import (
@@ -105,11 +105,12 @@ class DavProvider:
 
     def replace(self, ref: str, version: str, record: Record, was: Was, notify: Notify) -> Written:
         """Raises Refused("would_notify") where the server would mail guests against `notify`."""
-        if notify is Notify.NOBODY and concerns_guests(record, was.record):
+        silent = notify is Notify.NOBODY and concerns_guests(record, was.record)
+        if silent:
             self._keep_quiet(ref, was.raw)
-        return write.replace(
-            self._place(href.folder(ref)), Present(ref, version, was.record, was.raw), record
-        )
+            silent = bool(guests(record)) and self._tells(ref)  # whoever is new to it
+        at = Present(ref, version, was.record, was.raw)
+        return write.replace(self._place(href.folder(ref)), at, record, silent=silent)
 
     def delete(self, ref: str, version: str, notify: Notify) -> None:
         """Raises Refused("would_notify") where the server would mail guests against `notify`."""

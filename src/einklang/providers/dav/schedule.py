@@ -28,6 +28,12 @@ def server_tells_guests(raw: str) -> bool:
     return False
 
 
+def guests(record: Record) -> frozenset[str]:
+    """The addresses of all whom the record invites, to any occurrence."""
+    parts = (record.details, *(override.details for override in record.overrides))
+    return frozenset(guest.address for details in parts for guest in details.participants)
+
+
 def concerns_guests(record: Record, was: Record) -> bool:
     """Whether a change is more than what its holder alone sees: reminders, busy, private."""
     return _shared(record) != _shared(was)

@@ -64,9 +64,10 @@ def create(place: Place, record: Record, key: str, *, silent: bool) -> Written:
     return _written(place, ref, text, reply)
 
 
-def replace(place: Place, at: Present, record: Record) -> Written:
-    """Put a record over the member that was last seen as `at`. Raises Stale, Missing, Refused."""
-    text = _text(place, record, at.raw, silent=False)
+def replace(place: Place, at: Present, record: Record, *, silent: bool = False) -> Written:
+    """Put a record over the member that was last seen as `at`. `silent`: guests for whom it names
+    no agent are not the server's to tell. Raises Stale, Missing, Refused."""
+    text = _text(place, record, at.raw, silent=silent)
     reply = _conditional(place, _put(place, at.ref, text), at.version)
     if reply.status in GONE:
         raise Missing("not_found", at.ref)

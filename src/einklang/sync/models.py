@@ -99,7 +99,10 @@ class Pair(models.Model):
     internal events leave only times in `base` and nothing in `raw`.
     """
 
-    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="pairs")
+    # Without an index of its own: it would be chosen where the longer ones below are meant.
+    collection = models.ForeignKey(
+        Collection, on_delete=models.CASCADE, related_name="pairs", db_index=False
+    )
     kind = models.CharField(max_length=10, default="event")
     local_id = models.BigIntegerField(null=True)
     ref = models.CharField(max_length=1000)
@@ -125,6 +128,8 @@ class Pair(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "local_id"], name="pair_by_local"),
+            # The local look asks for each changed row whether its pair has settled on it.
+            models.Index(fields=["collection", "local_id", "revision"], name="pair_settled"),
             models.Index(fields=["collection", "standing"], name="pair_by_standing"),
         ]
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.cast import MemberOf
-from tests.providers.meetings import GUEST, ME, meeting, renamed
+from tests.providers.meetings import GUEST, ME, NINE, meeting, renamed
 from tests.providers.memory import MemoryProvider, MemoryServer
 from tests.sync.conftest import World, connected
 from tests.sync.test_admission import everything_stored
@@ -16,7 +18,9 @@ from einklang.accounts.models import Membership, User
 from einklang.calendars.edit import change_event, create_event, delete_event
 from einklang.providers.port import Collection, Delta, Known, Page, Present, Removed, Unreadable
 from einklang.reconcile.rules import LaterPrivate, Rules, Which
-from einklang.records.event import Organiser
+from einklang.records.event import Event as Record
+from einklang.records.event import Organiser, Override
+from einklang.records.moment import Zoned
 from einklang.sync.answer import answer_brake
 from einklang.sync.disconnect import disconnect
 from einklang.sync.models import Connection, Pair, Question
@@ -168,6 +172,23 @@ def test_a_frozen_copy_is_not_deleted_there_when_it_thaws(
     assert world.titles() == ["Angebot"]
 
 
+def test_a_meeting_made_private_here_is_not_emptied_by_the_servers_reply(
+    world: World, alice_member: Membership
+) -> None:
+    first = meeting("m", "Angebot", GUEST)
+    world.server.put(world.there, "a", replace(first, details=replace(first.details, place="kiel")))
+    world.run()
+    (event,) = world.events()
+    record = event.as_record()
+    world.server.faults.rewrites = True
+    private = replace(record, details=replace(record.details, private=True, place="husum"))
+    change_event(member=alice_member, event=event, record=private, now=world.clock())
+    world.run()
+    world.run()
+    event.refresh_from_db()
+    assert event.summary == "Angebot"
+
+
 def test_a_connection_that_ended_says_nothing_any_more(
     world: World, bobs: World, bob: User
 ) -> None:
@@ -192,6 +213,57 @@ def test_what_cannot_be_read_and_then_goes_there_goes_here_too(world: World) -> 
     assert world.titles() == []
 
 
+def test_an_occurrence_that_turns_private_later_leaves_nothing(world: World) -> None:
+    def series(*secret: int) -> Record:
+        base = meeting("s", "Angebot", GUEST)
+        start, end = base.details.start, base.details.end
+        assert isinstance(start, Zoned)
+        assert isinstance(end, Zoned)
+        overrides = []
+        for week in (1, 2):
+            of = Zoned(start.at + timedelta(weeks=week), start.zone)
+            details = replace(
+                base.details,
+                start=of,
+                end=Zoned(end.at + timedelta(weeks=week), end.zone),
+                summary=f"{SECRET}{week}",
+                private=week in secret,
+            )
+            overrides.append(Override(of, details))
+        return replace(base, rules=("FREQ=WEEKLY;COUNT=5",), overrides=tuple(overrides))
+
+    world.server.put(world.there, "a", series(1))
+    world.run()
+    world.server.put(world.there, "a", series(1, 2))
+    world.run()
+    assert SECRET not in everything_stored()
+
+
+def test_what_turns_busy_leaves_nothing_under_its_former_ref(world: World) -> None:
+    Connection.objects.update(rules=Rules(later_private=LaterPrivate.BUSY).written())
+    world.connection.refresh_from_db()
+    first = meeting("m", SECRET, GUEST)
+    ref = world.server.put(world.there, "a", first)
+    world.run()
+    world.server.drop(ref)
+    world.server.put(world.there, "b", first)
+    world.run()
+    world.server.put(world.there, "b", replace(first, details=replace(first.details, private=True)))
+    world.run()
+    assert SECRET not in everything_stored()
+
+
+def test_what_comes_back_private_leaves_nothing(world: World) -> None:
+    first = meeting("m", SECRET, GUEST)
+    ref = world.server.put(world.there, "a", first)
+    world.run()
+    world.server.drop(ref)
+    world.run()
+    world.server.put(world.there, "a", replace(first, details=replace(first.details, private=True)))
+    world.run()
+    assert SECRET not in everything_stored()
+
+
 def test_restoring_what_came_back_meanwhile_makes_no_twin(
     world: World, alice_member: Membership
 ) -> None:
@@ -212,6 +284,27 @@ def test_restoring_what_came_back_meanwhile_makes_no_twin(
     assert len(world.titles_there()) == 10
     assert alive_here(world) == 10
     assert world.server.writes == before
+
+
+def test_a_create_that_meets_another_record_is_not_forgotten(
+    world: World, alice_member: Membership
+) -> None:
+    event = create_event(
+        member=alice_member, calendar=world.calendar, record=meeting("m", "Hier"), now=world.clock()
+    )
+    other = meeting("m", "Dort", GUEST)
+    late = replace(other.details, organiser=Organiser("x@y.example"))
+
+    class Racing(MemoryProvider):
+        def create(self, *args: Any) -> Any:
+            world.server.put(world.there, "other", replace(other, details=late))
+            return MemoryProvider.create(self, *args)
+
+    world.provider = Racing(world.server, ME, (ME,))
+    connection = world.run()
+    connection = world.run()
+    assert event.pk
+    assert world.questions() or connection.state != "accord"
 
 
 def test_what_a_person_kept_here_is_not_ended_by_a_colleagues_calendar(
@@ -291,3 +384,43 @@ def test_the_brake_and_its_answer_know_what_could_not_be_read(
     answer_brake(question, member=alice_member, how="delete", now=world.clock())
     assert world.run().state == "accord"
     assert alive_here(world) == 0
+
+
+def test_a_create_that_meets_the_same_meeting_makes_no_question(
+    world: World, alice_member: Membership
+) -> None:
+    record = meeting("m", "Angebot", GUEST)
+    create_event(member=alice_member, calendar=world.calendar, record=record, now=world.clock())
+
+    class Racing(MemoryProvider):
+        def create(self, *args: Any) -> Any:
+            world.server.put(world.there, "other", record)
+            return MemoryProvider.create(self, *args)
+
+    world.provider = Racing(world.server, ME, (ME,))
+    world.run()
+    assert world.run().state == "accord"
+    assert world.titles() == world.titles_there() == ["Angebot"]
+
+
+def test_a_time_that_stood_there_twice_and_is_gone_is_gone_here(world: World) -> None:
+    refs = [world.server.put(world.there, name, meeting("m", SECRET)) for name in "ab"]
+    world.run()
+    (event,) = world.events()
+    assert event.occurrences.count() == 1
+    for ref in refs:
+        world.server.drop(ref)
+    world.run()
+    assert world.events() == []
+
+
+def test_a_time_that_stands_there_twice_and_moves_is_shown_once(world: World) -> None:
+    refs = [world.server.put(world.there, name, meeting("m", SECRET)) for name in "ab"]
+    world.run()
+    for ref in refs:
+        later = Zoned(NINE + timedelta(hours=2), "Europe/Berlin")
+        details = replace(meeting("m").details, end=later)
+        world.server.put(world.there, ref[-1], replace(meeting("m"), details=details))
+    world.run()
+    (event,) = world.events()
+    assert event.occurrences.count() == 1

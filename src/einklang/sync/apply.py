@@ -4,7 +4,8 @@ aside; everything else goes on (invariant 7)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,13 +30,17 @@ from einklang.reconcile.decide import (
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Planned
 from einklang.reconcile.speak import OWN
-from einklang.records.plain import to_event
+from einklang.records.plain import Plain, to_event
+from einklang.records.recurrence import TooMany
 from einklang.sync import journal, shelf
+from einklang.sync.aside import set_aside
 from einklang.sync.models import JournalEntry, Pair
 from einklang.sync.observe import Sight
 from einklang.sync.shelf import EVENT
 from einklang.sync.visit import Visit
 
+NOT_STORABLE = (DatabaseError, ValueError, ArithmeticError, TooMany)
+"""What the database, the calendar of the language or we ourselves will not take of a record."""
 PAIR_COLUMNS = (
     "local_id", "standing", "version", "revision", "base", "raw", "veiled", "outcome", "reason",
     "detail", "decided_in",
@@ -61,11 +66,23 @@ def apply_local(visit: Visit, planned: Sequence[Planned], sights: Mapping[str, S
     if not todo:
         return set()
     try:
-        with transaction.atomic():
+        with _whole(visit):
             _batch(visit, todo, sights)
-    except (DatabaseError, ChangedMeanwhile):
+    except (ChangedMeanwhile, *NOT_STORABLE):
         return _one_by_one(visit, todo, sights)
     return set()
+
+
+@contextmanager
+def _whole(visit: Visit) -> Iterator[None]:
+    """All or nothing; the run's row too, where it was made in a batch that is given up."""
+    run, counts = visit.record.row, visit.record.counts.copy()
+    try:
+        with transaction.atomic():
+            yield
+    except Exception:
+        visit.record.row, visit.record.counts = run, counts
+        raise
 
 
 def _one_by_one(
@@ -74,14 +91,21 @@ def _one_by_one(
     failed = set()
     for ref, step in todo:
         try:
-            with transaction.atomic():
+            with _whole(visit):
                 _batch(visit, [(ref, step)], sights)
         except ChangedMeanwhile:
             failed.add(ref)
-        except DatabaseError as error:
+        except NOT_STORABLE as error:
             failed.add(ref)
-            set_aside(visit, {ref: (sights[ref].seen.version, "not_storable", str(error))})
+            set_aside(visit, {ref: (sights[ref].seen.version, *_why(error))})
     return failed
+
+
+def _why(error: Exception) -> tuple[str, str]:
+    # What Python says of a value may quote it, and it may be private.
+    if isinstance(error, TooMany):
+        return "endless_rule", ""
+    return "not_storable", str(error) if isinstance(error, DatabaseError) else type(error).__name__
 
 
 def _batch(visit: Visit, todo: Sequence[tuple[str, Step]], sights: Mapping[str, Sight]) -> None:
@@ -89,6 +113,9 @@ def _batch(visit: Visit, todo: Sequence[tuple[str, Step]], sights: Mapping[str, 
     now = visit.clock()
     doings = [_doing(visit, sights[ref], step, now) for ref, step in todo]
     events = [d.event for d in doings if d.event is not None and _writes(d.step)]
+    known = [event.pk for event in events if event.pk]
+    if len(known) > len(set(known)):
+        raise ChangedMeanwhile  # two members there are one meeting here: one after the other
     with writing(visit.workspace.pk) as number:
         _prove_new(visit, [event for event in events if event.pk is None])
         hold.store(visit.workspace, number, events, now)
@@ -119,7 +146,8 @@ def _doing(visit: Visit, sight: Sight, step: Step, now: datetime) -> Doing:
     held = sight.held
     event = held.event
     before = held.local
-    pair = held.pair or Pair(
+    # Copies, so that a batch that is given up leaves what was seen as it was.
+    pair = copy(held.pair) or Pair(
         collection=visit.collection, kind=EVENT, ref=held.ref, first_seen_at=now
     )
     match step:
@@ -134,12 +162,24 @@ def _doing(visit: Visit, sight: Sight, step: Step, now: datetime) -> Doing:
             raise TypeError(msg)
         case _:
             assert_never(step)
-    veils = isinstance(step, HoldLocal) and sight.veiled and not pair.veiled and before is not None
+    veils = isinstance(step, HoldLocal) and sight.veiled and _veils(pair, before, step.record)
     return Doing(sight, step, pair, event, before, veils)
 
 
+def _veils(pair: Pair, before: Plain | None, after: Plain) -> bool:
+    if pair.pk is None or not pair.veiled or before is None:
+        return pair.pk is not None
+    parts = {"": after, **after["overrides"]}
+    stood = {"": before, **before["overrides"]}
+    return any(_says(stood[of]) and not _says(part) for of, part in parts.items() if of in stood)
+
+
+def _says(part: Mapping[str, Any]) -> bool:
+    telling = ("summary", "description", "place", "link", "organiser", "participants")
+    return any(part[key] for key in telling)
+
+
 def _hold(visit: Visit, sight: Sight, step: HoldLocal, now: datetime) -> Event:
-    # A copy, so that a batch that is given up leaves what was seen as it was.
     event = copy(sight.held.event) or Event(workspace=visit.workspace)
     if sight.speaks:
         hold.fit(event, to_event(step.record), zone=visit.workspace.zone, now=now)
@@ -265,8 +305,19 @@ def _note(visit: Visit, doings: Sequence[Doing], now: datetime) -> None:
         run = visit.record.run()
         lines.append(journal.entry(run, doing.pair, doing.step, now, (before, after)))
         visit.record.counts[_count(doing)] += 1
-    journal.wipe([doing.pair for doing in doings if doing.veils])
+    _wipe(visit, [doing.event.pk for doing in doings if doing.veils and doing.event])
     JournalEntry.objects.bulk_create(lines)
+
+
+def _wipe(visit: Visit, events: Sequence[int]) -> None:
+    """Take away what was told of these before, also under refs where they stood once."""
+    if not events:
+        return
+    pairs = Pair.objects.filter(
+        collection__connection=visit.connection, kind=EVENT, local_id__in=events
+    )
+    journal.wipe(list(pairs))
+    pairs.filter(standing=Standing.GONE).update(base=None, raw="")
 
 
 def _count(doing: Doing) -> str:
@@ -280,58 +331,3 @@ def _count(doing: Doing) -> str:
             return "deleted"
         case _:
             return "noted"
-
-
-ASIDE = Standing.SET_ASIDE
-TRIED = (Standing.PAIRED, Standing.GONE, ASIDE)
-"""What was let go otherwise stays as it is, readable or not."""
-
-
-def set_aside(visit: Visit, bad: Mapping[str, tuple[str, str, str]]) -> None:
-    """Keep what cannot be read or stored where its owner sees it: ref → (version, reason, detail).
-
-    A pair that was in accord keeps its row and base; it is tried again when it changes there.
-    """
-    with transaction.atomic():
-        visit.prove()
-        pairs = {
-            pair.ref: pair for pair in Pair.objects.filter(collection=visit.collection, ref__in=bad)
-        }
-        for ref, (version, reason, detail) in bad.items():
-            pair = pairs.get(ref) or Pair(
-                collection=visit.collection, kind=EVENT, ref=ref, first_seen_at=visit.clock()
-            )
-            if pair.standing not in TRIED or (pair.version, pair.standing) == (version, ASIDE):
-                continue
-            pair.standing, pair.version = ASIDE, version
-            pair.reason, pair.detail, pair.outcome = reason, detail[:500], ""
-            pair.decided_in = visit.record.run()
-            pair.save()
-            visit.record.counts["set_aside"] += 1
-
-
-def let_go(visit: Visit, refs: Sequence[str]) -> None:
-    """What could never be read and is gone there is no longer set aside."""
-    aside = Pair.objects.filter(
-        collection=visit.collection, ref__in=refs, standing=ASIDE, local_id=None
-    )
-    if aside.exists():
-        with transaction.atomic():
-            visit.prove()
-            aside.update(standing=Standing.GONE)
-
-
-def freeze(visit: Visit, sights: Sequence[Sight]) -> None:
-    """Leave what turned private as it was that day; nothing of the private state is stored."""
-    if not sights:
-        return
-    with transaction.atomic():
-        visit.prove()
-        for sight in sights:
-            pair = sight.held.pair
-            if pair is not None and pair.standing == Standing.PAIRED:
-                pair.standing, pair.reason = Standing.OUT_OF_SCOPE, "frozen"
-                pair.version = sight.seen.version
-                pair.decided_in = visit.record.run()
-                pair.save()
-                visit.record.counts["frozen"] += 1

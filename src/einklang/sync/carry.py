@@ -8,7 +8,8 @@ from typing import TypeVar
 from einklang.providers import port
 from einklang.reconcile.plan import plan
 from einklang.sync import observe
-from einklang.sync.apply import apply_local, freeze
+from einklang.sync.apply import apply_local
+from einklang.sync.aside import freeze
 from einklang.sync.observe import Sight
 from einklang.sync.remote import apply_remote, forget_wishes
 from einklang.sync.visit import Visit
@@ -24,7 +25,8 @@ def carry_out(visit: Visit, sights: Sequence[Sight]) -> set[str]:
     left = _do(visit, [sight for sight in sights if not sight.frozen])
     if not left:
         return set()
-    return _do(visit, _afresh(visit, left))
+    unmade = {ref for ref in left if ref.startswith(observe.NEW)}
+    return unmade | _do(visit, _afresh(visit, left))
 
 
 def _do(visit: Visit, sights: Sequence[Sight]) -> set[str]:
@@ -43,7 +45,9 @@ def _take_replies(visit: Visit, replies: Sequence[port.Present]) -> set[str]:
     that rewrites what it is sent would never end."""
     if not replies:
         return set()
-    by_ref = {sight.held.ref: sight for sight in observe.there(visit, replies)}
+    sights = observe.there(visit, replies)
+    freeze(visit, [sight for sight in sights if sight.frozen])
+    by_ref = {sight.held.ref: sight for sight in sights if not sight.frozen}
     made = plan((ref, sight.name, sight.seen) for ref, sight in by_ref.items())
     return apply_local(visit, made.planned, by_ref)
 

@@ -56,13 +56,24 @@ def apply_remote(visit: Visit, planned: Sequence[Planned], sights: Mapping[str, 
 def _try(visit: Visit, sight: Sight, step: Step, pushed: Pushed) -> None:
     try:
         reply = _do(visit, sight, step)
-    except (Stale, Missing):
-        pushed.again.append(sight.held.ref)
+    except (Stale, Missing) as error:
+        if isinstance(step, CreateRemote) and _is_held_as_another(visit, sight, error.detail):
+            questions.ask(visit, sight.held, error.reason, error.detail)
+        else:
+            pushed.again.append(sight.held.ref)
     except (Refused, Malformed) as error:
         questions.ask(visit, sight.held, error.reason, error.detail)
     else:
         if reply is not None:
             pushed.replies.append(reply)
+
+
+def _is_held_as_another(visit: Visit, sight: Sight, ref: str) -> bool:
+    """Whether what is in the way of a create is a meeting that we know to be another one: looking
+    again would not help."""
+    event = sight.held.event.pk if sight.held.event else None
+    inway = Pair.objects.filter(collection=visit.collection, ref=ref)
+    return inway.exclude(local_id=event).exists()
 
 
 def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:

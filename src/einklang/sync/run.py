@@ -18,7 +18,7 @@ from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Plan, Planned, plan
 from einklang.sync import journal, observe, questions
 from einklang.sync.answer import carry_answers
-from einklang.sync.apply import let_go, set_aside
+from einklang.sync.aside import let_go, set_aside
 from einklang.sync.carry import carry_out, chunks
 from einklang.sync.models import Collection, Connection, Pair, State
 from einklang.sync.observe import Sight

@@ -1,0 +1,73 @@
+"""Pairs that step aside: what cannot be read or stored, and what is frozen."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from django.db import DatabaseError, transaction
+
+from einklang.reconcile.observation import Standing
+from einklang.sync.models import Pair
+from einklang.sync.observe import Sight
+from einklang.sync.shelf import EVENT, FROZEN
+from einklang.sync.visit import Visit
+
+log = logging.getLogger(__name__)
+ASIDE = Standing.SET_ASIDE
+TRIED = (Standing.PAIRED, Standing.GONE, ASIDE)
+"""What was let go otherwise stays as it is, readable or not."""
+
+
+def set_aside(visit: Visit, bad: Mapping[str, tuple[str, str, str]]) -> None:
+    """Keep what cannot be read or stored where its owner sees it: ref → (version, reason, detail).
+
+    A pair that was in accord keeps its row and base; it is tried again when it changes there.
+    """
+    with transaction.atomic():
+        visit.prove()
+        pairs = {
+            pair.ref: pair for pair in Pair.objects.filter(collection=visit.collection, ref__in=bad)
+        }
+        for ref, (version, reason, detail) in bad.items():
+            pair = pairs.get(ref) or Pair(
+                collection=visit.collection, kind=EVENT, ref=ref, first_seen_at=visit.clock()
+            )
+            if pair.standing not in TRIED or (pair.version, pair.standing) == (version, ASIDE):
+                continue
+            pair.standing, pair.version = ASIDE, version
+            pair.reason, pair.detail, pair.outcome = reason, detail[:500], ""
+            pair.decided_in = visit.record.run()
+            try:
+                with transaction.atomic():
+                    pair.save()
+            except DatabaseError:  # a name that is too long; it is tried again each time
+                log.warning("an entry of collection %s cannot be noted", visit.collection.pk)
+            visit.record.counts["set_aside"] += 1
+
+
+def let_go(visit: Visit, refs: Sequence[str]) -> None:
+    """What could never be read and is gone there is no longer set aside."""
+    aside = Pair.objects.filter(
+        collection=visit.collection, ref__in=refs, standing=ASIDE, local_id=None
+    )
+    if aside.exists():
+        with transaction.atomic():
+            visit.prove()
+            aside.update(standing=Standing.GONE)
+
+
+def freeze(visit: Visit, sights: Sequence[Sight]) -> None:
+    """Leave what turned private as it was that day; nothing of the private state is stored."""
+    if not sights:
+        return
+    with transaction.atomic():
+        visit.prove()
+        for sight in sights:
+            pair = sight.held.pair
+            if pair is not None and pair.standing == Standing.PAIRED:
+                pair.standing, pair.reason = Standing.OUT_OF_SCOPE, FROZEN
+                pair.version = sight.seen.version
+                pair.decided_in = visit.record.run()
+                pair.save()
+                visit.record.counts["frozen"] += 1

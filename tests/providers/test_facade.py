@@ -344,15 +344,6 @@ def test_guests_of_a_silent_create_are_ours_to_tell() -> None:
     assert "SCHEDULE-AGENT" not in loud.raw
 
 
-def test_a_guest_added_in_silence_is_not_told_by_the_server() -> None:
-    world = FacadeWorld(schedules=True)
-    at = world.provider.create(world.collection, meeting("u1", "x", GUEST), KEY, Notify.NOBODY)
-    more = meeting("u1", "x", GUEST, "neu@y.example")
-    world.provider.replace(at.ref, at.version, more, was(at), Notify.NOBODY)
-    stored = world.facade.texts[f"{KEY}.ics"].replace("\r\n ", "")
-    assert stored.count("SCHEDULE-AGENT=NONE") == stored.count("ATTENDEE") == 2
-
-
 GUESTS = "ORGANIZER:mailto:alice@x\nATTENDEE{}:mailto:gast@y"
 
 

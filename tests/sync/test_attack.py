@@ -16,14 +16,19 @@ from tests.sync.test_admission import everything_stored
 
 from einklang.accounts.models import Membership, User
 from einklang.calendars.edit import change_event, create_event, delete_event
+from einklang.calendars.models import Event
+from einklang.jobs.lease import LeaseLost, claim
+from einklang.providers.errors import Again, Refused
 from einklang.providers.port import Collection, Delta, Known, Page, Present, Removed, Unreadable
 from einklang.reconcile.rules import LaterPrivate, Rules, Which
 from einklang.records.event import Event as Record
 from einklang.records.event import Organiser, Override
 from einklang.records.moment import Zoned
+from einklang.sync import connect, readmit
 from einklang.sync.answer import answer_brake
 from einklang.sync.disconnect import disconnect
 from einklang.sync.models import Connection, Pair, Question
+from einklang.sync.run import run_connection
 
 pytestmark = pytest.mark.django_db
 
@@ -189,6 +194,35 @@ def test_a_meeting_made_private_here_is_not_emptied_by_the_servers_reply(
     assert event.summary == "Angebot"
 
 
+def test_one_refused_collection_stops_only_itself(world: World) -> None:
+    second = world.server.open(ME, "zweiter")
+    connect.note_collections(world.connection, world.provider.collections())
+    connect.choose(world.connection, [c.pk for c in world.connection.collections.all()])
+    world.server.put(second, "a", meeting("m", "Angebot", GUEST))
+
+    class Refusing(MemoryProvider):
+        def changes(self, collection: Collection, cursor: Any, known: Known) -> Iterator[Page]:
+            if collection.ref == world.there.ref:
+                raise Refused("forbidden")
+            yield from MemoryProvider.changes(self, collection, cursor, known)
+
+    world.provider = Refusing(world.server, ME, (ME,))
+    connection = world.run()
+    assert world.titles() == ["Angebot"]
+    assert connection.state == "waiting"
+
+
+def test_a_colleague_known_by_user_name_alone_is_no_customer(world: World, bobs: World) -> None:
+    Connection.objects.filter(pk=bobs.connection.pk).update(
+        username="Bob@Other.example", addresses=[]
+    )
+    world.server.put(world.there, "a", meeting("m", SECRET, "bob@other.example"))
+    world.run()
+    (event,) = world.events()
+    assert event.outcome == "busy"
+    assert SECRET not in everything_stored()
+
+
 def test_a_connection_that_ended_says_nothing_any_more(
     world: World, bobs: World, bob: User
 ) -> None:
@@ -202,6 +236,28 @@ def test_a_connection_that_ended_says_nothing_any_more(
     assert world.titles() == ["Neu"]
 
 
+def test_a_run_that_is_under_way_stops_when_its_account_is_disconnected(world: World) -> None:
+    connect.start(world.connection)
+    for name in "ab":
+        world.server.put(world.there, name, meeting(name, name, GUEST))
+    world.server.faults.page = 1
+    lease = claim("one", ["sync"])
+    assert lease is not None
+
+    class Slow(MemoryProvider):
+        def changes(self, collection: Collection, cursor: Any, known: Known) -> Iterator[Page]:
+            for page in MemoryProvider.changes(self, collection, cursor, known):
+                yield page
+                row = Connection.objects.get(pk=world.connection.pk)
+                if row.ended_at is None:
+                    disconnect(row, keep=False, now=world.clock())
+
+    provider = Slow(world.server, ME, (ME,))
+    with pytest.raises(LeaseLost):
+        run_connection(world.connection, provider, world.clock, lease)
+    assert world.events() == []
+
+
 def test_what_cannot_be_read_and_then_goes_there_goes_here_too(world: World) -> None:
     ref = world.server.put(world.there, "a", meeting("m", "Angebot", GUEST))
     world.run()
@@ -211,6 +267,44 @@ def test_what_cannot_be_read_and_then_goes_there_goes_here_too(world: World) -> 
     world.server.drop(ref)
     world.run()
     assert world.titles() == []
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_meeting_moved_to_another_calendar_of_its_holder_stands_only_there(
+    world: World, order: int
+) -> None:
+    second = world.server.open(ME, "zweiter")
+    connect.note_collections(world.connection, world.provider.collections())
+    connect.choose(world.connection, [c.pk for c in world.connection.collections.all()])
+    source, target = (world.there, second)[::order]
+    ref = world.server.put(source, "a", meeting("m", "Angebot", GUEST))
+    world.run()
+    (event,) = world.events()
+    world.server.drop(ref)
+    world.server.put(target, "a", meeting("m", "Angebot", GUEST))
+    world.run()
+    assert [e.pk for e in world.events()] == [event.pk]
+    event.refresh_from_db()
+    assert event.cancelled_at is None
+    assert [c.calendar.collection.ref for c in event.copies.all()] == [target.ref]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_held_meeting_moved_to_another_calendar_keeps_its_note(world: World, order: int) -> None:
+    Connection.objects.update(rules=Rules(which=Which.KNOWN).written())
+    world.connection.refresh_from_db()
+    second = world.server.open(ME, "zweiter")
+    connect.note_collections(world.connection, world.provider.collections())
+    connect.choose(world.connection, [c.pk for c in world.connection.collections.all()])
+    source, target = (world.there, second)[::order]
+    ref = world.server.put(source, "a", meeting("m", "Angebot", GUEST))
+    world.run()
+    Event.objects.update(internal_note="wichtig")
+    world.server.drop(ref)
+    world.server.put(target, "a", meeting("m", "Angebot", GUEST))
+    world.run()
+    (event,) = world.events()
+    assert event.internal_note == "wichtig"
 
 
 def test_an_occurrence_that_turns_private_later_leaves_nothing(world: World) -> None:
@@ -424,3 +518,40 @@ def test_a_time_that_stands_there_twice_and_moves_is_shown_once(world: World) ->
     world.run()
     (event,) = world.events()
     assert event.occurrences.count() == 1
+
+
+def test_a_server_that_breaks_on_one_collection_tells_the_others(world: World) -> None:
+    second = world.server.open(ME, "zweiter")
+    connect.note_collections(world.connection, world.provider.collections())
+    connect.choose(world.connection, [c.pk for c in world.connection.collections.all()])
+    world.server.put(second, "a", meeting("m", "Angebot", GUEST))
+
+    class Breaking(MemoryProvider):
+        def changes(self, collection: Collection, cursor: Any, known: Known) -> Iterator[Page]:
+            if collection.ref == world.there.ref:
+                raise Again("server_error")
+            yield from MemoryProvider.changes(self, collection, cursor, known)
+
+    world.provider = Breaking(world.server, ME, (ME,))
+    assert world.run().state == "waiting"
+    assert world.titles() == ["Angebot"]
+
+
+def test_a_row_that_turned_busy_meanwhile_is_not_readmitted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Connection.objects.update(rules=Rules(which=Which.KNOWN).written())
+    world.connection.refresh_from_db()
+    world.server.put(world.there, "a", meeting("m", SECRET, GUEST))
+    world.run()
+    Connection.objects.update(rules=Rules().written())
+    judged = readmit._verdict
+
+    def slowly(event: Event, *rest: Any) -> Any:
+        Event.objects.filter(pk=event.pk).update(outcome="busy", revision=event.revision + 1)
+        return judged(event, *rest)
+
+    monkeypatch.setattr(readmit, "_verdict", slowly)
+    readmit.readmit(world.connection.workspace, None, world.clock())
+    (event,) = world.events()
+    assert event.outcome == "busy"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from einklang.accounts.models import Membership, Workspace
 from einklang.records.address import normalised
 from einklang.sync.models import Connection
 
@@ -10,3 +11,11 @@ def addresses_of(connection: Connection) -> frozenset[str]:
     """The holder's addresses: as the provider told, the user name if it is one, the sign-in."""
     told = (*connection.addresses, connection.username, connection.holder.email)
     return frozenset(address for address in map(normalised, told) if address)
+
+
+def team_of(workspace: Workspace) -> frozenset[str]:
+    """The addresses of everybody in the workspace, those of all their connections included."""
+    mails = Membership.objects.filter(workspace=workspace).values_list("user__email", flat=True)
+    connections = Connection.objects.filter(workspace=workspace).select_related("holder")
+    connected = (address for each in connections for address in addresses_of(each))
+    return frozenset((*filter(None, map(normalised, mails)), *connected))

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef
 
 from einklang.accounts.rows import ChangedMeanwhile, writing
 from einklang.calendars import hold
@@ -205,6 +206,7 @@ def _drop(sight: Sight, now: datetime) -> Event | None:
     event = copy(sight.held.event)
     if event is None or sight.held.others:
         return event
+    event.changed_by, event.changed_at = None, now
     if event.outcome == Outcome.ADMITTED:
         event.cancelled_at = now
     else:
@@ -233,6 +235,21 @@ def _store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
         Copy.objects.bulk_update(old, ["own", "busy"])
     if dropped:
         Copy.objects.filter(pk__in=dropped).delete()
+    _leave_former_places(visit, doings)
+
+
+def _leave_former_places(visit: Visit, doings: Sequence[Doing]) -> None:
+    """What had ended there and stands in another calendar now has moved."""
+    back = [
+        doing.event.pk
+        for doing in doings
+        if doing.event and doing.before is None and isinstance(doing.step, HoldLocal)
+    ]
+    stands = Pair.objects.filter(
+        shelf.HOLDS, collection__calendar=OuterRef("calendar"), local_id=OuterRef("event")
+    )
+    places = Copy.objects.filter(event__in=back, calendar__collection__isnull=False)
+    places.filter(~Exists(stands)).exclude(calendar=visit.collection.calendar_id).delete()
 
 
 def own_part(visit: Visit, record: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,10 @@ def disconnect(connection: Connection, *, keep: bool, now: datetime) -> None:
     those that came from here alone are archived. Meetings made here always stay."""
     connection.ended_at, connection.secret = now, ""
     connection.save(update_fields=["ended_at", "secret"])
-    Due.objects.filter(kind=KIND, ref=connection.pk).update(due_at=None)
+    # A run that is under way loses its lease, and with it the right to write.
+    Due.objects.filter(kind=KIND, ref=connection.pk).update(
+        due_at=None, lease_token="", lease_until=None
+    )
     connection.questions.filter(answered_at=None).update(answered_at=now, answer="disconnected")
     if not keep:
         for part in _portions(_imported(connection)):

@@ -10,14 +10,15 @@ from datetime import UTC, datetime
 
 from django.db.models import F, OuterRef, Subquery
 
-from einklang.accounts.models import Membership, Workspace
+from einklang.accounts.models import Workspace
 from einklang.accounts.rows import writing
 from einklang.calendars.models import Event, Outcome
 from einklang.crm.recognise import place
 from einklang.reconcile import admit
 from einklang.reconcile.rules import Rules
 from einklang.records.plain import to_event
-from einklang.sync.models import Connection, Pair
+from einklang.sync.addresses import team_of
+from einklang.sync.models import Pair
 from einklang.sync.observe import known_among
 from einklang.sync.shelf import EVENT
 
@@ -36,23 +37,17 @@ def readmit(workspace: Workspace, events: Sequence[int] | None, now: datetime) -
     rows = Event.objects.filter(workspace=workspace, deleted_at=None, cancelled_at=None)
     rows = rows.exclude(outcome=Outcome.BUSY)
     rows = rows.filter(outcome=Outcome.HELD) if events is None else rows.filter(pk__in=events)
-    team = _Team(_team(workspace), frozenset(workspace.own_domains))
+    team = _Team(team_of(workspace), frozenset(workspace.own_domains))
     ids = list(rows.values_list("pk", flat=True))
     for at in range(0, len(ids), CHUNK):
         _portion(workspace, ids[at : at + CHUNK], team, now)
-
-
-def _team(workspace: Workspace) -> frozenset[str]:
-    mails = Membership.objects.filter(workspace=workspace).values_list("user__email", flat=True)
-    told = Connection.objects.filter(workspace=workspace).values_list("addresses", flat=True)
-    return frozenset(mails) | {address for each in told for address in each}
 
 
 def _portion(workspace: Workspace, ids: Sequence[int], team: _Team, now: datetime) -> None:
     events = list(Event.objects.filter(pk__in=ids))
     pairs: dict[int, list[Pair]] = defaultdict(list)
     paired = Pair.objects.filter(kind=EVENT, local_id__in=ids, standing="paired")
-    for pair in paired.select_related("collection__connection"):
+    for pair in paired.select_related("collection__connection").order_by("pk"):
         pairs[pair.local_id or 0].append(pair)
     addresses = {a for event in events for a in _addresses(event)}
     known = known_among(workspace.pk, addresses - team.addresses)
@@ -60,7 +55,7 @@ def _portion(workspace: Workspace, ids: Sequence[int], team: _Team, now: datetim
     for event in events:
         verdict = _verdict(event, pairs[event.pk], (team, known), now)
         if (event.outcome, event.reason) != (verdict.outcome.word, verdict.reason):
-            moved.append((event.pk, verdict))
+            moved.append((event, verdict))
     _store(workspace, moved)
 
 
@@ -106,15 +101,17 @@ def _kept(event: Event) -> admit.Verdict:
     return admit.Verdict(admit.Outcome.HELD, "made_here" if event.maker_id else event.reason)
 
 
-def _store(workspace: Workspace, moved: Sequence[tuple[int, admit.Verdict]]) -> None:
+def _store(workspace: Workspace, moved: Sequence[tuple[Event, admit.Verdict]]) -> None:
     """The rows and their timelines, those of one verdict in one statement. Where a pair had settled
-    on the row's revision it settles on the new one: nothing that is synced has changed."""
-    groups: dict[admit.Verdict, list[int]] = defaultdict(list)
+    on the row's revision it settles on the new one: nothing that is synced has changed. A row that
+    was written meanwhile is left to the next look."""
+    groups: dict[admit.Verdict, list[Event]] = defaultdict(list)
     for event, verdict in moved:
         groups[verdict].append(event)
-    for verdict, ids in groups.items():
+    for verdict, events in groups.items():
         told = {"outcome": verdict.outcome.word, "reason": verdict.reason}
         with writing(workspace.pk) as number:
+            ids = _as_judged(events)
             now_at = Event.objects.filter(pk=OuterRef("local_id")).values("revision")
             pairs = Pair.objects.filter(kind=EVENT, local_id__in=ids, revision=Subquery(now_at))
             settled = list(pairs.values_list("pk", flat=True))
@@ -125,3 +122,9 @@ def _store(workspace: Workspace, moved: Sequence[tuple[int, admit.Verdict]]) -> 
                 **told, detail=verdict.whom, revision=F("revision") + 1
             )
             place(workspace, ids)
+
+
+def _as_judged(events: Sequence[Event]) -> list[int]:
+    rows = Event.objects.filter(pk__in=[event.pk for event in events])
+    stored = dict(rows.values_list("pk", "revision"))
+    return [event.pk for event in events if stored.get(event.pk) == event.revision]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from einklang.accounts.models import Membership, Workspace
 from einklang.calendars.models import Calendar
@@ -29,6 +30,9 @@ POLL = timedelta(seconds=60)
 POLL_WATCHED = timedelta(seconds=15)
 WATCHED = timedelta(minutes=2)
 COMPARE = timedelta(days=1)
+HOUR = timedelta(hours=1)
+BREAKS_ALONE = ("server_error", "garbled_reply", "listing_incomplete", "sync_interrupted")
+"""Reasons to wait that may be one calendar's own; any other is the server's."""
 
 
 def visit_collection(visit: Visit) -> None:
@@ -214,28 +218,44 @@ def run_connection(
     record = Record(connection, trigger, clock(), lease=lease)
     _begin(connection, record)
     try:
-        for collection in connection.collections.filter(chosen=True).order_by("pk"):
-            visit = Visit(connection, collection, provider, record, clock, lease)
-            _visit_or_note(visit)
+        chosen = list(connection.collections.filter(chosen=True).order_by("pk"))
+        visits = [Visit(connection, each, provider, record, clock, lease) for each in chosen]
+        failed = [error for visit in visits if (error := _visit_or_note(visit)) is not None]
+        for error in failed:
+            if isinstance(error, Again):
+                raise error
     except Again as error:
         return _ended_waiting(record, error, clock())
-    except (SignIn, Refused) as error:
-        state = State.SIGN_IN if isinstance(error, SignIn) else State.WAITING
-        _end(record, state, clock(), error.reason, error.detail)
-        return None if isinstance(error, SignIn) else clock() + timedelta(hours=1)
+    except SignIn as error:
+        _end(record, State.SIGN_IN, clock(), error.reason, error.detail)
+        return None
+    if failed:
+        _end(record, State.WAITING, clock(), failed[0].reason, failed[0].detail)
+        return clock() + (HOUR if len(failed) == len(visits) else _pause(connection, clock()))
     return _ended_well(record, clock())
 
 
-def _visit_or_note(visit: Visit) -> None:
-    """A collection that is gone stops only itself; nothing is deleted for it."""
+def _visit_or_note(visit: Visit) -> Again | Refused | None:
+    """A collection that is gone, that the server refuses or on which it breaks stops only itself;
+    nothing is deleted for it. Raises Again where the server has nothing for the others either."""
     try:
         visit_collection(visit)
     except Missing:
-        with under(visit.lease):
-            Collection.objects.filter(pk=visit.collection.pk).update(
-                error="collection_missing", gone_at=visit.clock()
-            )
+        _note(visit, error="collection_missing", gone_at=visit.clock())
         visit.record.counts["missing_collections"] += 1
+    except Refused as error:
+        _note(visit, error=error.reason[:40])
+        return error
+    except Again as error:
+        if error.reason not in BREAKS_ALONE:
+            raise
+        return error
+    return None
+
+
+def _note(visit: Visit, **facts: Any) -> None:
+    with under(visit.lease):
+        Collection.objects.filter(pk=visit.collection.pk).update(**facts)
 
 
 def _begin(connection: Connection, record: Record) -> None:

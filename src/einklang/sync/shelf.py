@@ -134,7 +134,9 @@ def alike(visit: Visit, uids: Iterable[str]) -> dict[str, list[Event]]:
 
 
 def same_meeting(plain: Plain, rows: Iterable[Event]) -> Event | None:
-    """The one of these rows that is this meeting, unless it is archived."""
-    alive = [row for row in rows if row.deleted_at is None]
-    at = identity.find(plain, enumerate(row.record for row in alive))
-    return alive[at] if at is not None else None
+    """The one of these rows that is this meeting. Not one that a person deleted here; but one that
+    was ended with its copy there is the same when it stands there again, in another place."""
+    found = [row for row in rows if row.deleted_at is None or row.changed_by_id is None]
+    found.sort(key=lambda row: row.deleted_at is not None)
+    at = identity.find(plain, enumerate(row.record for row in found))
+    return found[at] if at is not None else None

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from einklang.accounts.models import Membership, Workspace
+from einklang.accounts.models import Workspace
 from einklang.jobs.lease import Lease
 from einklang.providers import port
 from einklang.reconcile.rules import Rules
-from einklang.sync.addresses import addresses_of
+from einklang.sync.addresses import addresses_of, team_of
 from einklang.sync.models import Collection, Connection, Run
 
 
@@ -84,13 +84,7 @@ class Visit:
     @cached_property
     def team(self) -> frozenset[str]:
         """The addresses of everybody in the workspace, the holder's included: never customers."""
-        mails = Membership.objects.filter(workspace=self.workspace).values_list(
-            "user__email", flat=True
-        )
-        connected = Connection.objects.filter(workspace=self.workspace).values_list(
-            "addresses", flat=True
-        )
-        return self.addresses | set(mails) | {a for each in connected for a in each}
+        return self.addresses | team_of(self.workspace)
 
     @cached_property
     def domains(self) -> frozenset[str]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from tests.providers.meetings import GUEST, ME, meeting
 from tests.sync.conftest import World
 
+from einklang.calendars.hold import HORIZON
+from einklang.calendars.horizon import move_on
 from einklang.sync.models import Pair
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +87,19 @@ def test_a_name_too_long_to_store_stops_only_itself(world: World) -> None:
     for _ in range(2):
         world.run()
     assert "Gut" in world.titles()
+
+
+def test_a_series_that_has_grown_too_long_does_not_hold_up_the_others(world: World) -> None:
+    long_ago = world.clock() + HORIZON - timedelta(days=19_990)
+    old = written("old", f"DTSTART:{long_ago:%Y%m%dT%H%M%SZ}\nRRULE:FREQ=DAILY")
+    world.server.put(world.there, "old", old)
+    young = replace(meeting("young", "Jung", GUEST), rules=("FREQ=DAILY",))
+    world.server.put(world.there, "young", young)
+    world.run()
+    later = world.clock() + timedelta(days=30)
+    move_on(world.connection.workspace, later)
+    last = {
+        event.summary: event.occurrences.latest("starts_at").starts_at for event in world.events()
+    }
+    assert last["Jung"] > world.clock() + HORIZON + timedelta(days=25)
+    assert last["Boese"] > world.clock() + HORIZON - timedelta(days=2)

@@ -125,7 +125,8 @@ def sign_in_again(connection: Connection, account: Account, now: datetime) -> No
     connection.secret = account.secret
     connection.state, connection.state_since = State.WAITING, now
     connection.reason = connection.detail = ""
-    connection.save()
+    # Looking took its time: what was set or ended meanwhile stays so.
+    connection.save(update_fields=["secret", "state", "state_since", "reason", "detail"])
     note_collections(connection, found.collections)
     start(connection)
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone, translation
 from tests.no_network import stay_at_home
 
@@ -31,6 +32,12 @@ def _on_rows(item: pytest.Item) -> bool:
     fixtures = getattr(item, "fixturenames", ())
     on_rows = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(fixtures)
     return bool(on_rows) and not any(folder in item.path.as_posix() for folder in ONCE)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """No attempt of an earlier test counts against the limits of this one."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from tests.providers.meetings import GUEST, NINE, meeting, renamed, text
 from tests.providers.memory import MemoryServer
 from tests.sync.conftest import World, connected
 
-from einklang.accounts.models import Membership, User
+from einklang.accounts.models import Membership, User, Workspace
 from einklang.calendars.edit import change_event, create_event
 from einklang.calendars.models import Event
 from einklang.crm.models import Appearance, Person, PersonEmail
@@ -221,3 +221,31 @@ def test_what_changed_beside_the_record_survives_the_next_push(
     world.run()
     assert world.titles_there() == ["Vertrag"]
     assert "X-THEIR-COLOUR:teal" in world.server.raw(ref)
+
+
+def test_a_domain_that_becomes_our_own_takes_the_content_away(
+    world: World, alice_member: Membership
+) -> None:
+    world.server.put(world.there, "a", meeting("a", SECRET, GUEST))
+    world.run()
+    assert world.titles() == [SECRET]
+    workspace = alice_member.workspace
+    for domains, outcome in ((["suedwind.example"], "busy"), ([], "admitted")):
+        workspace.own_domains = domains
+        workspace.save()
+        assert world.run().state == "accord"
+        assert [event.outcome for event in world.events()] == [outcome]
+        assert (SECRET in everything_stored()) is (outcome == "admitted")
+    assert world.server.writes == 0
+
+
+def test_a_guest_who_becomes_a_colleague_is_no_customer_any_more(
+    world: World, workspace: Workspace
+) -> None:
+    world.server.put(world.there, "a", meeting("a", SECRET, "neu@suedwind.example"))
+    world.run()
+    colleague = User.objects.create_user("neu@suedwind.example")
+    Membership.objects.create(user=colleague, workspace=workspace)
+    world.run()
+    assert [event.reason for event in world.events()] == ["internal"]
+    assert SECRET not in everything_stored()

@@ -41,6 +41,7 @@ class Connection(models.Model):
     secret = SecretField(blank=True)
     addresses: models.JSONField[list[str]] = models.JSONField(default=list)
     rules: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    ours = models.CharField(max_length=64, blank=True)  # whom we took for our own; see sync.ours
     since = models.DateTimeField()  # connected at; "from the connection on" counts from here
 
     state = models.CharField(max_length=10, choices=State, default=State.NEVER)

@@ -23,6 +23,7 @@ from einklang.sync.aside import let_go, set_aside
 from einklang.sync.carry import carry_out, chunks
 from einklang.sync.models import Collection, Connection, Pair, State
 from einklang.sync.observe import Sight
+from einklang.sync.ours import read_anew_if_changed
 from einklang.sync.visit import Record, Visit
 
 log = logging.getLogger(__name__)
@@ -217,6 +218,7 @@ def run_connection(
     """Visit every chosen collection; returns when to come again (None: when a person has acted)."""
     record = Record(connection, trigger, clock(), lease=lease)
     _begin(connection, record)
+    read_anew_if_changed(connection, lease)
     try:
         chosen = list(connection.collections.filter(chosen=True).order_by("pk"))
         visits = [Visit(connection, each, provider, record, clock, lease) for each in chosen]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from einklang.accounts.models import Membership, Role, User, Workspace
 
@@ -33,7 +33,8 @@ def team(workspace: Workspace) -> QuerySet[Membership]:
 
 def memberships(user: User) -> QuerySet[Membership]:
     """Where a user belongs, the workspace looked at last first."""
-    return user.memberships.select_related("workspace", "user").order_by("-seen_at", "pk")
+    latest = F("seen_at").desc(nulls_last=True)  # else PostgreSQL puts what was never seen first
+    return user.memberships.select_related("workspace", "user").order_by(latest, "pk")
 
 
 @transaction.atomic

@@ -1,5 +1,5 @@
 """Whom we take for our own decides what may be stored. Where that has changed since a connection
-was last read, it is read anew: what is internal now gives its content up, what no longer is gets it.
+was last read, it is read anew: what is internal now gives its content up, what is not gets it.
 """
 
 from __future__ import annotations

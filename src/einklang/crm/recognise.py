@@ -32,8 +32,9 @@ class Spot:
     company: int | None
 
 
-def place(workspace: Workspace, event_ids: Sequence[int]) -> None:
-    """Let these events stand where they belong now, and nowhere else.
+def place(workspace: Workspace, event_ids: Sequence[int], *, fresh: bool = False) -> None:
+    """Let these events stand where they belong now, and nowhere else. `fresh`: all are new, so none
+    of them stands anywhere yet.
 
     The number of statements does not grow with the number of events beyond the database's own limit
     of parameters per statement. Rows that a person removed stay removed.
@@ -45,9 +46,9 @@ def place(workspace: Workspace, event_ids: Sequence[int]) -> None:
         .only("workspace", "recurs", "starts_at", "last_at")
     }
     wanted = _spots(workspace, shown)
+    stood = Appearance.objects.filter(event__in=event_ids, event__workspace=workspace)
     present = {
-        Spot(row.event_id, row.person_id, row.company_id): row
-        for row in Appearance.objects.filter(event__in=event_ids, event__workspace=workspace)
+        Spot(row.event_id, row.person_id, row.company_id): row for row in (() if fresh else stood)
     }
     _delete(row for spot, row in present.items() if spot not in wanted and not row.removed)
     _insert(shown, wanted - present.keys())
@@ -102,11 +103,11 @@ def _spots(workspace: Workspace, shown: dict[int, Event]) -> set[Spot]:
 
 def _outsiders(workspace: Workspace, shown: dict[int, Event]) -> dict[str, list[int]]:
     """Each address that is not ours -> the events that it takes part in."""
-    ours = set(workspace.memberships.values_list("user__email", flat=True))
-    rows = Participant.objects.filter(event__in=shown).values_list("address", "event")
+    ours = workspace.memberships.values("user__email")
+    rows = Participant.objects.filter(event__in=shown).exclude(address__in=ours)
     met: dict[str, list[int]] = defaultdict(list)
-    for address, event in rows:
-        if address not in ours and not workspace.is_own(address):
+    for address, event in rows.values_list("address", "event"):
+        if not workspace.is_own(address):
             met[address].append(event)
     return met
 

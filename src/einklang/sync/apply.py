@@ -122,7 +122,7 @@ def _batch(visit: Visit, todo: Sequence[tuple[str, Step]], sights: Mapping[str, 
         hold.store(visit.workspace, number, events, now)
         _store_copies(visit, doings)
         _store_pairs(visit, doings)
-        place(visit.workspace, [event.pk for event in events])
+        place(visit.workspace, [event.pk for event in events], fresh=not known)
         _note(visit, doings, now)
     for doing in doings:
         doing.sight.held.event = doing.event
@@ -244,7 +244,10 @@ def _leave_former_places(visit: Visit, doings: Sequence[Doing]) -> None:
         doing.event.pk
         for doing in doings
         if doing.event and doing.before is None and isinstance(doing.step, HoldLocal)
+        if doing.sight.held.event is not None
     ]
+    if not back:
+        return
     stands = Pair.objects.filter(
         shelf.HOLDS, collection__calendar=OuterRef("calendar"), local_id=OuterRef("event")
     )

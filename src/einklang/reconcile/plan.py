@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from einklang.reconcile.decide import (
     Agree,
@@ -39,10 +39,6 @@ class Planned:
         return tuple(
             s for s in self.steps if isinstance(s, CreateRemote | ReplaceRemote | DropRemote)
         )
-
-    def without(self, *kinds: type) -> Planned:
-        """The same, less the steps of these kinds: what a guard held back."""
-        return replace(self, steps=tuple(s for s in self.steps if not isinstance(s, kinds)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,6 @@ from einklang.sync.run import planned, run_connection
 from einklang.sync.visit import Record, Visit
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of the command."""
-    parser.add_argument("--connection", type=int, help="only this connection (its number)")
-    parser.add_argument("--dry-run", action="store_true", help="print the plan, write nothing")
-
-
 def main(args: argparse.Namespace) -> int:
     """0 when every connection could be visited."""
     rows = Connection.objects.filter(ended_at=None).select_related("workspace", "holder")

@@ -118,19 +118,6 @@ def choose(connection: Connection, refs: Iterable[int]) -> None:
     start(connection)
 
 
-def sign_in_again(connection: Connection, account: Account, now: datetime) -> None:
-    """Try new credentials and go on where the connection stopped. Raises the provider's errors, and
-    stores nothing then."""
-    found = look(connection.provider, account)
-    connection.secret = account.secret
-    connection.state, connection.state_since = State.WAITING, now
-    connection.reason = connection.detail = ""
-    # Looking took its time: what was set or ended meanwhile stays so.
-    connection.save(update_fields=["secret", "state", "state_since", "reason", "detail"])
-    note_collections(connection, found.collections)
-    start(connection)
-
-
 def start(connection: Connection) -> None:
     """Let the next worker visit the connection at once."""
     wake(connection.workspace_id, KIND, connection.pk)

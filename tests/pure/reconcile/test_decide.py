@@ -179,4 +179,3 @@ def test_a_plan_can_be_read() -> None:
     assert described(made) == ["hold here      Angebot"]
     assert made
     assert not plan([])
-    assert made.planned[0].without(HoldLocal).steps == ()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from einklang.jobs.lease import LEASE
 from einklang.project import check, first_start
 from einklang.project.databases import database
 from einklang.project.environ import read, with_stored_key
@@ -123,3 +124,17 @@ def test_the_corruption_of_old_sqlite_is_known_by_version() -> None:
         True,
         False,
     ]
+
+
+def test_a_transaction_stands_still_no_longer_than_a_lease(tmp_path: Path) -> None:
+    """Else a frozen process would keep locks that its successor waits for."""
+    options = database("postgresql://db/einklang?sslmode=require", tmp_path)["OPTIONS"]
+    assert options == {
+        "sslmode": "require",
+        "options": f"-c idle_in_transaction_session_timeout={LEASE.seconds}s",
+    }
+
+
+def test_an_address_may_have_options_of_its_own(tmp_path: Path) -> None:
+    """A pooler between us and the server passes none on."""
+    assert database("postgresql://db/einklang?options=", tmp_path)["OPTIONS"] == {"options": ""}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Least, Now
 
@@ -42,7 +42,6 @@ class Lease:
 
         Raises LeaseLost. The row stays locked until then, so nobody can take over in between.
         """
-        _cut_off_when_frozen()
         mine = Due.objects.filter(pk=self.due, lease_token=self.token)
         if not mine.update(lease_until=_from_now(LEASE)):
             raise LeaseLost
@@ -90,7 +89,6 @@ def claimable() -> QuerySet[Due]:
 
 def _take(token: str, rows: QuerySet[Due]) -> Lease | None:
     with transaction.atomic():
-        _cut_off_when_frozen()
         due = rows.select_for_update(skip_locked=True).first()
         if due is None:
             return None
@@ -124,17 +122,6 @@ def finish(lease: Lease, *, again_at: datetime | None, failed: bool = False) -> 
         return
     if mine.update(due_at=Now(), **free):
         announce(lease.kind, lease.ref)
-
-
-def _cut_off_when_frozen() -> None:
-    """In this transaction: PostgreSQL ends it when we stand still in it for as long as a lease.
-
-    A worker that is frozen between two statements keeps its row locks, and nobody else could take
-    the row over, however long ago its lease ended.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{LEASE.seconds}s'")
 
 
 def _from_now(by: timedelta) -> Any:

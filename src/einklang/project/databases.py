@@ -10,6 +10,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 # overwritten, as people may ask us to forget them. Django itself turns foreign_keys on.
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON"
 
+# A process that stands still in the middle of a transaction keeps its locks, and everybody else
+# waits for them: PostgreSQL ends it after as long as a lease of `jobs.lease` lasts.
+STANDS_STILL = 12
+_CUT_OFF = f"-c idle_in_transaction_session_timeout={STANDS_STILL}s"
+
 
 def sqlite(path: Path) -> dict[str, Any]:
     """A file. Every transaction takes the write lock when it begins, so none can deadlock later."""
@@ -28,10 +33,12 @@ def postgres(url: str) -> dict[str, Any]:
     """A server; `postgresql://user:password@host:5432/name`, options of libpq behind the `?`.
 
     A connection stays open with its thread for ten minutes and is tried before it is used again. No
-    cursor outlives its transaction, as a pooler between us and the server would lose it.
+    cursor outlives its transaction, as a pooler between us and the server would lose it. No
+    transaction outlives a process that stands still in it, unless the address has `options` of its
+    own.
     """
     parts = urlsplit(url)
-    options = dict(parse_qsl(parts.query))
+    options = {"options": _CUT_OFF, **dict(parse_qsl(parts.query, keep_blank_values=True))}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "einklang",

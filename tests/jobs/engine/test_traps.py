@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 import pytest
@@ -15,8 +15,9 @@ from procrastinate.contrib.django import connector_params
 from tests.jobs.engine.conftest import at_work, jobs, until
 
 from einklang.accounts.models import Workspace
+from einklang.accounts.rows import writing
 from einklang.jobs.engine import hand_over
-from einklang.jobs.lease import LEASE, Lease, claim_one, wake
+from einklang.jobs.lease import LEASE, Lease, claim_one, under, wake
 from einklang.jobs.models import Due
 from einklang.jobs.worker import clear_stalled
 
@@ -79,30 +80,54 @@ def test_a_worker_frozen_in_a_transaction_does_not_keep_the_others_out(
     wake(workspace.pk, "ring", 7)
     lease = claim_one("frozen", "ring", 7)
     assert lease is not None
-    thawed = threading.Event()
-    cut_off: list[bool] = []
-    worker = threading.Thread(target=_freeze, args=(lease, thawed, cut_off))
-    worker.start()
-    try:
+    with _frozen(lambda: under(lease), lambda: Due.objects.update(ref=8)):
         taken = until(lambda: claim_one("other", "ring", 7), LEASE.seconds + 8)
         assert taken > LEASE.seconds - 2
-    finally:
-        thawed.set()
-        worker.join()
-    assert cut_off == [True]
     assert Due.objects.get().lease_token == "other"
 
 
-def _freeze(lease: Lease, thawed: threading.Event, cut_off: list[bool]) -> None:
+def test_a_look_that_is_frozen_in_a_write_does_not_keep_other_writers_out(
+    workspace: Workspace,
+) -> None:
+    """It has no lease, but the lock on the workspace that every write of its rows waits for."""
+    with (
+        _frozen(lambda: writing(workspace.pk), lambda: Workspace.objects.update(name="Südlicht")),
+        writing(workspace.pk) as number,
+    ):
+        assert number == 1, "the frozen write has committed"
+    workspace.refresh_from_db()
+    assert workspace.name == "Nordlicht GmbH"
+
+
+@contextmanager
+def _frozen(
+    begin: Callable[[], AbstractContextManager[object]], go_on: Callable[[], object]
+) -> Iterator[None]:
+    """A thread that stands still in the middle of `begin` while the block runs, and finds itself
+    cut off when it goes on."""
+    begun, thawed = threading.Event(), threading.Event()
+    cut_off: list[bool] = []
+
+    def freeze() -> None:
+        try:
+            with begin():
+                begun.set()
+                thawed.wait(60)
+                go_on()
+        except DatabaseError:
+            cut_off.append(True)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=freeze)
+    thread.start()
     try:
-        with transaction.atomic():
-            lease.prove()
-            thawed.wait(60)
-            Due.objects.update(ref=8)
-    except DatabaseError:
-        cut_off.append(True)
+        assert begun.wait(10)
+        yield
     finally:
-        connection.close()
+        thawed.set()
+        thread.join()
+    assert cut_off == [True]
 
 
 async def _clear() -> None:

@@ -9,10 +9,12 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import httpx
+from tests.providers import scheduler
 
 Answer = tuple[int, dict[str, str], bytes]
 Start = Callable[[str, list[tuple[str, str]]], object]
 PRINCIPAL = "/people/alice/"
+OWNER = "alice@x"
 _TOKEN = re.compile(rb"sync-token>([^<]*)<")
 FORMS = {
     "quoted": '"e{}"',
@@ -78,6 +80,8 @@ class Facade:
     says: dict[tuple[str, str], Callable[[], Answer]] = field(default_factory=dict)
     """Answers given word by word, by method and kind: "sync", or the depth."""
     log: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    mails: list[scheduler.Mail] = field(default_factory=list)
+    """What it wrote to guests and organisers by itself."""
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         method, path = environ["REQUEST_METHOD"], unquote(environ["PATH_INFO"])
@@ -251,6 +255,8 @@ class Facade:
         if new and self.odd.relocates:
             name = f"moved-{name}"
             told = {"Location": quote(self.calendar + name)}
+        if self.odd.schedules:
+            self.mails += scheduler.written(OWNER, self.texts.get(name, ""), text)
         self.store(name, text)
         etag = FORMS[self.odd.put_etag].format(self.number)
         return 201 if new else 204, {**told, **({"ETag": etag} if etag else {})}, b""
@@ -266,6 +272,9 @@ class Facade:
             return 404, {}, b""
         if self._fails(name, headers):
             return 412, {}, b""
+        if self.odd.schedules:
+            quiet = headers.get("schedule_reply", "") == "F"
+            self.mails += scheduler.deleted(OWNER, self.texts[name], quiet=quiet)
         self.remove(name)
         return 204, {}, b""
 

@@ -39,7 +39,6 @@ class Stored:
     text: str
     number: int
     gone: bool = False
-    silent: bool = False
 
     @property
     def version(self) -> str:
@@ -115,9 +114,9 @@ class MemoryServer:
             shelf.epoch += 1
             shelf.members = {ref: s for ref, s in shelf.members.items() if not s.gone}
 
-    def store(self, ref: str, written: str, *, silent: bool = False) -> Stored:
+    def store(self, ref: str, written: str) -> Stored:
         self.number += 1
-        stored = Stored(written, self.number, silent=silent)
+        stored = Stored(written, self.number)
         self.shelf(ref).members[ref] = stored
         return stored
 
@@ -177,10 +176,10 @@ class MemoryProvider:
                 if other == ref:
                     return _written(ref, stored)
                 raise Stale("uid_conflict", other)
-        silent = collection.schedules and notify is Notify.NOBODY
-        made = ical.write(self._stored_as(record), silent=silent)
-        stored = self.server.store(ref, made, silent=silent)
-        self._mail(shelf, ref, record, silent=silent)
+        if collection.schedules and notify is Notify.NOBODY:
+            record = _hushed(record)
+        stored = self.server.store(ref, ical.write(self._stored_as(record)))
+        self._mail(shelf, ref, record)
         self._reply()
         return _written(ref, stored)
 
@@ -190,11 +189,11 @@ class MemoryProvider:
         now = self._at(ref, version)
         if now is None:
             raise Missing("not_found", ref)
-        if shelf.collection.schedules and not now.silent and notify is Notify.NOBODY:
-            self._refuse_mail(record)
-        made = ical.write(self._stored_as(record), was.raw)
-        stored = self.server.store(ref, made, silent=now.silent)
-        self._mail(shelf, ref, record, silent=now.silent)
+        if shelf.collection.schedules and notify is Notify.NOBODY:
+            self._refuse_mail(ical.parse(now.text))
+            record = _hushed(record)
+        stored = self.server.store(ref, ical.write(self._stored_as(record), was.raw))
+        self._mail(shelf, ref, record)
         self._reply()
         return _written(ref, stored)
 
@@ -205,10 +204,10 @@ class MemoryProvider:
         if now is None:
             return
         record = ical.parse(now.text)
-        if shelf.collection.schedules and not now.silent and notify is Notify.NOBODY:
+        if shelf.collection.schedules and notify is Notify.NOBODY:
             self._refuse_mail(record)
         self.server.drop(ref)
-        self._mail(shelf, ref, record, silent=now.silent)
+        self._mail(shelf, ref, record)
         self._reply()
 
     def _stored_as(self, record: Record) -> Record:
@@ -246,12 +245,12 @@ class MemoryProvider:
         return stored
 
     def _refuse_mail(self, record: Record) -> None:
-        if record.details.participants:
+        if _told(record):
             raise Refused("would_notify")
 
-    def _mail(self, shelf: Shelf, ref: str, record: Record, *, silent: bool) -> None:
-        if shelf.collection.schedules and not silent:
-            self.server.mails += [(ref, p.address) for p in record.details.participants]
+    def _mail(self, shelf: Shelf, ref: str, record: Record) -> None:
+        if shelf.collection.schedules:
+            self.server.mails += [(ref, address) for address in _told(record)]
 
     def _listing(self, shelf: Shelf, known: Known) -> Iterator[Page]:
         alive = [ref for ref, stored in shelf.members.items() if not stored.gone]
@@ -286,6 +285,16 @@ def read_only(server: MemoryServer, collection: Collection) -> Collection:
     shelf = server.shelves[collection.ref]
     shelf.collection = altered(collection, writable=False)
     return shelf.collection
+
+
+def _hushed(record: Record) -> Record:
+    guests = tuple(altered(guest, untold=True) for guest in record.details.participants)
+    return altered(record, details=altered(record.details, participants=guests))
+
+
+def _told(record: Record) -> list[str]:
+    """To whom the server writes of this."""
+    return [guest.address for guest in record.details.participants if not guest.untold]
 
 
 def _uid(written: str) -> str:

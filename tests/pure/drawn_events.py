@@ -60,7 +60,14 @@ def spans(draw: st.DrawFn, start: Moment) -> Moment:
 
 
 participants = st.lists(
-    st.builds(Participant, addresses, names, st.sampled_from(Answer), st.sampled_from(Role)),
+    st.builds(
+        Participant,
+        addresses,
+        names,
+        st.sampled_from(Answer),
+        st.sampled_from(Role),
+        st.booleans(),
+    ),
     max_size=4,
     unique_by=lambda p: p.address,
 ).map(tuple)

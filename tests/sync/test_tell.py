@@ -88,6 +88,41 @@ def test_a_change_that_is_told_is_told_once(world: World, alice_member: Membersh
     assert mailed(world) == []
 
 
+def test_guests_saved_in_silence_are_told_later_when_somebody_asks_for_it(
+    world: World, alice_member: Membership
+) -> None:
+    """Also where nothing else changes, and once, though the reply is lost."""
+    event = made(world, alice_member, Tell.NOBODY)
+    world.run()
+    event.refresh_from_db()
+    changed(world, alice_member, event.as_record(), Tell.EVERYBODY)
+    world.server.faults.lost_replies = 1
+    for _ in range(3):
+        world.run()
+    assert mailed(world) == [GUEST, SECOND]
+    event.refresh_from_db()
+    assert (event.tell, world.questions()) == ("nobody", [])
+
+
+def test_a_guest_added_in_silence_to_silent_ones_stays_untold(
+    world: World, alice_member: Membership
+) -> None:
+    event = made(world, alice_member, Tell.NOBODY)
+    world.run()
+    event.refresh_from_db()
+    record = event.as_record()
+    guests = (*record.details.participants, Participant("neu@ostwind.example"))
+    changed(
+        world, alice_member, replace(record, details=replace(record.details, participants=guests))
+    )
+    assert world.run().state == "accord"
+    event.refresh_from_db()
+    assert [guest.untold for guest in event.as_record().details.participants] == [True] * 3
+    delete_event(member=alice_member, event=event, now=world.clock(), tell=Tell.EVERYBODY)
+    world.run()
+    assert (mailed(world), world.titles_there()) == ([], [])
+
+
 def test_a_silent_change_of_what_the_server_tells_is_asked_about(
     world: World, alice_member: Membership
 ) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
 from einklang.calendars import hold, invite
-from einklang.calendars.mailing import Mailing, Tell, mailing
+from einklang.calendars.mailing import Mailing, Tell, mailing, told
 from einklang.calendars.models import Calendar, Copy, Event, Outcome
 from einklang.records.event import Event as EventRecord
 
@@ -45,9 +45,11 @@ def create_event(
     )
     at = _stamp(now)
     first = replace(record, stamp=at, created=at)
-    hold.fit(event, first, zone=member.workspace.zone, now=now)
     mails = mailing(None, first, wish.tell)
     by_server = calendar is not None and calendar.mails_guests
+    if by_server:
+        first = told(None, first, wish.tell)
+    hold.fit(event, first, zone=member.workspace.zone, now=now)
     event.tell = wish.tell if by_server else Tell.NOBODY
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)
@@ -69,13 +71,14 @@ def change_event(
     """Store what the form holds; returns who is mailed for it. Raises ChangedMeanwhile, and stores
     and mails nothing, when the event is no longer at the revision that the form was made on."""
     before = event.as_record()
-    edited = _revised(before, record, now)
+    by_server = server_invites(member, event)
+    wanted = told(before, record, wish.tell) if by_server else record
+    edited = _revised(before, wanted, now)
     hold.fit(event, edited, zone=member.workspace.zone, now=now)
     event.changed_by, event.changed_at = member.user, now
     if wish.internal_note is not None:
         event.internal_note = wish.internal_note
-    mails = mailing(before, edited, wish.tell)
-    by_server = server_invites(member, event)
+    mails = _mails(before, edited, wish.tell, by_server=by_server)
     event.tell = _to_tell(event, wish.tell) if by_server else Tell.NOBODY
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)
@@ -84,6 +87,18 @@ def change_event(
         if not by_server:
             invite.send(member, mails, before, edited)
     return mails
+
+
+def whom_to_mail(member: Membership, event: Event, record: EventRecord, tell: Tell) -> Mailing:
+    """Who is mailed if the meeting is saved like this."""
+    by_server = server_invites(member, event)
+    return _mails(event.as_record(), record, tell, by_server=by_server)
+
+
+def _mails(before: EventRecord, after: EventRecord, tell: Tell, *, by_server: bool) -> Mailing:
+    if by_server and replace(told(before, after, tell), stamp=before.stamp) == before:
+        return Mailing()  # a server writes about changes alone
+    return mailing(before, after, tell)
 
 
 def server_invites(member: Membership, event: Event) -> bool:

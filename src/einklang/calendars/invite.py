@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from einklang.accounts.models import Membership
-from einklang.calendars.mailing import Mailing, cancel, guests_of, request
+from einklang.calendars.mailing import Mailing, cancel, guests_of, narrowed, request
 from einklang.calendars.rule_words import in_words
 from einklang.records.event import Event, Organiser, Participant
 from einklang.records.moment import Day, instant
@@ -39,6 +39,7 @@ def send(member: Membership, mailing: Mailing, before: Event | None, after: Even
     """One mail to each whom the mailing names, in the language and the zone of the workspace."""
     if not mailing.everybody:
         return
+    before, after = narrowed(before, after)
     workspace = member.workspace
     host = Organiser(member.user.email, member.user.name)
     with translation.override(workspace.language), timezone.override(ZoneInfo(workspace.zone)):
@@ -60,7 +61,7 @@ def _asking(
 def _calling_off(guest: Participant, before: Event | None, host: Organiser) -> Letter:
     if before is None:
         raise ValueError("what is new cannot be called off")
-    return Letter("cancelled", before, cancel(before, [guest.address], host))
+    return Letter("cancelled", before, cancel(before, guest.address, host))
 
 
 def _mail(member: Membership, guest: Participant, letter: Letter) -> None:

@@ -5,7 +5,6 @@ A mail goes only to whom the saver named by the choice of a button; see `Tell`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,6 +12,8 @@ from einklang.calendars.guests import is_guest
 from einklang.formats import ical
 from einklang.formats.ical_text import Block, line_of, name_of, parameter, split, text_of, tree
 from einklang.records.event import Details, Event, Organiser, Participant, Status
+from einklang.records.moment import Moment
+from einklang.records.series import details_of
 
 
 class Tell(StrEnum):
@@ -42,13 +43,34 @@ class Mailing:
 
 
 def mailing(before: Event | None, after: Event | None, tell: Tell) -> Mailing:
-    """What a save means for the guests. `before` None: made new; `after` None: deleted."""
-    were, are = guests_of(before), guests_of(after)
+    """What a save means for the guests. `before` None: made new; `after` None: deleted. A change of
+    one occurrence concerns those who are invited to it."""
     if tell is Tell.NOBODY:
         return Mailing()
+    before, after = narrowed(before, after)
+    were, are = guests_of(before), guests_of(after)
     if tell is Tell.NEW:
-        return Mailing(tuple(are[who] for who in are if who not in were))
-    return Mailing(tuple(are.values()), tuple(were[who] for who in were if who not in are))
+        return Mailing(tuple(are[who] for who in are if who not in were or were[who].untold))
+    gone = (were[who] for who in were if who not in are and not were[who].untold)
+    return Mailing(tuple(are.values()), tuple(gone))
+
+
+def told(before: Event | None, after: Event, tell: Tell) -> Event:
+    """`after` as a server that invites by itself is to have it: it tells nobody whom the saver did
+    not want told, and whom they named it tells from now on."""
+    were, are = guests_of(before), guests_of(after)
+    match tell:
+        case Tell.NOBODY:
+            untold = {who for who in are if who not in were or were[who].untold}
+        case Tell.NEW | Tell.EVERYBODY:
+            untold = set()
+
+    def marked(details: Details) -> Details:
+        guests = (replace(p, untold=p.address in untold) for p in details.participants)
+        return replace(details, participants=tuple(guests))
+
+    overrides = (replace(each, details=marked(each.details)) for each in after.overrides)
+    return replace(after, details=marked(after.details), overrides=tuple(overrides))
 
 
 def guests_of(record: Event | None) -> dict[str, Participant]:
@@ -64,31 +86,60 @@ def guests_of(record: Event | None) -> dict[str, Participant]:
     }
 
 
+def narrowed(before: Event | None, after: Event | None) -> tuple[Event | None, Event | None]:
+    """Where a series changes in one occurrence only, that occurrence as it was and as it is; None
+    where it is left out. Else both as they are."""
+    if before is None or after is None or not before.recurs:
+        return before, after
+    if _without_parts(before) != _without_parts(after):
+        return before, after
+    parts = [{o.of: o.details for o in record.overrides} for record in (before, after)]
+    differ = {of for of in {**parts[0], **parts[1]} if parts[0].get(of) != parts[1].get(of)}
+    differ |= {*before.excluded} ^ {*after.excluded}
+    if len(differ) != 1:
+        return before, after
+    (of,) = differ
+    return _occurrence(before, of), _occurrence(after, of)
+
+
 def request(record: Event, guest: str, host: Organiser) -> str:
     """An invitation for one address (RFC 5546, 3.2.2), also where it is one to a change. Who is
     invited to single occurrences only gets these alone."""
-    asked = _hosted(record, host)
-    if guest not in {each.address for each in record.details.participants}:
-        asked = _parts(asked, guest)
-    return _message(asked, "REQUEST")
+    return _message(_known_to(guest, _hosted(record, host)), "REQUEST")
 
 
-def cancel(record: Event, guests: Iterable[str], host: Organiser) -> str:
-    """It is off for these (3.2.5): the whole, under a SEQUENCE of its own. `record` is what they
-    were invited to last."""
-    gone = set(guests)
-    hosted = _hosted(record, host)
-    off = replace(
-        hosted.details,
-        status=Status.CANCELLED,
-        participants=tuple(p for p in guests_of(hosted).values() if p.address in gone),
+def cancel(record: Event, guest: str, host: Organiser) -> str:
+    """It is off for this guest (3.2.5): all that they were invited to last, as `record` says it,
+    under a SEQUENCE of its own."""
+    known = _known_to(guest, _hosted(record, host))
+
+    def off(details: Details) -> Details:
+        alone = tuple(p for p in details.participants if p.address == guest)
+        return replace(details, status=Status.CANCELLED, participants=alone)
+
+    parts = (replace(each, details=off(each.details)) for each in known.overrides)
+    overrides = tuple(parts) if known.instance_of else ()  # the whole speaks for its parts
+    off_now = replace(
+        known, details=off(known.details), overrides=overrides, sequence=record.sequence + 1
     )
-    alone = replace(hosted, details=off, overrides=(), sequence=record.sequence + 1)
-    return _message(alone, "CANCEL")
+    return _message(off_now, "CANCEL")
 
 
 def _all(record: Event) -> list[Details]:
     return [record.details, *(override.details for override in record.overrides)]
+
+
+def _without_parts(record: Event) -> Event:
+    return replace(record, overrides=(), excluded=(), sequence=0, stamp="")
+
+
+def _occurrence(record: Event, of: Moment) -> Event | None:
+    try:
+        details = details_of(record, of)
+    except ValueError:
+        return None
+    alone = replace(record, rules=(), dates=(), excluded=(), overrides=())
+    return replace(alone, details=details, instance_of=of)
 
 
 def _hosted(record: Event, host: Organiser) -> Event:
@@ -101,7 +152,10 @@ def _hosted(record: Event, host: Organiser) -> Event:
     return replace(record, details=mended(record.details), overrides=tuple(overrides))
 
 
-def _parts(record: Event, guest: str) -> Event:
+def _known_to(guest: str, record: Event) -> Event:
+    """What a guest knows of it: the whole, or the occurrences to which they are invited."""
+    if guest in {each.address for each in record.details.participants}:
+        return record
     first, *others = (
         override
         for override in record.overrides

@@ -35,6 +35,10 @@ class CalendarSet(RowSet["Calendar"]):
         """One's own, where writing is allowed."""
         return self.visible_to(member).filter(holder=member.user, writable=True)
 
+    def holding(self, event: Event) -> Self:
+        """Those in which it stands."""
+        return self.filter(copies__event=event)
+
 
 class Calendar(Row):
     """One person's calendar. What others must know of its connection stands here as facts."""
@@ -50,6 +54,7 @@ class Calendar(Row):
     origin = models.CharField(max_length=200, blank=True)  # the connection's name, '' = made here
     # Of the connection behind it, '' of one made here: its holder's addresses, and how it stands.
     addresses: models.JSONField[list[str]] = models.JSONField(default=list, blank=True)
+    address = models.CharField(max_length=320, blank=True)  # as whom it invites; '' = the sign-in
     state = models.CharField(max_length=10, blank=True)
     in_accord_at = models.DateTimeField(null=True, blank=True)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from einklang.accounts.models import Membership
-from einklang.calendars.models import Copy, Event
+from einklang.calendars.models import Calendar, Copy, Event
 from einklang.records.address import normalised
-from einklang.records.event import Details
+from einklang.records.event import Details, Organiser
 
 
 def may_edit(
@@ -46,6 +46,13 @@ def own_addresses(member: Membership, copies: Iterable[Copy]) -> frozenset[str]:
         for address in copy.calendar.addresses
     )
     return frozenset(normalised(address) for address in (member.user.email, *held))
+
+
+def as_organiser(member: Membership, calendar: Calendar | None) -> Organiser:
+    """As whom the member invites from this calendar of theirs: its account's address, for whose
+    meetings alone its server writes to guests (RFC 6638, 3.2); None: their sign-in."""
+    address = calendar.address if calendar else ""
+    return Organiser(address or normalised(member.user.email), member.user.name)
 
 
 def invites(details: Details, addresses: frozenset[str]) -> bool:

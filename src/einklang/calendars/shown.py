@@ -22,9 +22,10 @@ COMING = 5
 
 
 class Said(StrEnum):
-    """What a guest is or answered; `HOST` invites."""
+    """What a guest is or answered; `HOST` invites, and `UNTOLD` was not invited by anybody yet."""
 
     HOST = "host"
+    UNTOLD = "untold"
     OPEN = "open"
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -119,7 +120,7 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
         changed=bool(occurrence and occurrence.changed),
         rule=_rule(record) if covered > Level.BUSY else "",
         coming=coming,
-        guests=_guests(details),
+        guests=_guests(details, made_here=event.maker_id is not None),
         rooms=tuple(p.name or p.address for p in details.participants if p.role is Role.ROOM),
         own_calendars=tuple(_own_calendars(member, copies)),
         holders=_holders(copies),
@@ -174,7 +175,9 @@ def _other_zone(details: Details, member: Membership) -> str:
     return start.zone if isinstance(start, Zoned) and start.zone != member.workspace.zone else ""
 
 
-def _guests(details: Details) -> tuple[Guest, ...]:
+def _guests(details: Details, *, made_here: bool) -> tuple[Guest, ...]:
+    """Who invites, then the invited. Of a meeting from elsewhere another program than its server
+    may have told them."""
     host = details.organiser
     invited = {p.address: p for p in details.participants if p.role is not Role.ROOM}
     found = []
@@ -183,7 +186,12 @@ def _guests(details: Details) -> tuple[Guest, ...]:
         name = host.name or (known.name if known else "") or host.address
         found.append(Guest(name, host.address, Said.HOST))
     found += [
-        Guest(p.name or p.address, p.address, Said(p.answer.value), p.role is Role.OPTIONAL)
+        Guest(
+            p.name or p.address,
+            p.address,
+            Said.UNTOLD if p.untold and made_here else Said(p.answer.value),
+            p.role is Role.OPTIONAL,
+        )
         for p in invited.values()
     ]
     return tuple(found)

@@ -25,21 +25,20 @@ def parse(body: bytes | str) -> Event:
     return event_of(tree(_text(body)))
 
 
-def write(event: Event, raw: str = "", *, silent: bool = False) -> str:
+def write(event: Event, raw: str = "") -> str:
     """The event as one VCALENDAR without METHOD: CRLF, folded, with the VTIMEZONEs that it needs.
 
     Starts from `raw`, the text as last seen, and changes only what differs from the event:
     properties, parameters, alarms and components that we do not model stay, and where nothing
-    differs `raw` comes back as it is. `silent` adds SCHEDULE-AGENT=NONE to guests that have none
-    (RFC 6638, 7.1). Raises Unreadable where `raw` or a zone name cannot be read, ValueError where
-    `stamp` or `created` is no ISO text.
+    differs `raw` comes back as it is. Raises Unreadable where `raw` or a zone name cannot be read,
+    ValueError where `stamp` or `created` is no ISO text.
     """
     if not raw:
-        return text_of(merged(event, empty(), silent=silent))
+        return text_of(merged(event, empty()))
     calendar = tree(_text(raw))
-    if event_of(calendar) == event and not silent:
+    if event_of(calendar) == event:
         return raw
-    return text_of(merged(event, calendar, silent=silent))
+    return text_of(merged(event, calendar))
 
 
 def _text(body: bytes | str) -> str:

@@ -164,7 +164,13 @@ def participant(line: str) -> Participant | None:
         name=_name(parameters),
         answer=_ANSWERS.get(parameter(parameters, "PARTSTAT").upper(), Answer.OPEN),
         role=Role.ROOM if room else role,
+        untold=_agent(parameters) != "SERVER",
     )
+
+
+def _agent(parameters: Told) -> str:
+    """Who sends the mails about this guest (RFC 6638, 7.1)."""
+    return parameter(parameters, "SCHEDULE-AGENT").upper() or "SERVER"
 
 
 def _participants(properties: Properties) -> tuple[Participant, ...]:
@@ -215,6 +221,8 @@ def _told(wanted: Participant, parameters: _Changing) -> _Changing:
     if _ANSWERS.get(parameter(parameters, "PARTSTAT").upper(), Answer.OPEN) is not wanted.answer:
         parameters["PARTSTAT"] = _PARTSTAT.get(wanted.answer, "NEEDS-ACTION")
     parameters.setdefault("PARTSTAT", "NEEDS-ACTION")
+    if wanted.untold is not (_agent(parameters) != "SERVER"):
+        _set(parameters, "SCHEDULE-AGENT", "NONE" if wanted.untold else "")
     return parameters
 
 

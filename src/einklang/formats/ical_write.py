@@ -34,13 +34,10 @@ def empty() -> Block:
     return Block("VCALENDAR", ["VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN"])
 
 
-def merged(event: Event, calendar: Block, *, silent: bool) -> Block:
+def merged(event: Event, calendar: Block) -> Block:
     """The calendar with this event in place of the one in it; `calendar` is used up."""
     calendar.items = [i for i in calendar.items if isinstance(i, Block) or name_of(i) != "METHOD"]
     _place(calendar, _Writer(event, calendar).blocks())
-    if silent:
-        for block in calendar.blocks("VEVENT"):
-            _silence(block)
     _add_zones(calendar)
     return calendar
 
@@ -174,16 +171,6 @@ def _place(calendar: Block, events: Sequence[Block]) -> None:
         else:
             kept.append(item)
     calendar.items = [*kept[:at], *events, *kept[at:]]
-
-
-def _silence(block: Block) -> None:
-    """Keep a scheduling server from mailing the guests (RFC 6638, 7.1)."""
-    for index, line in enumerate(block.items):
-        if isinstance(line, str) and name_of(line) == "ATTENDEE":
-            parameters, value = split(line)
-            if not parameter(parameters, "SCHEDULE-AGENT"):
-                told = {**parameters, "SCHEDULE-AGENT": "NONE"}
-                block.items[index] = line_of("ATTENDEE", value, told)
 
 
 def _add_zones(calendar: Block) -> None:

@@ -37,12 +37,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """One invited address, normalised; the organiser is one too where the calendar lists them."""
+    """One invited address, normalised; the organiser is one too where the calendar lists them.
+
+    `untold`: a server that mails guests by itself leaves this one out (SCHEDULE-AGENT other than
+    SERVER, RFC 6638, 7.1).
+    """
 
     address: str
     name: str = ""
     answer: Answer = Answer.OPEN
     role: Role = Role.REQUIRED
+    untold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,11 @@ class Details:
         invited = (p.address for p in self.participants if p.role is not Role.ROOM)
         host = (self.organiser.address,) if self.organiser else ()
         return tuple(dict.fromkeys((*host, *invited)))
+
+    def guests(self) -> tuple[Participant, ...]:
+        """Everybody invited but the organiser, rooms included."""
+        host = self.organiser.address if self.organiser else ""
+        return tuple(p for p in self.participants if p.address != host)
 
 
 @dataclass(frozen=True, slots=True)

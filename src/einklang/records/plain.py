@@ -72,12 +72,14 @@ def _from_details(d: Details) -> Plain:
         "busy": d.busy,
         "private": d.private,
         "organiser": [d.organiser.address, d.organiser.name] if d.organiser else None,
-        "participants": {
-            p.address: {"name": p.name, "answer": p.answer.value, "role": p.role.value}
-            for p in d.participants
-        },
+        "participants": {p.address: _from_participant(p) for p in d.participants},
         "reminders": list(d.reminders),
     }
+
+
+def _from_participant(p: Participant) -> Plain:
+    plain = {"name": p.name, "answer": p.answer.value, "role": p.role.value}
+    return {**plain, "untold": True} if p.untold else plain
 
 
 def _to_details(plain: Mapping[str, Any]) -> Details:
@@ -94,7 +96,9 @@ def _to_details(plain: Mapping[str, Any]) -> Details:
         private=plain["private"],
         organiser=Organiser(*invites) if invites else None,
         participants=tuple(
-            Participant(address, p["name"], Answer(p["answer"]), Role(p["role"]))
+            Participant(
+                address, p["name"], Answer(p["answer"]), Role(p["role"]), p.get("untold", False)
+            )
             for address, p in plain["participants"].items()
         ),
         reminders=tuple(plain["reminders"]),

@@ -13,6 +13,15 @@ def addresses_of(connection: Connection) -> frozenset[str]:
     return frozenset(address for address in map(normalised, told) if address)
 
 
+def inviting_address(connection: Connection) -> str:
+    """As whom the account invites: the sign-in where it is one of the account's addresses, else the
+    first of those; '' where the account tells none."""
+    told = (*connection.addresses, connection.username)
+    own = [address for address in map(normalised, told) if address]
+    sign_in = normalised(connection.holder.email)
+    return sign_in if sign_in in own else next(iter(own), "")
+
+
 def team_of(workspace: Workspace) -> frozenset[str]:
     """The addresses of everybody in the workspace, those of all their connections included."""
     mails = Membership.objects.filter(workspace=workspace).values_list("user__email", flat=True)

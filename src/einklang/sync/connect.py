@@ -17,7 +17,7 @@ from einklang.providers import port
 from einklang.providers.registry import Account, open_provider
 from einklang.providers.wire import Limits, Wire
 from einklang.reconcile.rules import PRESETS
-from einklang.sync.addresses import addresses_of
+from einklang.sync.addresses import addresses_of, inviting_address
 from einklang.sync.models import Collection, Connection, State
 
 KIND = "sync"
@@ -103,7 +103,7 @@ def choose(connection: Connection, refs: Iterable[int]) -> None:
     """Sync these collections (by id) from now on and no others. Unticking deletes nothing: the
     calendar is hidden here, its pairs keep their standing, ticking again finds everything."""
     wanted = set(refs)
-    addresses = sorted(addresses_of(connection))
+    addresses, inviting = sorted(addresses_of(connection)), inviting_address(connection)
     with writing(connection.workspace_id) as number:
         for at, row in enumerate(connection.collections.order_by("pk")):
             row.chosen = row.pk in wanted
@@ -112,6 +112,7 @@ def choose(connection: Connection, refs: Iterable[int]) -> None:
             if row.calendar is not None:
                 row.calendar.active = row.chosen
                 row.calendar.addresses = addresses
+                row.calendar.address = inviting
                 row.calendar.modseq = number
                 row.calendar.save()
             row.save()

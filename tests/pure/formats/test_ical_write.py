@@ -270,20 +270,28 @@ def test_a_changed_uid_changes_in_every_part() -> None:
     assert ical.parse(ical.write(new, raw)) == new
 
 
-def test_a_silent_write_tells_the_server_to_mail_nobody() -> None:
-    line = "ATTENDEE;SCHEDULE-AGENT=SERVER:mailto:a@x.example"
-    raw = calendar(*AT_NINE, line, "ATTENDEE:mailto:b@x.example", "X-OTHER:1")
-    text = ical.write(ical.parse(raw), raw, silent=True)
-    assert line in text
-    assert "ATTENDEE;SCHEDULE-AGENT=NONE:mailto:b@x.example" in text
-    assert ical.parse(text) == ical.parse(raw)
-    new = with_details(EVENT, participants=(Participant("a@x.example"),))
-    assert "SCHEDULE-AGENT=NONE" in ical.write(new, silent=True)
+def test_whom_no_server_tells_is_marked_so_and_nobody_else() -> None:
+    """RFC 6638, 7.1. Another agent that somebody named stays, as long as it says the same."""
+    told, client = (
+        "ATTENDEE;SCHEDULE-AGENT=SERVER:mailto:a",
+        "ATTENDEE;SCHEDULE-AGENT=CLIENT:mailto:c",
+    )
+    raw = calendar(
+        *AT_NINE, f"{told}@x.example", "ATTENDEE:mailto:b@x.example", f"{client}@x.example"
+    )
+    event = ical.parse(raw)
+    assert [guest.untold for guest in event.details.participants] == [False, False, True]
+    a, b, c = event.details.participants
+    text = ical.write(with_details(event, participants=(a, replace(b, untold=True), c)), raw)
+    for line in (f"{told}@x", "SCHEDULE-AGENT=NONE:mailto:b@x", f"{client}@x"):
+        assert line in text.replace("\r\n ", "")
+    now = (a, replace(b, untold=True), replace(c, untold=False))
+    assert "SCHEDULE-AGENT=CLIENT" not in ical.write(with_details(event, participants=now), text)
 
 
 def test_a_raw_text_that_is_unreadable_is_not_written_over() -> None:
     with pytest.raises(ical.Unreadable):
-        ical.write(EVENT, "BEGIN:VCALENDAR", silent=True)
+        ical.write(EVENT, "BEGIN:VCALENDAR")
 
 
 def test_days_told_as_midnights_become_days_when_they_move() -> None:

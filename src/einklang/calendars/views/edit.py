@@ -13,14 +13,14 @@ from einklang.accounts.rows import ChangedMeanwhile
 from einklang.calendars import prefill
 from einklang.calendars.compose import new_record
 from einklang.calendars.differences import differences
-from einklang.calendars.edit import Wish, change_event, create_event
+from einklang.calendars.edit import Wish, change_event, create_event, whom_to_mail
 from einklang.calendars.forms import EventForm
 from einklang.calendars.mailing import Mailing, mailing
 from einklang.calendars.models import Calendar, Event
+from einklang.calendars.rights import as_organiser
 from einklang.calendars.subject import Subject
 from einklang.calendars.views.event import editable_subject, of_asked, page_of
 from einklang.calendars.words import announced, meanwhile, save_and_send, saved
-from einklang.records.event import Organiser
 from einklang.records.series import LosesOverrides
 
 
@@ -36,13 +36,15 @@ def event_new(request: MemberRequest) -> HttpResponse:
     form = EventForm(request.POST, scene=scene)
     if not form.is_valid():
         return _page(request, form, status=422)
-    record = new_record(form.wanted(), _author(request), clock.new_uid())
+    calendar = _chosen_calendar(request, form)
+    author = as_organiser(request.member, calendar)
+    record = new_record(form.wanted(), author, clock.new_uid())
     mails = mailing(None, record, form.tell)
     if _unannounced(form, mails):
         return _announce(request, form, None, mails)
     made = create_event(
         member=request.member,
-        calendar=_chosen_calendar(request, form),
+        calendar=calendar,
         record=record,
         now=now,
         wish=Wish(form.tell, form.cleaned_data["internal_note"]),
@@ -73,8 +75,9 @@ def event_edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _change(request: MemberRequest, about: Subject, form: EventForm) -> HttpResponse:
-    record = about.changed(form.wanted(), _author(request))
-    mails = mailing(about.record, record, form.tell)
+    own = request.workspace.calendar_rows.editable_by(request.member).holding(about.event)
+    record = about.changed(form.wanted(), as_organiser(request.member, own.first()))
+    mails = whom_to_mail(request.member, about.event, record, form.tell)
     if _unannounced(form, mails):
         return _announce(request, form, about, mails)
     about.event.revision = form.cleaned_data["revision"] or 0
@@ -138,10 +141,6 @@ def _chosen_calendar(request: MemberRequest, form: EventForm) -> Calendar | None
     if not key:
         return None
     return request.workspace.calendar_rows.editable_by(request.member).get(pk=key)
-
-
-def _author(request: MemberRequest) -> Organiser:
-    return Organiser(request.member.user.email, request.member.user.name)
 
 
 def _saved(request: MemberRequest, event: Event, mails: Mailing) -> HttpResponse:

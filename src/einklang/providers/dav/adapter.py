@@ -11,7 +11,7 @@ from einklang.providers.dav.collections import Place, collections, schedules_its
 from einklang.providers.dav.content import EVENTS, Content
 from einklang.providers.dav.discover import Found, discover, given_host
 from einklang.providers.dav.members import fetch, is_hash
-from einklang.providers.dav.schedule import concerns_guests, guests, server_tells_guests
+from einklang.providers.dav.schedule import concerns_guests, hushed, tells_guests
 from einklang.providers.errors import CursorGone, Refused
 from einklang.providers.names import Names
 from einklang.providers.port import (
@@ -100,17 +100,16 @@ class DavProvider:
 
     def create(self, collection: Collection, record: Record, key: str, notify: Notify) -> Written:
         """A new member named by `key`."""
-        silent = collection.schedules and notify is Notify.NOBODY
-        return write.create(self._place(collection.ref), record, key, silent=silent)
+        quiet = collection.schedules and notify is Notify.NOBODY
+        made = hushed(record) if quiet else record
+        return write.create(self._place(collection.ref), made, key)
 
     def replace(self, ref: str, version: str, record: Record, was: Was, notify: Notify) -> Written:
         """Raises Refused("would_notify") where the server would mail guests against `notify`."""
-        silent = notify is Notify.NOBODY and concerns_guests(record, was.record)
-        if silent:
-            self._keep_quiet(ref, was.raw)
-            silent = bool(guests(record)) and self._tells(ref)  # whoever is new to it
+        if notify is Notify.NOBODY and concerns_guests(record, was.record):
+            record = self._kept_quiet(ref, record, was.record)
         at = Present(ref, version, was.record, was.raw)
-        return write.replace(self._place(href.folder(ref)), at, record, silent=silent)
+        return write.replace(self._place(href.folder(ref)), at, record)
 
     def delete(self, ref: str, version: str, notify: Notify) -> None:
         """Raises Refused("would_notify") where the server would mail guests against `notify`."""
@@ -133,14 +132,19 @@ class DavProvider:
             self._schedules[url] = schedules_itself(self._client, url)
         return self._schedules[url]
 
-    def _keep_quiet(self, ref: str, raw: str) -> None:
-        if "ATTENDEE" in raw and self._tells(ref) and server_tells_guests(raw):
+    def _kept_quiet(self, ref: str, record: Record, was: Record) -> Record:
+        """The record to write so that nobody hears of it: whoever is new to it is not told."""
+        concerned = tells_guests(was) or tells_guests(record)
+        if not concerned or not self._tells(ref):
+            return record
+        if tells_guests(was):
             raise Refused("would_notify", ref)
+        return hushed(record)
 
     def _quiet_headers(self, ref: str) -> Mapping[str, str]:
         """How to delete without a mail: a guest may decline to answer, an organiser may not."""
         match fetch(self._place(href.folder(ref)), [ref])[0]:
-            case Present(_, _, record, raw) if server_tells_guests(raw):
+            case Present(_, _, record) if tells_guests(record):
                 organiser = record.details.organiser
                 if organiser is None or organiser.address in self.addresses or not self.addresses:
                     raise Refused("would_notify", ref)

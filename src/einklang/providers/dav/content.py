@@ -15,8 +15,8 @@ from einklang.providers.port import Kind, Record
 class Content:
     """One kind of resource.
 
-    `parse` raises `formats.unreadable.Unreadable`; `write(record, raw, silent)` gives the text that
-    keeps what `raw` holds beyond the record, and with `silent` asks the server to mail nobody.
+    `parse` raises `formats.unreadable.Unreadable`; `write(record, raw)` gives the text that keeps
+    what `raw` holds beyond the record.
     `resource`, `home`, `data` and `multiget` are names in the protocol; `holding` makes the report
     that asks for the members with a UID; `component` is what the members must be ('' where there is
     but one); `others`: reasons of `parse` that mean "not ours".
@@ -24,7 +24,7 @@ class Content:
 
     kind: Kind
     parse: Callable[[str], Record]
-    write: Callable[[Record, str, bool], str]
+    write: Callable[[Record, str], str]
     media_type: str
     suffix: str
     well_known: str
@@ -37,14 +37,10 @@ class Content:
     others: frozenset[str] = frozenset()
 
 
-def _write_event(record: Record, raw: str, silent: bool) -> str:  # noqa: FBT001 (the shape of `write`)
-    return ical.write(record, raw, silent=silent)
-
-
 EVENTS = Content(
     kind=Kind.EVENTS,
     parse=ical.parse,
-    write=_write_event,
+    write=ical.write,
     media_type="text/calendar; charset=utf-8",
     suffix=".ics",
     well_known="caldav",

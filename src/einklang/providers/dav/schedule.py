@@ -1,42 +1,46 @@
 """When a server that mails guests by itself would do so (RFC 6638).
 
 Such a server tells guests of whatever changes in an event, unless each ATTENDEE says that another
-agent does (7.1). What stands in a calendar keeps its agent: we never alter it on a replace.
+agent does (7.1): these are *untold*. Whom it has told it tells of every change, so silence towards
+them cannot be kept.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from icalendar import Calendar
-
 from einklang.providers.port import Record
-from einklang.records.event import Details
+from einklang.records.event import Details, Participant
 
 
-def server_tells_guests(raw: str) -> bool:
-    """Whether the server is the agent of at least one guest; True where the text is no help."""
-    try:
-        calendar = Calendar.from_ical(raw)
-    except ValueError:
-        return "ATTENDEE" in raw.upper()
-    for event in calendar.walk("VEVENT"):
-        guests = event.get("ATTENDEE", [])
-        for guest in guests if isinstance(guests, list) else [guests]:
-            if str(guest.params.get("SCHEDULE-AGENT", "SERVER")).upper() == "SERVER":
-                return True
-    return False
+def tells_guests(record: Record) -> bool:
+    """Whether the server is the agent of at least one guest, at whatever occurrence."""
+    return any(not guest.untold for details in _parts(record) for guest in details.guests())
 
 
-def guests(record: Record) -> frozenset[str]:
-    """The addresses of all whom the record invites, to any occurrence."""
-    parts = (record.details, *(override.details for override in record.overrides))
-    return frozenset(guest.address for details in parts for guest in details.participants)
+def hushed(record: Record) -> Record:
+    """The record with guests of whom the server is to tell none."""
+    overrides = tuple(replace(o, details=_hushed(o.details)) for o in record.overrides)
+    return replace(record, details=_hushed(record.details), overrides=overrides)
 
 
 def concerns_guests(record: Record, was: Record) -> bool:
     """Whether a change is more than what its holder alone sees: reminders, busy, private."""
     return _shared(record) != _shared(was)
+
+
+def _parts(record: Record) -> Iterable[Details]:
+    return (record.details, *(override.details for override in record.overrides))
+
+
+def _hushed(details: Details) -> Details:
+    guests = details.guests()
+    return replace(details, participants=tuple(_untold(p, guests) for p in details.participants))
+
+
+def _untold(one: Participant, guests: tuple[Participant, ...]) -> Participant:
+    return replace(one, untold=True) if one in guests else one
 
 
 def _shared(record: Record) -> Record:

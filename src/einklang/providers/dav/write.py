@@ -42,7 +42,7 @@ class _Request:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def create(place: Place, record: Record, key: str, *, silent: bool) -> Written:
+def create(place: Place, record: Record, key: str) -> Written:
     """Put a new member named by `key`. The same key makes one member, however often it is sent.
 
     Raises Stale("uid_conflict", ref) where the member at `ref` has the UID, Stale("place_taken")
@@ -53,7 +53,7 @@ def create(place: Place, record: Record, key: str, *, silent: bool) -> Written:
         own = _own(place, ref, record)
         if own:
             return own
-    text = _text(place, record, "", silent=silent)
+    text = _text(place, record, "")
     put = _put(place, ref, text)
     reply = _sent(place, put, {"If-None-Match": "*"})
     if _conflicts(reply):
@@ -64,10 +64,9 @@ def create(place: Place, record: Record, key: str, *, silent: bool) -> Written:
     return _written(place, ref, text, reply)
 
 
-def replace(place: Place, at: Present, record: Record, *, silent: bool = False) -> Written:
-    """Put a record over the member that was last seen as `at`. `silent`: guests for whom it names
-    no agent are not the server's to tell. Raises Stale, Missing, Refused."""
-    text = _text(place, record, at.raw, silent=silent)
+def replace(place: Place, at: Present, record: Record) -> Written:
+    """Put a record over the member that was last seen as `at`. Raises Stale, Missing, Refused."""
+    text = _text(place, record, at.raw)
     reply = _conditional(place, _put(place, at.ref, text), at.version)
     if reply.status in GONE:
         raise Missing("not_found", at.ref)
@@ -101,9 +100,9 @@ def _says_deleted(reply: Reply) -> bool:
     return all(part.status < 300 or part.status in GONE for part in told)
 
 
-def _text(place: Place, record: Record, raw: str, *, silent: bool) -> str:
+def _text(place: Place, record: Record, raw: str) -> str:
     try:
-        return place.content.write(record, raw, silent)
+        return place.content.write(record, raw)
     except Illegible as error:
         raise Malformed(error.reason, error.detail) from error
 

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.utils import timezone, translation
+from hypothesis import HealthCheck, settings
 from tests.no_network import stay_at_home
 
 pytest_plugins = ["tests.cast"]
 stay_at_home()
 ON_POSTGRES = os.environ.get("EINKLANG_TEST_DATABASE") == "postgres"
 ONCE = ("/tests/browser/", "/tests/architecture/")  # on SQLite only: about pages, not about rows
+# How fast something is belongs into a bench: a machine that does other things makes no test fail.
+settings.register_profile("facts", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("facts")
 ENGINE = "/tests/jobs/engine/"  # on PostgreSQL only: SQLite has no engine
 
 

@@ -13,14 +13,16 @@ from django.test import Client
 from tests.architecture.pseudo import OPEN, pseudo_language, unmarked
 from tests.architecture.sources import SOURCE
 from tests.architecture.url_table import DATA
-from tests.calendars.scene import FELD, FRIDAY, NOW, Said, invited_by
+from tests.calendars.scene import FELD, FRIDAY, NOW, Said, calendar_of, invited_by, meeting
 
 from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.mails import join_link, send_invitation
 from einklang.accounts.models import Membership, Role, User
+from einklang.calendars.answer import answer_event, asked
 from einklang.calendars.edit import Wish, change_event, create_event
 from einklang.calendars.mailing import Tell
+from einklang.records.event import Answer, Organiser, Participant
 
 LINK = re.compile(r"https?://[^\s<\"]+")
 SAID = (FRIDAY.summary, FRIDAY.place, FRIDAY.description)
@@ -46,11 +48,27 @@ def _told_guests(user: User) -> None:
     change_event(member=member, event=event, record=fewer, now=NOW, wish=wish)
 
 
+def _answered(user: User) -> None:
+    """Whoever invites, of each answer."""
+    member, host = Membership.objects.get(user=user), Organiser("feld@kunde.example", "Feld")
+    said = replace(FRIDAY, organiser=host, participants=(Participant(user.email),))
+    event = meeting(None, said, [calendar_of(user)])
+    for answer in (Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED):
+        to = asked(member, event, event.copies.select_related("calendar"))
+        assert to is not None
+        answer_event(member=member, event=event, to=to, answer=answer, now=NOW)
+
+
+def _guests_and_hosts(user: User) -> None:
+    _told_guests(user)
+    _answered(user)
+
+
 # What has each mail sent, by the template of its subject without its ending.
 MAILS: dict[str, Callable[[User], None]] = {
     "accounts/mail/invitation": _invited,
     "account/email/password_reset_key": _forgot_the_password,
-    "calendars/mail/guest": _told_guests,
+    "calendars/mail/guest": _guests_and_hosts,
 }
 
 

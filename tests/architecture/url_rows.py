@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from tests.calendars.scene import FRIDAY
+from tests.calendars.scene import meeting as calendar_meeting
 from tests.crm import scene as nordlicht
 from tests.crm.scene import FELD, NOW
 
@@ -13,6 +15,7 @@ from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Membership, Role, User, Workspace
 from einklang.crm.models import Appearance, Company
+from einklang.records.event import Organiser, Participant
 from einklang.sync.models import Connection
 
 __all__ = ["NOW"]
@@ -78,6 +81,14 @@ def meeting(scene: Scene) -> Arguments:
     work = nordlicht.calendar(scene.alice)
     held = nordlicht.Meeting(NOW, in_calendars=[work], rules=["FREQ=WEEKLY;COUNT=3"])
     (event,) = nordlicht.placed(scene.workspace, held)
+    return {"pk": event.pk}
+
+
+def invitation(scene: Scene) -> Arguments:
+    """A meeting in Alice's calendar to which a customer invites her."""
+    host = Organiser(FELD, "Sabine Feld")
+    details = replace(FRIDAY, organiser=host, participants=(Participant(scene.alice.email),))
+    event = calendar_meeting(None, details, [nordlicht.calendar(scene.alice)])
     return {"pk": event.pk}
 
 

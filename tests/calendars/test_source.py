@@ -209,7 +209,7 @@ def test_ones_answer_shows(
     event = meeting(None, details, calendars=[calendar_of(alice)])
     (block,) = read(client_of(alice))
     assert (block["extendedProps"]["kind"], block["extendedProps"]["sense"]) == (kind, sense)
-    other = {"answers": {"alice@privat.example": answer.value}}
+    other = {"answers": {"": {"alice@privat.example": answer.value}}}
     Copy.objects.filter(event=event).update(own=other)
     assert read(client_of(alice)) == [block]
 

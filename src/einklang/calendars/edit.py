@@ -43,7 +43,7 @@ def create_event(
         changed_at=now,
         internal_note=wish.internal_note or "",
     )
-    at = _stamp(now)
+    at = stamp(now)
     first = replace(record, stamp=at, created=at)
     mails = mailing(None, first, wish.tell)
     by_server = calendar is not None and calendar.mails_guests
@@ -120,10 +120,11 @@ def _to_tell(event: Event, wanted: Tell) -> Tell:
 def _revised(before: EventRecord, after: EventRecord, now: datetime) -> EventRecord:
     """Stamped; SEQUENCE grows when guests would have to answer anew (RFC 5546, 2.1.4)."""
     grows = _when(before) != _when(after)
-    return replace(after, sequence=before.sequence + grows, stamp=_stamp(now))
+    return replace(after, sequence=before.sequence + grows, stamp=stamp(now))
 
 
-def _stamp(now: datetime) -> str:
+def stamp(now: datetime) -> str:
+    """When something was said, as records have it."""
     return now.astimezone(UTC).replace(microsecond=0).isoformat()
 
 

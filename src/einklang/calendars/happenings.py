@@ -192,7 +192,7 @@ def _busy(
 
 def _block(occurrence: Occurrence, seen: _Seen, source: Source, member: Membership) -> Happening:
     said = _said(occurrence, seen)
-    kind = _kind(seen, said, member)
+    kind = _kind(occurrence, seen, said, member)
     start, end = _times(occurrence, member)
     return Happening(
         event=seen.row.pk,
@@ -261,12 +261,14 @@ def _place(seen: _Seen, said: Mapping[str, Any] | None) -> str:
     return str((said or {"place": seen.row.place})["place"])
 
 
-def _kind(seen: _Seen, said: Mapping[str, Any] | None, member: Membership) -> Kind:
+def _kind(
+    occurrence: Occurrence, seen: _Seen, said: Mapping[str, Any] | None, member: Membership
+) -> Kind:
     if seen.shown < Level.SUBJECT:
         return Kind.MASKED
     if seen.row.is_time_only:
         return Kind.TIME_ONLY
-    match _answer(seen.copies, said, member):
+    match _answer(occurrence, seen.copies, said, member):
         case "open" | "tentative":
             return Kind.OPEN
         case "declined":
@@ -276,12 +278,17 @@ def _kind(seen: _Seen, said: Mapping[str, Any] | None, member: Membership) -> Ki
 
 
 def _answer(
-    copies: Sequence[Copy], said: Mapping[str, Any] | None, member: Membership
+    occurrence: Occurrence,
+    copies: Sequence[Copy],
+    said: Mapping[str, Any] | None,
+    member: Membership,
 ) -> str | None:
     """What the member said to the invitation; None where nobody asked them."""
     for copy in copies:
         if copy.calendar.holder_id == member.user_id and copy.own.get("answers"):
-            return str(next(iter(copy.own["answers"].values())))
+            given = copy.own["answers"]
+            mine = given.get(occurrence.of) or given.get("") or {}
+            return next(map(str, mine.values()), None)
     own = own_addresses(member, copies)
     if said is None or (said["organiser"] or [""])[0] in own:
         return None

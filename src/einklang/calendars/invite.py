@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from einklang.accounts.models import Membership
-from einklang.calendars.mailing import Mailing, cancel, guests_of, narrowed, request
+from einklang.calendars.mailing import Mailing, cancel, guests_of, narrowed, reply, request
 from einklang.calendars.rule_words import in_words
 from einklang.records.event import Event, Organiser, Participant
 from einklang.records.moment import Day, instant
@@ -23,7 +23,8 @@ from einklang.records.moment import Day, instant
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one guest is told, and its iTIP part. `kind` is invited, changed or cancelled."""
+    """What somebody is told, and its iTIP part. `kind` is invited, changed, cancelled, or what a
+    guest answered."""
 
     kind: str
     record: Event
@@ -32,7 +33,9 @@ class Letter:
     @property
     def method(self) -> str:
         """Of the iTIP part."""
-        return "CANCEL" if self.kind == "cancelled" else "REQUEST"
+        return {"invited": "REQUEST", "changed": "REQUEST", "cancelled": "CANCEL"}.get(
+            self.kind, "REPLY"
+        )
 
 
 def send(member: Membership, mailing: Mailing, before: Event | None, after: Event | None) -> None:
@@ -47,6 +50,16 @@ def send(member: Membership, mailing: Mailing, before: Event | None, after: Even
             _mail(member, guest, _asking(guest, before, after, host))
         for guest in mailing.called_off:
             _mail(member, guest, _calling_off(guest, before, host))
+
+
+def send_answer(member: Membership, record: Event, guest: Participant, stamp: str) -> None:
+    """One mail to whoever invites, with what this guest, the member, answered."""
+    host, workspace = record.details.organiser, member.workspace
+    if host is None:
+        raise ValueError("nobody invited, so nobody is answered")
+    letter = Letter(guest.answer.value, record, reply(record, guest, stamp))
+    with translation.override(workspace.language), timezone.override(ZoneInfo(workspace.zone)):
+        _mail(member, Participant(host.address, host.name), letter)
 
 
 def _asking(

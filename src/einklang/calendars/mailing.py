@@ -125,6 +125,13 @@ def cancel(record: Event, guest: str, host: Organiser) -> str:
     return _message(off_now, "CANCEL")
 
 
+def reply(record: Event, guest: Participant, stamp: str) -> str:
+    """The answer of one guest to whoever invites (3.2.3), to the series as such. `stamp` is when it
+    was given, as UTC ISO text."""
+    mine = replace(record.details, participants=(guest,), reminders=())
+    return _message(replace(record, details=mine, overrides=(), stamp=stamp), "REPLY")
+
+
 def _all(record: Event) -> list[Details]:
     return [record.details, *(override.details for override in record.overrides)]
 

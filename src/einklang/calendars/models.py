@@ -151,12 +151,14 @@ class Event(Row):
 
 class Copy(models.Model):
     """One calendar's hold of a meeting. `own` is what its holder alone decides:
-    {"answer": …, "reminders": […], "busy": …, "private": …}."""
+    {"answers": {…}, "reminders": […], "busy": …, "private": …}. `replies`: they answered here, and
+    want their server to tell the organiser."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="copies")
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="copies")
     own: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     busy = models.BooleanField(default=True)  # takes its holder's time
+    replies = models.BooleanField(default=False)
 
     event_id: int
     calendar_id: int

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from einklang.accounts.models import Membership
+from einklang.calendars.answer import Asked, asked
 from einklang.calendars.happenings import time_only_title
 from einklang.calendars.models import Copy, Event, Occurrence, Outcome
 from einklang.calendars.rights import invites, may_edit, own_addresses
@@ -68,6 +69,7 @@ class Shown:
     note: str
     may_edit: bool
     invited_by: str  # '' where the member organises it, or nobody does
+    asked: Asked | None  # the member's own answer, where they are asked for one
     time_only: bool
 
     @property
@@ -128,6 +130,7 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
         note=event.internal_note if covered is Level.EVERYTHING else "",
         may_edit=may_edit(member, event, copies),
         invited_by=_invited_by(own_addresses(member, copies), details, covered),
+        asked=asked(member, event, copies),
         time_only=event.is_time_only,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from einklang.calendars.views.answer import event_answer
 from einklang.calendars.views.calendar import calendar, event_source
 from einklang.calendars.views.delete import event_delete
 from einklang.calendars.views.edit import event_edit, event_new
@@ -17,5 +18,6 @@ urlpatterns = [
     path("w/<slug:slug>/calendar/<int:pk>/", event, name="event"),
     path("w/<slug:slug>/calendar/<int:pk>/edit/", event_edit, name="event-edit"),
     path("w/<slug:slug>/calendar/<int:pk>/move/", event_move, name="event-move"),
+    path("w/<slug:slug>/calendar/<int:pk>/answer/", event_answer, name="event-answer"),
     path("w/<slug:slug>/calendar/<int:pk>/delete/", event_delete, name="event-delete"),
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from einklang.records.plain import META, Plain
+from einklang.records.plain import META, Plain, answers, with_answers
 
 
 class Reach(Enum):
@@ -60,7 +60,7 @@ class Projection:
     reach: Reach
     addresses: frozenset[str] = frozenset()
 
-    def of(self, plain: Mapping[str, Any]) -> Plain:
+    def of(self, plain: Plain) -> Plain:
         """The part of the record that is compared and merged for this copy."""
         match self.reach:
             case Reach.ALL:
@@ -70,7 +70,7 @@ class Projection:
             case Reach.NOTHING:
                 return {}
 
-    def put(self, part: Plain, whole: Mapping[str, Any]) -> Plain:
+    def put(self, part: Plain, whole: Plain) -> Plain:
         """`whole` with this part in its place: `of(put(part, whole)) == part` for a part of it."""
         match self.reach:
             case Reach.ALL:
@@ -80,18 +80,10 @@ class Projection:
             case Reach.NOTHING:
                 return dict(whole)
 
-    def _own(self, plain: Mapping[str, Any]) -> Plain:
+    def _own(self, plain: Plain) -> Plain:
         part: Plain = {key: plain[key] for key in OWN}
-        part["answers"] = {
-            address: said["answer"]
-            for address, said in plain["participants"].items()
-            if address in self.addresses
-        }
+        part["answers"] = answers(plain, self.addresses)
         return part
 
-    def _put_own(self, part: Plain, whole: Mapping[str, Any]) -> Plain:
-        participants = {
-            address: {**said, "answer": part["answers"].get(address, said["answer"])}
-            for address, said in whole["participants"].items()
-        }
-        return {**whole, **{key: part[key] for key in OWN}, "participants": participants}
+    def _put_own(self, part: Plain, whole: Plain) -> Plain:
+        return {**with_answers(whole, part["answers"]), **{key: part[key] for key in OWN}}

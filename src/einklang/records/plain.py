@@ -7,7 +7,7 @@ and dates together, because half of a move is no move.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias, cast
 
 from einklang.records import moment
@@ -59,6 +59,35 @@ def to_event(plain: Mapping[str, Any]) -> Event:
         stamp=plain["stamp"],
         created=plain["created"],
     )
+
+
+Answers: TypeAlias = Mapping[str, Mapping[str, str]]
+"""Addresses to what they said, to the series ('') and to each occurrence that is told apart."""
+
+
+def answers(plain: Plain, addresses: Collection[str]) -> dict[str, dict[str, str]]:
+    """What these addresses said, as far as they are asked."""
+    parts = {"": plain, **plain["overrides"]}
+    return {of: said for of, part in parts.items() if (said := _said(part, addresses))}
+
+
+def with_answers(plain: Plain, given: Answers) -> Plain:
+    """The record with these answers of those whom it asks."""
+    overrides = {of: _answered(part, given.get(of, {})) for of, part in plain["overrides"].items()}
+    return {**_answered(plain, given.get("", {})), "overrides": overrides}
+
+
+def _said(part: Plain, addresses: Collection[str]) -> dict[str, str]:
+    asked = part["participants"].items()
+    return {address: said["answer"] for address, said in asked if address in addresses}
+
+
+def _answered(part: Plain, given: Mapping[str, str]) -> Plain:
+    participants = {
+        address: {**said, "answer": given.get(address, said["answer"])}
+        for address, said in part["participants"].items()
+    }
+    return {**part, "participants": participants}
 
 
 def _from_details(d: Details) -> Plain:

@@ -31,7 +31,7 @@ from einklang.reconcile.decide import (
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Planned
 from einklang.reconcile.speak import OWN
-from einklang.records.plain import Plain, to_event
+from einklang.records.plain import Plain, answers, to_event
 from einklang.records.recurrence import TooMany
 from einklang.sync import journal, shelf
 from einklang.sync.aside import set_aside
@@ -255,14 +255,9 @@ def _leave_former_places(visit: Visit, doings: Sequence[Doing]) -> None:
     places.filter(~Exists(stands)).exclude(calendar=visit.collection.calendar_id).delete()
 
 
-def own_part(visit: Visit, record: Mapping[str, Any]) -> dict[str, Any]:
+def own_part(visit: Visit, record: Plain) -> dict[str, Any]:
     """What of the record is this holder's own."""
-    answers = {
-        address: said["answer"]
-        for address, said in record["participants"].items()
-        if address in visit.addresses
-    }
-    return {**{key: record[key] for key in OWN}, "answers": answers}
+    return {**{key: record[key] for key in OWN}, "answers": answers(record, visit.addresses)}
 
 
 def takes_time(visit: Visit, record: Mapping[str, Any]) -> bool:

@@ -222,7 +222,9 @@ def _label(path: Sequence[str]) -> str:
     match list(path):
         case ["overrides", of, *rest]:
             return _of(of, _label(rest) if rest else gettext("Occurrence"))
-        case ["participants" | "answers", address, *_rest]:
+        case ["answers", of, address] if of:
+            return _of(of, _label(["answers", "", address]))
+        case ["participants", address, *_rest] | ["answers", "", address, *_rest]:
             return gettext("Answer of %(who)s") % {"who": address}
         case [key, *_rest]:
             return str(LABELS.get(key, key))
@@ -236,7 +238,7 @@ def _value(path: Sequence[str], value: Any) -> str:
     match list(path):
         case ["overrides", _of_moment, *rest]:
             return _value(rest, value) if rest else str(value.get("summary", ""))
-        case ["participants", _address, "answer"] | ["answers", _address]:
+        case ["participants", _address, "answer"] | ["answers", _, _address]:
             return _answer(value)
         case ["participants", _address, _field]:
             return str(value)

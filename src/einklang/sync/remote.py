@@ -10,7 +10,7 @@ from typing import assert_never
 from django.db import transaction
 
 from einklang.accounts.rows import ChangedMeanwhile
-from einklang.calendars.models import Event
+from einklang.calendars.models import Copy, Event
 from einklang.providers import port
 from einklang.providers.errors import Malformed, Missing, Refused, Stale
 from einklang.reconcile.decide import (
@@ -107,7 +107,7 @@ def _notify(visit: Visit, sight: Sight, step: Step) -> port.Notify:
     event = sight.held.event
     if event is not None and event.pk in visit.tell:
         return port.Notify.EVERYBODY
-    wish = port.Notify(event.tell) if event is not None and _invites(sight) else port.Notify.NOBODY
+    wish = _wish(sight)
     if wish is port.Notify.NOBODY:
         return wish
     able = visit.provider.capabilities(visit.there).notify
@@ -118,6 +118,16 @@ def _notify(visit: Visit, sight: Sight, step: Step) -> port.Notify:
     return wish
 
 
+def _wish(sight: Sight) -> port.Notify:
+    """Whom a person wants told through this copy: guests by the organiser's, the organiser by that
+    of a guest who answered."""
+    event, copy = sight.held.event, sight.held.copy
+    if event is not None and _invites(sight):
+        return port.Notify(event.tell)
+    answered = copy is not None and copy.replies
+    return port.Notify.EVERYBODY if answered else port.Notify.NOBODY
+
+
 def _invites(sight: Sight) -> bool:
     """Whether this copy is the one whose server writes to the guests: the organiser's."""
     return sight.seen.projection.reach is Reach.ALL
@@ -126,8 +136,12 @@ def _invites(sight: Sight) -> bool:
 def _told(sight: Sight) -> None:
     """What was wanted of this write is done, so the next one tells nobody. An edit that came
     meanwhile keeps its wish for the write that will carry it."""
-    event = sight.held.event
-    if event is None or event.tell == port.Notify.NOBODY or not _invites(sight):
+    event, copy = sight.held.event, sight.held.copy
+    if event is None or _wish(sight) is port.Notify.NOBODY:
+        return
+    if copy is not None and not _invites(sight):
+        answered = Copy.objects.filter(pk=copy.pk, event__revision=event.revision)
+        copy.replies = not answered.update(replies=False)
         return
     wished, event.tell = event.tell, port.Notify.NOBODY.value
     try:
@@ -141,7 +155,7 @@ def forget_wishes(visit: Visit, sights: Iterable[Sight]) -> None:
     a wish that stayed would go out with some later, silent change."""
     for sight in sights:
         event, seen = sight.held.event, sight.seen
-        if event is None or event.tell == port.Notify.NOBODY or not _invites(sight):
+        if event is None or _wish(sight) is port.Notify.NOBODY:
             continue
         if seen.local is None or seen.remote is None or seen.changed(seen.local, seen.remote):
             continue

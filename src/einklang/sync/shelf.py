@@ -16,7 +16,7 @@ from einklang.calendars.models import Copy, Event
 from einklang.reconcile import identity
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.speak import OWN
-from einklang.records.plain import Plain
+from einklang.records.plain import Plain, with_answers
 from einklang.sync.models import Pair
 from einklang.sync.visit import Visit
 
@@ -65,17 +65,12 @@ def _is_read(pair: Pair) -> bool:
     return pair.standing == Standing.PAIRED and place.chosen and place.gone_at is None
 
 
-def with_own(record: Mapping[str, Any], own: Mapping[str, Any]) -> Plain:
+def with_own(record: Plain, own: Mapping[str, Any]) -> Plain:
     """The shared record with one holder's own fields laid over it."""
     if not own:
         return dict(record)
-    answers = own.get("answers", {})
-    participants = {
-        address: {**said, "answer": answers.get(address, said["answer"])}
-        for address, said in record["participants"].items()
-    }
     kept = {key: own[key] for key in OWN if key in own}
-    return {**record, **kept, "participants": participants}
+    return {**with_answers(record, own.get("answers", {})), **kept}
 
 
 def by_ref(visit: Visit, refs: Sequence[str]) -> dict[str, Held]:

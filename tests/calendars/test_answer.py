@@ -1,0 +1,120 @@
+"""Answering an invitation: on the page, and to whoever invites."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import icalendar
+import pytest
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from tests.calendars.scene import FRIDAY, ROHDE, Said, at, calendar_of, meeting
+from tests.cast import ClientOf
+
+from einklang.accounts.models import User
+from einklang.calendars.models import Event
+from einklang.records.event import Answer, Organiser, Override, Participant
+
+HOST = Organiser("feld@kunde.example", "Sabine Feld")
+
+
+def invitation(user: User, **more: Any) -> Event:
+    """Feld invites this user and Rohde to a series of three; the second is at another time."""
+    details = replace(FRIDAY, organiser=HOST, participants=(Participant(user.email), ROHDE))
+    own = replace(details, start=at("2026-11-20 15:00"), end=at("2026-11-20 16:00"))
+    overrides = (Override(at("2026-11-20 14:00"), own),)
+    said = Said(details, ("FREQ=WEEKLY;COUNT=3",), overrides=overrides)
+    return meeting(None, said.details, [calendar_of(user, **more)], said=said)
+
+
+def url(event: Event) -> str:
+    return f"/w/nordlicht/calendar/{event.pk}/answer/"
+
+
+def said(event: Event, user: User) -> list[str]:
+    """The user's answers to the series and to the changed meeting."""
+    event.refresh_from_db()
+    parts = (event.record, *event.record["overrides"].values())
+    return [part["participants"][user.email]["answer"] for part in parts]
+
+
+@pytest.mark.parametrize("answer", ["accepted", "tentative", "declined"])
+def test_an_answer_stands_here_and_goes_to_the_host_alone(
+    alice: User, client_of: ClientOf, answer: str
+) -> None:
+    event = invitation(alice)
+    client = client_of(alice)
+    assert "Kommen Sie?" in client.get(f"/w/nordlicht/calendar/{event.pk}/").content.decode()
+    done = client.post(url(event), {"answer": answer, "revision": event.revision})
+    shown = client.get(done["Location"]).content.decode()
+    assert "Ihre Antwort" in shown
+    assert f'value="{answer}" aria-pressed="true"' in shown
+    assert said(event, alice) == [answer, answer]
+    assert event.copies.get().busy is (answer != "declined")
+    (message,) = mail.outbox
+    assert isinstance(message, EmailMultiAlternatives)
+    assert message.to == ["Sabine Feld <feld@kunde.example>"]
+    (part,) = [body for body, kind in message.alternatives if "calendar" in str(kind)]
+    calendar: Any = icalendar.Calendar.from_ical(str(part))
+    (reply,) = calendar.walk("VEVENT")
+    assert (calendar["METHOD"], reply["UID"]) == ("REPLY", event.uid)
+    assert reply["ATTENDEE"] == f"mailto:{alice.email}"
+    assert reply["ATTENDEE"].params["PARTSTAT"] == answer.upper()
+    assert reply["DTSTAMP"].dt.isoformat() == "2026-11-12T09:24:00+00:00"
+    assert "Rohde" not in str(part)
+
+
+def test_what_was_answered_to_one_meeting_before_stays(alice: User, client_of: ClientOf) -> None:
+    event = invitation(alice)
+    (of,) = event.record["overrides"]
+    event.record["overrides"][of]["participants"][alice.email]["answer"] = "declined"
+    event.save()
+    client_of(alice).post(url(event), {"answer": "accepted", "revision": event.revision})
+    assert said(event, alice) == ["accepted", "declined"]
+
+
+def test_where_the_server_tells_the_host_we_mail_nobody(alice: User, client_of: ClientOf) -> None:
+    event = invitation(alice, mails_guests=True)
+    client_of(alice).post(url(event), {"answer": "accepted", "revision": event.revision})
+    assert (mail.outbox, event.copies.get().replies) == ([], True)
+
+
+def test_an_answer_to_what_was_changed_meanwhile_is_not_given(
+    alice: User, client_of: ClientOf
+) -> None:
+    event = invitation(alice)
+    client = client_of(alice)
+    done = client.post(url(event), {"answer": "accepted", "revision": event.revision - 1})
+    assert "geändert" in client.get(done["Location"]).content.decode()
+    assert (said(event, alice), mail.outbox) == (["open", "open"], [])
+
+
+@pytest.mark.parametrize("answer", ["", "open", "vielleicht"])
+def test_what_is_no_answer_is_refused(alice: User, client_of: ClientOf, answer: str) -> None:
+    event = invitation(alice)
+    sent = {"answer": answer, "revision": event.revision}
+    assert client_of(alice).post(url(event), sent).status_code == 400
+
+
+@pytest.mark.parametrize("more", [{"writable": False}, {"active": False}])
+def test_a_calendar_that_cannot_be_written_asks_nothing(
+    alice: User, client_of: ClientOf, more: dict[str, bool]
+) -> None:
+    event = invitation(alice, **more)
+    client = client_of(alice)
+    assert "Kommen Sie?" not in client.get(f"/w/nordlicht/calendar/{event.pk}/").content.decode()
+    assert client.post(url(event), {"answer": "accepted"}).status_code == 404
+
+
+def test_one_who_invites_is_not_asked(alice: User, client_of: ClientOf) -> None:
+    mine = replace(FRIDAY, organiser=Organiser(alice.email), participants=(ROHDE,))
+    event = meeting(alice, mine, [calendar_of(alice)])
+    sent = {"answer": "accepted", "revision": event.revision}
+    assert client_of(alice).post(url(event), sent).status_code == 404
+
+
+def test_a_cancelled_meeting_asks_nobody(alice: User, client_of: ClientOf) -> None:
+    event = invitation(alice)
+    Event.objects.filter(pk=event.pk).update(cancelled_at=event.starts_at)
+    assert client_of(alice).post(url(event), {"answer": Answer.ACCEPTED}).status_code == 404

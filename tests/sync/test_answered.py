@@ -1,0 +1,98 @@
+"""What a guest answers here reaches their own calendar, and from there whoever invites."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.core import mail
+from tests.cast import MemberOf
+from tests.providers.facade import OWNER
+from tests.providers.meetings import GUEST, ME, meeting, text
+from tests.providers.memory import MemoryServer
+from tests.sync.conftest import World, connected, copies
+from tests.sync.test_scheduling import Server
+
+from einklang.accounts.models import Membership, User
+from einklang.calendars.answer import answer_event, asked
+from einklang.calendars.models import Copy, Event
+from einklang.records.event import Answer, Organiser
+from einklang.records.event import Event as Record
+from einklang.sync.models import Pair
+
+pytestmark = pytest.mark.django_db
+HOST = "host@ostwind.example"
+INVITED = f"ORGANIZER:mailto:{HOST}\nATTENDEE:mailto:{OWNER}\nATTENDEE:mailto:{GUEST}"
+
+
+def say(member: Membership, answer: Answer, now: World | Server) -> None:
+    event = Event.objects.get()
+    to = asked(member, event, event.copies.select_related("calendar"))
+    assert to is not None
+    answer_event(member=member, event=event, to=to, answer=answer, now=now.clock())
+
+
+def invited_by_host() -> Record:
+    record = meeting("m", "Angebot", ME, GUEST)
+    return replace(record, details=replace(record.details, organiser=Organiser(HOST)))
+
+
+def lines(raw: str) -> set[str]:
+    return set(raw.replace("\r\n ", "").split("\r\n"))
+
+
+def answers_there(world: World) -> dict[str, str]:
+    (record,) = world.server.alive(world.there).values()
+    return {p.address: p.answer.value for p in record.details.participants}
+
+
+def test_an_answer_reaches_the_calendar_and_changes_nothing_else(
+    world: World, alice_member: Membership
+) -> None:
+    ref = world.server.put(world.there, "a", invited_by_host())
+    world.run()
+    before = lines(world.server.raw(ref))
+    say(alice_member, Answer.DECLINED, world)
+    assert world.run().state == "accord"
+    assert answers_there(world) == {ME: "declined", GUEST: "open"}
+    changed = before ^ lines(world.server.raw(ref))
+    assert {line.partition(";")[0] for line in changed} == {"ATTENDEE"}
+    writes = world.server.writes
+    assert world.run().state == "accord"
+    assert (world.server.writes, Copy.objects.get().busy) == (writes, False)
+    assert [message.to for message in mail.outbox] == [[HOST]]
+
+
+@pytest.mark.parametrize("request_number", range(1, 6))
+def test_the_server_tells_the_host_once_wherever_the_line_breaks(
+    alice_member: Membership, request_number: int
+) -> None:
+    server = Server(alice_member)
+    server.there.put("m1", text("u1", "Angebot", INVITED))
+    server.run()
+    say(alice_member, Answer.ACCEPTED, server)
+    server.there.facade.odd.drop_at = request_number
+    server.run()
+    server.there.facade.odd.drop_at = 0
+    assert [server.run() for _ in range(2)] == ["accord"] * 2
+    assert server.mailed() == [("REPLY", HOST)]
+    assert (Copy.objects.get().replies, mail.outbox) == (False, [])
+
+
+def test_a_colleagues_answer_is_theirs_and_goes_into_no_other_copy(
+    world: World, alice_member: Membership, bob: User, member_of: MemberOf, server: MemoryServer
+) -> None:
+    bobs = connected(member_of(bob), server, "bob")
+    shared = meeting("m", "Angebot", bob.email, GUEST)
+    mine = world.server.put(world.there, "a", shared)
+    bobs.server.put(bobs.there, "b", shared)
+    world.run()
+    bobs.run()
+    before = world.server.raw(mine)
+    say(member_of(bob), Answer.ACCEPTED, bobs)
+    for each in (bobs, world, bobs, world):
+        assert each.run().state == "accord"
+    assert answers_there(bobs)[bob.email] == "accepted"
+    assert world.server.raw(mine) == before
+    assert copies(Event.objects.get()) == 2
+    assert set(Pair.objects.values_list("standing", flat=True)) == {"paired"}

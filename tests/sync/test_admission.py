@@ -19,7 +19,8 @@ from einklang.reconcile.rules import LaterPrivate, Past, Rules, Which
 from einklang.records.event import Event as Record
 from einklang.records.event import Override
 from einklang.records.moment import Zoned
-from einklang.sync.models import JournalEntry, Pair
+from einklang.sync.arrange import Wanted, arrange
+from einklang.sync.models import Connection, JournalEntry, Pair
 
 pytestmark = pytest.mark.django_db
 SECRET = "Ultraschall"
@@ -145,6 +146,67 @@ def test_a_person_created_later_finds_their_meetings(
     person = known(alice_member, GUEST)
     world.run()
     assert [a.event.summary for a in Appearance.objects.filter(person=person)] == ["Angebot"]
+
+
+KNOWN = Rules(which=Which.KNOWN, past=Past.WHOLE)
+
+
+def test_who_is_archived_admits_nothing_any_more(
+    alice_member: Membership, server: MemoryServer
+) -> None:
+    world = connected(alice_member, server, "kunden", KNOWN)
+    person = known(alice_member, GUEST)
+    server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    assert world.events()[0].outcome == "admitted"
+    person.archive(world.clock())
+    world.run()
+    assert (world.events()[0].outcome, Appearance.objects.count()) == ("held", 0)
+    person.restore()
+    world.run()
+    assert world.events()[0].outcome == "admitted"
+
+
+def test_who_gives_an_address_up_admits_nothing_by_it(
+    alice_member: Membership, server: MemoryServer
+) -> None:
+    world = connected(alice_member, server, "kunden", KNOWN)
+    person = known(alice_member, GUEST)
+    server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    person.emails.all().delete()
+    person.write("given")
+    world.run()
+    assert (world.events()[0].outcome, Appearance.objects.count()) == ("held", 0)
+
+
+def test_a_narrower_rule_takes_what_was_cancelled_off_the_timelines_too(world: World) -> None:
+    ref = world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    world.server.drop(ref)
+    world.run()
+    (event,) = world.events()
+    assert (event.outcome, event.cancelled_at is None) == ("admitted", False)
+    narrowed(world)
+    assert (world.events()[0].outcome, Appearance.objects.count()) == ("held", 0)
+
+
+def test_a_narrower_rule_leaves_what_is_frozen_frozen(world: World) -> None:
+    ref = world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    secret = private(meeting("a", "Angebot", GUEST))
+    world.server.put(world.there, ref.rpartition("/")[2], secret)
+    world.run()
+    narrowed(world)
+    world.run()
+    assert world.events()[0].outcome == "held"
+    assert (Pair.objects.get().standing, Pair.objects.get().reason) == ("out_of_scope", "frozen")
+
+
+def narrowed(world: World) -> None:
+    chosen = frozenset(world.connection.collections.values_list("pk", flat=True))
+    connection = Connection.objects.get(pk=world.connection.pk)
+    arrange(connection, Wanted(chosen, {}, None, KNOWN), world.clock())
 
 
 def test_the_blocklist_holds(alice_member: Membership, server: MemoryServer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,13 @@ from tests.sync.conftest import World, connected
 from einklang.accounts.models import Membership
 from einklang.calendars.edit import change_event, delete_event
 from einklang.calendars.models import Event
-from einklang.sync.answer import AlreadyAnswered, answer_brake, answer_refused, answer_would_mail
+from einklang.sync.answer import (
+    AlreadyAnswered,
+    BrakeAnswer,
+    answer_brake,
+    answer_refused,
+    answer_would_mail,
+)
 from einklang.sync.models import Question
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +127,53 @@ def test_answer_keep_keeps_them_here_and_syncs_them_no_more(
     assert world.run().state == "accord"
     assert standing_here(world) == 10
     assert world.titles_there() == []
+
+
+def test_answer_keep_goes_on_with_what_came_back(world: World, alice_member: Membership) -> None:
+    question = emptied(world)
+    world.server.put(world.there, "m3", meeting("m3", "Zurück", GUEST))
+    answer_brake(question, member=alice_member, how="keep", now=world.clock())
+    assert world.run().state == "accord"
+    assert standing_here(world) == 10
+    assert sorted(Counter(world.pairs().values()).items()) == [("kept_here", 9), ("paired", 1)]
+    world.server.put(world.there, "m3", meeting("m3", "Wieder anders", GUEST))
+    world.run()
+    assert "Wieder anders" in world.titles()
+
+
+@pytest.mark.parametrize("how", ["delete", "keep", "restore"])
+def test_what_was_decided_does_not_brake_the_next_single_deletion(
+    world: World, alice_member: Membership, how: BrakeAnswer
+) -> None:
+    refs = fill(world, 20)
+    for ref in refs[:10]:
+        world.server.drop(ref)
+    world.run()
+    question = Question.objects.get(answered_at=None)
+    world.clock.forward(timedelta(minutes=5))
+    answer_brake(question, member=alice_member, how=how, now=world.clock())
+    world.run()
+    world.clock.forward(timedelta(minutes=5))
+    world.server.drop(refs[15])
+    assert world.run().state == "accord"
+    world.clock.forward(timedelta(minutes=5))
+    for ref in refs[10:15]:
+        world.server.drop(ref)
+    assert world.run().state == "brake"
+
+
+def test_what_was_left_there_alone_is_not_what_was_restored_here_meanwhile(
+    world: World, alice_member: Membership
+) -> None:
+    fill(world, 10)
+    for event in world.events():
+        delete_event(member=alice_member, event=event, now=world.clock())
+    world.run()
+    question = Question.objects.get(answered_at=None)
+    back = Event.objects.get(summary="T3")
+    back.restore()
+    answer_brake(question, member=alice_member, how="keep", now=world.clock())
+    assert sorted(Counter(world.pairs().values()).items()) == [("left_there", 9), ("paired", 1)]
 
 
 def test_answer_restore_brings_them_back_there(world: World, alice_member: Membership) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from tests.cast import MemberOf
-from tests.providers.meetings import GUEST, ME, meeting
+from tests.providers.meetings import GUEST, ME, meeting, renamed
 from tests.providers.memory import MemoryServer
 from tests.sync.conftest import World, connected, copies
 
@@ -181,6 +181,39 @@ def test_unticking_a_calendar_deletes_nothing(world: World) -> None:
     connect.choose(world.connection, [world.collection.pk])
     world.run()
     assert len(world.events()) == 1
+
+
+def test_what_a_colleague_brought_while_it_was_unticked_is_not_pushed_when_it_is_ticked(
+    world: World, bobs: World, bob: User
+) -> None:
+    ref = world.server.put(world.there, "a", shared("Von Alice", bob))
+    theirs = bobs.server.put(bobs.there, "b", shared("Von Alice", bob))
+    world.run()
+    bobs.run()
+    connect.choose(world.connection, [])
+    bobs.server.store(theirs, bobs.server.raw(theirs).replace("Von Alice", "Bei Bob"))
+    bobs.run()
+    assert world.titles() == ["Bei Bob"]
+    before = world.server.raw(ref)
+    connect.choose(world.connection, [world.collection.pk])
+    for each in (world, bobs, world):
+        assert each.run().state == "accord"
+    assert world.server.raw(ref) == before
+    assert world.titles() == ["Von Alice"]
+
+
+def test_what_a_person_wrote_while_it_was_unticked_is_pushed_when_it_is_ticked(
+    world: World, alice_member: Membership
+) -> None:
+    world.server.put(world.there, "a", meeting("m", "Angebot", GUEST))
+    world.run()
+    connect.choose(world.connection, [])
+    (event,) = world.events()
+    record = renamed(event.as_record(), "Vertrag")
+    change_event(member=alice_member, event=event, record=record, now=world.clock())
+    connect.choose(world.connection, [world.collection.pk])
+    assert world.run().state == "accord"
+    assert world.titles_there() == ["Vertrag"]
 
 
 def test_the_connections_of_who_leaves_end_and_their_meetings_stay(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.cast import ClientOf, MemberOf
 from tests.crm.scene import person
 from tests.providers.meetings import GUEST, meeting
-from tests.sync.conftest import World
+from tests.sync.conftest import World, connected
 
 from einklang.accounts.models import User, Workspace
 from einklang.calendars.edit import create_event
@@ -81,3 +81,21 @@ def test_a_meeting_made_here_says_so(
         member=member_of(alice), calendar=None, record=meeting("x", "Notiz"), now=world.clock()
     )
     assert "Sie haben diesen Termin hier angelegt." in answer(client_of(alice), made)
+
+
+def test_a_copy_whose_server_kept_an_old_state_says_so(
+    world: World, alice: User, bob: User, client_of: ClientOf, member_of: MemberOf
+) -> None:
+    bobs = connected(member_of(bob), world.server, "bob")
+    world.server.put(world.there, "a", meeting("m", "Von Alice", bob.email, GUEST))
+    bobs.server.put(bobs.there, "b", meeting("m", "Alter Stand", bob.email, GUEST))
+    world.run()
+    bobs.run()
+    event = Event.objects.get()
+    theirs = answer(client_of(bob), event)
+    assert "Diese Kopie sagt noch etwas anderes" in theirs
+    assert "Alter Stand" in theirs
+    assert "sagt noch etwas anderes" not in answer(client_of(alice), event)
+    bobs.server.put(bobs.there, "b", meeting("m", "Von Alice", bob.email, GUEST))
+    bobs.run()
+    assert "sagt noch etwas anderes" not in answer(client_of(bob), event)

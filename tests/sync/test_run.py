@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.providers.meetings import GUEST, NINE, meeting, renamed, text
@@ -11,7 +11,7 @@ from tests.sync.conftest import World, copies
 
 from einklang.accounts.models import Membership
 from einklang.calendars.edit import change_event, create_event, delete_event
-from einklang.calendars.models import Event
+from einklang.calendars.models import Event, Occurrence
 from einklang.records.event import Details
 from einklang.records.event import Event as Record
 from einklang.records.moment import Zoned
@@ -311,3 +311,44 @@ def test_a_whole_series_goes_both_ways(world: World, alice_member: Membership) -
     world.run()
     (there,) = world.server.alive(world.there).values()
     assert there.excluded == (second,)
+
+
+def test_a_server_that_tells_without_end_holds_no_worker(world: World) -> None:
+    """What was taken stays, and the next pass goes on where this one ended."""
+    world.server.faults.page = 1
+    for at in range(4):
+        world.server.put(world.there, f"m{at}", meeting(f"m{at}", f"T{at}", GUEST))
+    slow = world.clock.at
+
+    def clock() -> datetime:
+        nonlocal slow
+        slow += timedelta(minutes=4)
+        return slow
+
+    world.clock = clock  # type: ignore[assignment] # one that goes on by itself
+    connection = world.run()
+    assert (connection.state, connection.reason) == ("waiting", "too_slow")
+    taken = len(world.titles())
+    assert 0 < taken < 4
+    for _ in range(4):
+        world.run()
+    assert len(world.titles()) == 4
+
+
+@pytest.mark.parametrize(("rule", "kept"), [("DAILY", True), ("HOURLY", False)])
+def test_what_has_gone_on_for_a_lifetime_is_expanded_as_far_as_anybody_looks(
+    world: World, rule: str, *, kept: bool
+) -> None:
+    """Every day since 1960 is more than is held of one series; every hour is too dense."""
+    old = text("alt", "Frühstück", f"RRULE:FREQ={rule}\nATTENDEE:mailto:{GUEST}")
+    old = old.replace("DTSTART:2026", "DTSTART:1960").replace("DTEND:2026", "DTEND:1960")
+    world.server.put(world.there, "alt", old)
+    world.run()
+    assert (world.titles() == ["Frühstück"]) is kept
+    if kept:
+        days = Occurrence.objects.values_list("starts_at", flat=True)
+        assert 3000 < len(days) < 4000
+        assert min(days) < world.clock() - timedelta(days=3000)
+        assert max(days) > world.clock() + timedelta(days=390)
+    else:
+        assert Pair.objects.get().reason == "endless_rule"

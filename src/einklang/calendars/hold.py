@@ -17,12 +17,15 @@ from einklang.records.event import Event as EventRecord
 from einklang.records.event import Status
 from einklang.records.moment import Day, instant
 from einklang.records.plain import from_event
-from einklang.records.recurrence import last_end, occurrences
+from einklang.records.recurrence import Occurrence as Instance
+from einklang.records.recurrence import TooMany, last_end, occurrences
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 """The end of what has no end."""
 HORIZON = timedelta(days=400)
 """How far ahead series are expanded; a due row moves it on every day."""
+LOOKING_BACK = timedelta(days=3650)
+"""How much of a series is expanded that has more occurrences than we hold."""
 COLUMNS = (
     "record", "outcome", "reason", "internal_note", "tell", "cancelled_at", "deleted_at",
     "changed_by", "changed_at",
@@ -90,7 +93,7 @@ def _prove_revisions(events: Sequence[Event]) -> None:
 
 def _times(workspace: Workspace, event: Event, now: datetime) -> Iterable[Occurrence]:
     until = max(now + HORIZON, event.ends_at + timedelta(days=1))
-    for each in occurrences(event.as_record(), since=None, until=until, zone=workspace.zone):
+    for each in _expanded(event.as_record(), until, workspace.zone):
         yield Occurrence(
             workspace=workspace,
             event=event,
@@ -100,6 +103,14 @@ def _times(workspace: Workspace, event: Event, now: datetime) -> Iterable[Occurr
             cancelled=each.details.status is Status.CANCELLED or event.cancelled_at is not None,
             changed=each.changed,
         )
+
+
+def _expanded(record: EventRecord, until: datetime, zone: str) -> Sequence[Instance]:
+    """All of it; of what has gone on for a lifetime, the last years. Raises TooMany."""
+    try:
+        return occurrences(record, since=None, until=until, zone=zone)
+    except TooMany:
+        return occurrences(record, since=until - LOOKING_BACK, until=until, zone=zone)
 
 
 def _rewrite_participants(events: Sequence[Event], *, fresh: bool) -> None:

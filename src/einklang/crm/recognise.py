@@ -76,6 +76,12 @@ def place_companies(workspace: Workspace, company_ids: Sequence[int]) -> None:
     )
 
 
+def meetings_of(person_ids: Sequence[int]) -> list[int]:
+    """The events that stand on the timelines of these people now."""
+    stood = Appearance.objects.filter(person__in=person_ids)
+    return list(stood.values_list("event", flat=True).distinct())
+
+
 def _place_all(workspace: Workspace, before: Q, now: Q) -> None:
     stood = Appearance.objects.filter(before, event__workspace=workspace)
     belong = Participant.objects.filter(now, event__workspace=workspace)

@@ -29,7 +29,6 @@ from einklang.sync.models import Pair, Question
 from einklang.sync.visit import Visit
 
 BrakeAnswer = Literal["delete", "keep", "restore"]
-STANDING = {"local": Standing.KEPT_HERE, "remote": Standing.LEFT_THERE}
 
 
 class AlreadyAnswered(Exception):
@@ -44,13 +43,16 @@ def answer_brake(
     stay where they still are, and sync no more. *restore*: bring them back on the other side."""
     _close(question, member, how, now)
     pairs = _held_back(question)
+    if question.data["side"] == "local" or how == "delete":
+        _leave_to_the_run(question)
+        return
     if how == "keep":
-        pairs.update(standing=STANDING[question.data["side"]])
-        return
-    if how == "restore" and question.data["side"] == "remote":
+        gone = Event.objects.filter(workspace=member.workspace, deleted_at__isnull=False)
+        pairs.filter(local_id__in=gone.values("pk")).update(standing=Standing.LEFT_THERE)
+    else:
         _restore_here(member, pairs, now)
-        return
-    _leave_to_the_run(question)
+    question.done_at = now
+    question.save(update_fields=["done_at"])
 
 
 @transaction.atomic
@@ -142,7 +144,8 @@ def carry_answers(visit: Visit) -> None:
     for question in answered.order_by("answered_at"):
         _carry(visit, question)
         question.data.pop("todo")
-        question.save(update_fields=["data"])
+        question.done_at = visit.clock()
+        question.save(update_fields=["data", "done_at"])
 
 
 def _carry(visit: Visit, question: Question) -> None:
@@ -152,40 +155,42 @@ def _carry(visit: Visit, question: Question) -> None:
         carry_out(visit, observe.here(visit, [event] if event else []))
         return
     pairs = _held_back(question)
-    if question.answer == "restore":
-        _restore_there(visit, list(pairs))
-    elif question.data["side"] == "local":
-        _delete_here(visit, [pair.ref for pair in pairs])
-    else:
+    if question.data["side"] == "remote":
         _push(visit, list(pairs))
+        return
+    for part in chunks(list(pairs)):
+        gone = _still_gone(visit, part)
+        match question.answer:
+            case "restore":
+                _restore_there(visit, gone)
+            case "keep":
+                _stand(visit, gone, standing=Standing.KEPT_HERE)
+            case _:
+                carry_out(visit, observe.gone(visit, [pair.ref for pair in gone]))
+
+
+def _still_gone(visit: Visit, pairs: Sequence[Pair]) -> list[Pair]:
+    """Those that the other side still does not have; what came back there meanwhile is looked at
+    like anything else."""
+    items = visit.provider.fetch(visit.there, [pair.ref for pair in pairs])
+    present = [item for item in items if isinstance(item, port.Present)]
+    carry_out(visit, observe.there(visit, present))
+    refs = {item.ref for item in items if isinstance(item, port.Removed)}
+    return [pair for pair in pairs if pair.ref in refs]
+
+
+def _stand(visit: Visit, pairs: Sequence[Pair], **columns: object) -> None:
+    with under(visit.lease):
+        Pair.objects.filter(pk__in=[pair.pk for pair in pairs]).update(**columns)
 
 
 def _restore_there(visit: Visit, pairs: Sequence[Pair]) -> None:
-    """Forget what was agreed: what stands here is new there. What came back there meanwhile is
-    looked at like anything else."""
-    for part in chunks(pairs):
-        items = visit.provider.fetch(visit.there, [pair.ref for pair in part])
-        present = [item for item in items if isinstance(item, port.Present)]
-        gone = {item.ref for item in items if isinstance(item, port.Removed)}
-        missing = [pair for pair in part if pair.ref in gone]
-        with under(visit.lease):
-            Pair.objects.filter(pk__in=[pair.pk for pair in missing]).update(
-                base=None, version="", standing=Standing.PAIRED
-            )
-        carry_out(visit, observe.there(visit, present))
-        _push(visit, missing)
+    """Forget what was agreed: what stands here is new there."""
+    _stand(visit, pairs, base=None, version="", standing=Standing.PAIRED)
+    _push(visit, pairs)
 
 
 def _push(visit: Visit, pairs: Sequence[Pair]) -> None:
     for part in chunks(_local_ids(pairs)):
         events = Event.objects.filter(workspace=visit.workspace, pk__in=part)
         carry_out(visit, observe.here(visit, events))
-
-
-def _delete_here(visit: Visit, refs: Sequence[str]) -> None:
-    """Only what is still gone there; what came back meanwhile is looked at like anything else."""
-    for part in chunks(refs):
-        items = visit.provider.fetch(visit.there, part)
-        removed = [item.ref for item in items if isinstance(item, port.Removed)]
-        present = [item for item in items if isinstance(item, port.Present)]
-        carry_out(visit, observe.gone(visit, removed) + observe.there(visit, present))

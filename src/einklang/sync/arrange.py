@@ -85,11 +85,11 @@ def _make_default(calendar: Calendar) -> None:
 
 
 def _decide_again(connection: Connection, now: datetime) -> None:
-    pairs = Pair.objects.filter(collection__connection=connection, standing=Standing.PAIRED)
+    pairs = Pair.objects.filter(collection__connection=connection)
     ids = sorted({at for at in pairs.values_list("local_id", flat=True) if at is not None})
     for first in range(0, len(ids), CHUNK):
         readmit(connection.workspace, ids[first : first + CHUNK], now)
-    read_anew(connection, pairs.filter(outcome="busy"))
+    read_anew(connection, pairs.filter(outcome="busy", standing=Standing.PAIRED))
 
 
 def read_anew(connection: Connection, pairs: QuerySet[Pair]) -> None:

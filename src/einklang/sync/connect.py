@@ -19,6 +19,7 @@ from einklang.providers.wire import Limits, Wire
 from einklang.reconcile.rules import PRESETS
 from einklang.sync.addresses import addresses_of, inviting_address
 from einklang.sync.models import Collection, Connection, State
+from einklang.sync.rejoin import rejoin
 
 KIND = "sync"
 """The kind of due row that stands for a connection."""
@@ -106,6 +107,8 @@ def choose(connection: Connection, refs: Iterable[int]) -> None:
     addresses, inviting = sorted(addresses_of(connection)), inviting_address(connection)
     with writing(connection.workspace_id) as number:
         for at, row in enumerate(connection.collections.order_by("pk")):
+            if row.pk in wanted and not row.chosen:
+                rejoin(row)
             row.chosen = row.pk in wanted
             if row.chosen and row.calendar is None:
                 row.calendar = _calendar_for(connection, row, number, colour=at % 6 + 1)

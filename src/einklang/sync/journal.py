@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from einklang.reconcile.decide import DropLocal, DropRemote, Step
@@ -18,7 +18,6 @@ ACTS: dict[str, str] = {
     "DropRemote": "delete",
     "Stand": "stand",
 }
-WINDOW = timedelta(hours=24)
 
 
 def entry(
@@ -60,9 +59,9 @@ def wipe(pairs: Sequence[Pair]) -> None:
         lines.update(before=None, after=None, conflicts=[])
 
 
-def lost_lately(collection: Collection, step: type[Step], now: datetime) -> int:
-    """How many records the collection lost in this direction within the last 24 hours."""
+def lost_lately(collection: Collection, step: type[Step], since: datetime) -> int:
+    """How many records the collection lost in this direction after that moment."""
     acts = {DropLocal: "drop", DropRemote: "delete"}
     return JournalEntry.objects.filter(
-        pair__collection=collection, act=acts[step], at__gt=now - WINDOW
+        pair__collection=collection, act=acts[step], at__gt=since
     ).count()

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef
 from einklang.accounts.models import Workspace
 from einklang.calendars.models import Event
 from einklang.crm.models import Company, Person
-from einklang.crm.recognise import place, place_companies, place_people
+from einklang.crm.recognise import meetings_of, place, place_companies, place_people
 from einklang.jobs.lease import wake
 from einklang.sync.connect import KIND
 from einklang.sync.models import Collection, Pair, State
@@ -39,6 +39,9 @@ def _recognise(workspace: Workspace, now: datetime) -> None:
     events = list(Event.objects.filter(**fresh).values_list("pk", flat=True))
     if people:
         readmit(workspace, None, now)
+        # Whoever is no contact any more admits none.
+        met = Event.objects.filter(pk__in=meetings_of(people), reason="known_contact")
+        events += met.values_list("pk", flat=True)
     for part in _chunks(events):
         readmit(workspace, part, now)
         place(workspace, part)

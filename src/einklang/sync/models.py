@@ -201,6 +201,7 @@ class Question(models.Model):
     answered_by = models.ForeignKey(
         "accounts.User", on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    done_at = models.DateTimeField(null=True, blank=True)  # when the answer was carried out
 
     connection_id: int
     collection_id: int | None

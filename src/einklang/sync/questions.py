@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Max
 
 from einklang.jobs.lease import under
 from einklang.sync.models import Collection, Connection, Question
@@ -11,6 +14,7 @@ from einklang.sync.shelf import Held
 from einklang.sync.visit import Visit
 
 BRAKE = "brake"
+WINDOW = timedelta(hours=24)
 
 
 def open_questions(connection: Connection) -> Any:
@@ -37,6 +41,14 @@ def ask(visit: Visit, held: Held, reason: str, detail: str) -> None:
             data={"event": event, "reason": reason, "detail": detail},
             asked_at=visit.clock(),
         )
+
+
+def counted_since(collection: Collection, side: str, now: datetime) -> datetime:
+    """From when on deletions count for the brake: 24 hours back, or since a person last decided
+    about deletions here, whose answer stands for those that it was about."""
+    brakes = Question.objects.filter(collection=collection, kind=BRAKE, data__side=side)
+    latest = brakes.aggregate(done=Max("done_at"))["done"]
+    return max(now - WINDOW, latest) if latest else now - WINDOW
 
 
 def hold_back(visit: Visit, side: str, pairs: Sequence[int], size: int) -> None:

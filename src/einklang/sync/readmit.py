@@ -15,6 +15,7 @@ from einklang.accounts.rows import writing
 from einklang.calendars.models import Event, Outcome
 from einklang.crm.recognise import place
 from einklang.reconcile import admit
+from einklang.reconcile.observation import Standing
 from einklang.reconcile.rules import Rules
 from einklang.records.plain import to_event
 from einklang.sync.addresses import team_of
@@ -24,6 +25,8 @@ from einklang.sync.shelf import EVENT
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 CHUNK = 500
+JUDGED = (Standing.PAIRED, Standing.KEPT_HERE, Standing.GONE, Standing.OUT_OF_SCOPE)
+"""Pairs by whose connection's rules a meeting is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class _Team:
 
 def readmit(workspace: Workspace, events: Sequence[int] | None, now: datetime) -> None:
     """Decide again about these events, or about all that are held (None)."""
-    rows = Event.objects.filter(workspace=workspace, deleted_at=None, cancelled_at=None)
+    rows = Event.objects.filter(workspace=workspace, deleted_at=None)
     rows = rows.exclude(outcome=Outcome.BUSY)
     rows = rows.filter(outcome=Outcome.HELD) if events is None else rows.filter(pk__in=events)
     team = _Team(team_of(workspace), frozenset(workspace.own_domains))
@@ -46,8 +49,9 @@ def readmit(workspace: Workspace, events: Sequence[int] | None, now: datetime) -
 def _portion(workspace: Workspace, ids: Sequence[int], team: _Team, now: datetime) -> None:
     events = list(Event.objects.filter(pk__in=ids))
     pairs: dict[int, list[Pair]] = defaultdict(list)
-    paired = Pair.objects.filter(kind=EVENT, local_id__in=ids, standing="paired")
-    for pair in paired.select_related("collection__connection").order_by("pk"):
+    # Also of what has ended there or turned private: it stands on timelines all the same.
+    told = Pair.objects.filter(kind=EVENT, local_id__in=ids, standing__in=JUDGED)
+    for pair in told.select_related("collection__connection").order_by("pk"):
         pairs[pair.local_id or 0].append(pair)
     addresses = {a for event in events for a in _addresses(event)}
     known = known_among(workspace.pk, addresses - team.addresses)
@@ -118,9 +122,9 @@ def _store(workspace: Workspace, moved: Sequence[tuple[Event, admit.Verdict]]) -
             Event.objects.filter(pk__in=ids).update(
                 **told, revision=F("revision") + 1, modseq=number
             )
-            Pair.objects.filter(pk__in=settled).update(
-                **told, detail=verdict.whom, revision=F("revision") + 1
-            )
+            again = Pair.objects.filter(pk__in=settled)
+            again.update(revision=F("revision") + 1)
+            again.filter(standing=Standing.PAIRED).update(**told, detail=verdict.whom)
             place(workspace, ids)
 
 

@@ -32,6 +32,8 @@ POLL_WATCHED = timedelta(seconds=15)
 WATCHED = timedelta(minutes=2)
 COMPARE = timedelta(days=1)
 HOUR = timedelta(hours=1)
+PATIENCE = timedelta(minutes=30)
+"""How long one pass over one calendar may hold a worker."""
 BREAKS_ALONE = ("server_error", "garbled_reply", "listing_incomplete", "sync_interrupted")
 """Reasons to wait that may be one calendar's own; any other is the server's."""
 
@@ -70,7 +72,7 @@ def _pages(visit: Visit, cursor: str | None) -> tuple[str | None, list[str]]:
 
     removed: dict[str, None] = {}
     shown: set[str] = set()
-    before = visit.connection.progress_done
+    before, until = visit.connection.progress_done, visit.clock() + PATIENCE
     for page in visit.provider.changes(visit.there, cursor, known):
         if isinstance(page, port.Listing) and page.total is not None:
             visit.connection.progress_total = before + page.total
@@ -81,6 +83,8 @@ def _pages(visit: Visit, cursor: str | None) -> tuple[str | None, list[str]]:
                 visit.collection.compared_at = visit.clock()
                 return page.cursor, _not_among(visit, shown)
             return page.cursor, list(removed)
+        if visit.clock() > until:  # what was taken is kept, and not fetched again
+            raise Again("too_slow", "the pass")
     raise Again("listing_incomplete")
 
 
@@ -141,7 +145,8 @@ def _brakes(visit: Visit, drop: type[DropLocal | DropRemote], planned: int) -> b
     side = _side(drop)
     if questions.brake_of(visit.collection, side):
         return True
-    lost = journal.lost_lately(visit.collection, drop, visit.clock())
+    since = questions.counted_since(visit.collection, side, visit.clock())
+    lost = journal.lost_lately(visit.collection, drop, since)
     return brakes(lost=lost, planned=planned, size=_size(visit) + lost)
 
 

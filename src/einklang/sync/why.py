@@ -9,7 +9,10 @@ from einklang.accounts.models import Membership
 from einklang.calendars.happenings import time_only_title
 from einklang.calendars.models import Event, Outcome
 from einklang.calendars.visibility import Level, level
+from einklang.reconcile.speak import OWN
+from einklang.records.plain import Plain
 from einklang.sync import chips
+from einklang.sync.changes import Change, changes
 from einklang.sync.chips import Chip
 from einklang.sync.lines import Line, of_entries
 from einklang.sync.models import JournalEntry, Pair
@@ -21,11 +24,13 @@ LATEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One calendar of one's own that holds it, and what was decided there."""
+    """One calendar of one's own that holds it, and what was decided there. `differs`: where its
+    copy says otherwise than whoever speaks for the meeting, the meeting first."""
 
     pair: Pair
     chip: Chip
     sentence: str
+    differs: Sequence[Change] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,28 @@ def why(event: Event, member: Membership) -> Why:
         collection__connection__workspace=member.workspace_id,
     ).select_related("collection__connection", "collection__calendar", "decided_in")
     places = [
-        Place(pair, chips.of_pair(pair), explained(pair.reason, pair.detail))
+        Place(pair, chips.of_pair(pair), explained(pair.reason, pair.detail), _differs(pair, event))
         for pair in pairs.order_by("pk")
     ]
     written = JournalEntry.objects.filter(pair__in=pairs).order_by("-at", "-pk")
     latest = written.select_related("pair__collection__calendar", "run")[:LATEST]
     made_here = event.maker_id == member.user_id
     return Why(event, _title(event, member), places, of_entries(latest), made_here)
+
+
+def _differs(pair: Pair, event: Event) -> Sequence[Change]:
+    """A copy that does not speak is left as it is: its own server brings it up to date, or not."""
+    speaks = not event.copies.filter(calendar__collection=pair.collection_id).exclude(own={})
+    if speaks or pair.base is None or pair.veiled or event.is_time_only:
+        return ()
+    return changes(_shared(event.record), _shared(pair.base), times_only=False)
+
+
+def _shared(plain: Plain) -> Plain:
+    """Without what each holder says for themselves."""
+    guests = {who: {**said, "answer": ""} for who, said in plain["participants"].items()}
+    told = {key: value for key, value in plain.items() if key not in (*OWN, "overrides")}
+    return {**told, "participants": guests, "overrides": {}}
 
 
 def _title(event: Event, member: Membership) -> str:

@@ -120,6 +120,28 @@ def test_serve_ends_when_one_of_its_halves_dies(serving: subprocess.Popen[str], 
     assert serving.wait(20) != 0
 
 
+def test_what_serve_had_started_ends_when_it_is_killed(
+    serving: subprocess.Popen[str], port: int
+) -> None:
+    answer(port)
+    children = _children(serving.pid)
+    serving.kill()
+    serving.wait(20)
+    end = time.monotonic() + 20
+    while any(map(_runs, children)) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not any(map(_runs, children))
+
+
+def _runs(pid: int) -> bool:
+    """Whether it still does anything; an orphan that has ended may wait to be collected."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
 def _children(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
     return [int(child) for child in listed.split()]

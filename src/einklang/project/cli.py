@@ -10,6 +10,7 @@ from pathlib import Path
 
 from einklang.project import check, first_start
 from einklang.project.environ import Environ, read
+from einklang.project.supervise import end_with, run_together, stopped_by_signals
 
 Command = Callable[[argparse.Namespace], int]  # `environ` is among its arguments
 
@@ -19,6 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "einklang.project.settings")
     args = _parser().parse_args(argv)
     args.environ = read(os.environ)
+    if getattr(args, "child_of", None):
+        end_with(args.child_of)
     command: Command = args.command
     return command(args)
 
@@ -62,8 +65,6 @@ def _say(text: str) -> None:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    from einklang.project.supervise import run_together  # noqa: PLC0415 (only here)
-
     if _migrate(args):
         return 1
     return run_together([["web"], ["worker"]])
@@ -81,7 +82,6 @@ def _web(args: argparse.Namespace) -> int:
 def _worker(args: argparse.Namespace) -> int:
     if not _ready(args.environ):
         return 1
-    from einklang.project.supervise import stopped_by_signals  # noqa: PLC0415 (only here)
     from einklang.project.work import run_worker  # noqa: PLC0415 (wants Django set up)
 
     with stopped_by_signals() as stop:
@@ -133,6 +133,10 @@ def _demo(args: argparse.Namespace) -> int:
     return demo.main(args)
 
 
+def _child_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--child-of", type=int, metavar="PID", help=argparse.SUPPRESS)
+
+
 def _setup_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workspace", required=True, help="what the workspace is called")
     parser.add_argument("--slug", help="its part of the address; made from the name otherwise")
@@ -163,6 +167,8 @@ COMMANDS: tuple[tuple[str, Command, str], ...] = (
     ("demo", _demo, "run with made-up people and calendars to look around"),
 )
 OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "web": _child_options,
+    "worker": _child_options,
     "setup": _setup_options,
     "sync": _sync_options,
     "demo": _demo_options,

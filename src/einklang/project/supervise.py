@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -43,11 +45,24 @@ def run_together(commands: Sequence[Sequence[str]]) -> int:
             _end(children)
 
 
+def end_with(parent: int) -> None:
+    """Stop this process, as by SIGTERM, once its parent is gone: who was killed tells nobody, and a
+    server without its other half holds the port of the next start."""
+    threading.Thread(target=_watch, args=(parent,), daemon=True, name="parent").start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(TICK)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     # In a group of its own, so that Ctrl-C in a terminal comes to us alone: a process of granian
     # that is told twice to stop hangs until it is killed.
     return subprocess.Popen(  # noqa: S603 (our own commands)
-        [sys.executable, "-m", "einklang.project.cli", *command], process_group=0
+        [sys.executable, "-m", "einklang.project.cli", *command, "--child-of", str(os.getpid())],
+        process_group=0,
     )
 
 

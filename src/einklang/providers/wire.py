@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from threading import Lock
 
 import httpx
 
@@ -79,6 +80,7 @@ class Wire:
         self._clock = clock
         self._allow = frozenset(host.lower() for host in allow_hosts)
         self._names_only = transport is not None
+        self._one_at_a_time = Lock()  # Digest counts its requests, and so do we
         self._signing: dict[tuple[str, Login], httpx.Auth] = {}
         self._client = httpx.Client(
             transport=transport or GuardedTransport(Gate(self._allow)),
@@ -107,8 +109,18 @@ class Wire:
         accepted), Refused (address not allowed, no https, too big, a redirect that may not be
         followed).
         """
+        with self._one_at_a_time:
+            return self._request(method, _parsed(url), headers, body, auth)
+
+    def _request(
+        self,
+        method: str,
+        here: httpx.URL,
+        headers: Mapping[str, str],
+        body: bytes,
+        auth: Login | None,
+    ) -> Reply:
         deadline = self._clock() + self._limits.total
-        here = _parsed(url)
         for _ in range(self._limits.redirects + 1):
             self._admit(here, auth)
             request = self._client.build_request(method, here, headers=headers, content=body)

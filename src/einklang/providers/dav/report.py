@@ -13,8 +13,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from einklang.providers.dav import href, xml
+from einklang.providers.dav.ahead import one_ahead
 from einklang.providers.dav.client import parts, refusal
 from einklang.providers.dav.collections import Marks, Place, marks
 from einklang.providers.dav.members import batches, fetch, usable, version
@@ -97,11 +99,19 @@ def _cursor(text: str | None) -> Cursor | None:
 
 def _listing(place: Place, now: Marks, known: Known, *, doubted: bool) -> Iterator[Listing]:
     members = _members(place)
-    for batch in batches(list(members)):
-        held = known(batch)
-        yield Listing(tuple(_items(place, batch, members, held)), total=len(members))
+    asked = (
+        partial(_listed, place, batch, members, known(batch)) for batch in batches(list(members))
+    )
+    for items in one_ahead(asked):
+        yield Listing(items, total=len(members))
     cursor = Cursor(mark=now.mark) if doubted else Cursor(now.token, len(members), now.mark)
     yield Listing((), last=True, cursor=str(cursor) if cursor.token or cursor.mark else None)
+
+
+def _listed(
+    place: Place, refs: Sequence[str], told: Mapping[str, str], held: Mapping[str, str]
+) -> tuple[Item, ...]:
+    return tuple(_items(place, refs, told, held))
 
 
 def _members(place: Place) -> dict[str, str]:

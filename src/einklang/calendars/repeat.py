@@ -6,11 +6,12 @@ A rule that the form cannot say is KEPT: shown in words and stored as it was.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from einklang.records import until as until_of
 from einklang.records.event import Event
-from einklang.records.moment import Day, Moment, Zoned, in_zone, instant, wall
+from einklang.records.moment import Moment, at_wall, wall
 from einklang.records.rule import normalised, parts
 
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -68,7 +69,8 @@ def rules(repeat: Repeat, start: Moment) -> tuple[str, ...]:
     frequency, interval = FREQUENCY[repeat.pace]
     said = {"FREQ": frequency, "INTERVAL": interval}
     if repeat.until:
-        said["UNTIL"] = _until(repeat.until, start)
+        last = datetime.combine(repeat.until, time(23, 59, 59))
+        said["UNTIL"] = until_of.write(at_wall(start, last))
     if repeat.count:
         said["COUNT"] = str(repeat.count)
     if frequency == "WEEKLY" and repeat.days:
@@ -108,20 +110,7 @@ def _read(said: dict[str, str], start: Moment) -> Repeat:
 
 def last_day(until: str, start: Moment) -> date:
     """The last day that an UNTIL value allows, read where the series takes place."""
-    if "T" not in until:
-        return date.fromisoformat(until)
-    at = datetime.fromisoformat(until.removesuffix("Z"))
-    if until.endswith("Z") and isinstance(start, Zoned):
-        at = in_zone(at.replace(tzinfo=UTC), start.zone).at
+    at = until_of.read(until, start)
     # Before the hour of the meeting the day itself is out.
-    return at.date() if at.time() >= wall(start).time() else at.date() - timedelta(days=1)
-
-
-def _until(day: date, start: Moment) -> str:
-    # UNTIL is of the kind of DTSTART, and in UTC where that has a zone (RFC 5545, 3.3.10).
-    if isinstance(start, Day):
-        return f"{day:%Y%m%d}"
-    end = datetime.combine(day, time(23, 59, 59))
-    if isinstance(start, Zoned):
-        return f"{instant(Zoned(end, start.zone), start.zone):%Y%m%dT%H%M%SZ}"
-    return f"{end:%Y%m%dT%H%M%S}"
+    out = at.time() < wall(start).time() and at.date() > date.min
+    return at.date() - timedelta(days=1) if out else at.date()

@@ -15,6 +15,7 @@ from itertools import takewhile
 from dateutil.rrule import rrulestr
 
 from einklang.records import moment, rule
+from einklang.records import until as until_of
 from einklang.records.event import Details, Event
 from einklang.records.moment import Day, Moment, Zoned
 
@@ -145,7 +146,7 @@ def _expanded(text: str, first: Moment, since: datetime, until: datetime) -> Ite
         for part in ("BYHOUR", "BYMINUTE", "BYSECOND"):
             parts.pop(part, None)  # 3.3.10: ignored for a DATE
     if "UNTIL" in parts:
-        until = min(until, _until(parts.pop("UNTIL"), first))
+        until = min(until, until_of.read(parts.pop("UNTIL"), first))
     start = _forward(parts, moment.wall(first), since)
     if until < start:
         return ()
@@ -173,15 +174,3 @@ def _forward(parts: dict[str, str], start: datetime, since: datetime) -> datetim
         return start
     step = stride * int(parts.get("INTERVAL", "1"))
     return start + max(0, (since - start) // step - 1) * step
-
-
-def _until(text: str, first: Moment) -> datetime:
-    """UNTIL as wall time of the series: UTC brought into its zone, a day to its last second."""
-    at = datetime.fromisoformat(text.removesuffix("Z"))
-    if isinstance(first, Day):
-        return at.replace(hour=0, minute=0, second=0)
-    if "T" not in text:
-        return at.replace(hour=23, minute=59, second=59)
-    if text.endswith("Z") and isinstance(first, Zoned):
-        return moment.in_zone(at.replace(tzinfo=UTC), first.zone).at
-    return at

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from dateutil.rrule import rrulestr
 
-from einklang.records import moment, rule
+from einklang.records import moment, rule, until
 from einklang.records.event import Details, Event, Override, Participant
 from einklang.records.moment import Day, Moment, Zoned, at_wall, later, wall
 from einklang.records.recurrence import occurrences
 
 _DAY = timedelta(days=1)
+_FIRST, _LAST = datetime.min, datetime.max.replace(microsecond=0)  # noqa: DTZ901 (wall times)
 
 
 class LosesOverrides(Exception):
@@ -192,18 +193,14 @@ def _until_moved(text: str, old: Moment, new: Moment) -> str:
     parts = rule.parts(text)
     if "UNTIL" not in parts or old == new:
         return text
-    until = parts["UNTIL"]
-    at = datetime.fromisoformat(until.removesuffix("Z"))
-    if until.endswith("Z") and isinstance(old, Zoned):
-        at = moment.in_zone(at.replace(tzinfo=UTC), old.zone).at
-    elif "T" not in until and not isinstance(old, Day):
-        at = at.replace(hour=23, minute=59, second=59)
-    at += wall(new) - wall(old)
-    match new:
-        case Day():
-            parts["UNTIL"] = f"{at:%Y%m%d}"
-        case Zoned(_, zone):
-            parts["UNTIL"] = f"{moment.instant(Zoned(at, zone), zone):%Y%m%dT%H%M%SZ}"
-        case _:
-            parts["UNTIL"] = f"{at:%Y%m%dT%H%M%S}"
+    at = _shifted(until.read(parts["UNTIL"], old), wall(new) - wall(old))
+    parts["UNTIL"] = until.write(at_wall(new, at))
     return rule.normalised(";".join(f"{part}={value}" for part, value in parts.items()))
+
+
+def _shifted(at: datetime, by: timedelta) -> datetime:
+    """As far as time goes: an UNTIL may stand at either end of it."""
+    try:
+        return at + by
+    except OverflowError:
+        return _LAST if by > timedelta() else _FIRST

@@ -49,6 +49,13 @@ Moment: TypeAlias = Day | Floating | Zoned
 
 def read(text: str) -> Moment:
     """The moment that `str(moment)` wrote. Raises ValueError on anything else."""
+    found = _read(text)
+    if wall(found).tzinfo or str(found) != text:
+        raise ValueError(f"no moment: {text}")
+    return found
+
+
+def _read(text: str) -> Moment:
     if text.endswith("]"):
         wall, _, zone = text[:-1].partition("[")
         fold = 1 if wall.endswith("+1") else 0
@@ -60,13 +67,8 @@ def read(text: str) -> Moment:
 
 def instant(moment: Moment, zone: str) -> datetime:
     """The moment as an aware UTC datetime; `zone` (IANA) serves days and floating times."""
-    match moment:
-        case Zoned(at, own):
-            return at.replace(tzinfo=ZoneInfo(own)).astimezone(UTC)
-        case Floating(at):
-            return at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-        case Day(day):
-            return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    own = moment.zone if isinstance(moment, Zoned) else zone
+    return wall(moment).replace(tzinfo=ZoneInfo(own)).astimezone(UTC)
 
 
 def in_zone(when: datetime, zone: str) -> Zoned:
@@ -84,13 +86,9 @@ def wall(moment: Moment) -> datetime:
 
 def at_wall(like: Moment, when: datetime) -> Moment:
     """A moment of the same kind and zone as `like`, at another clock reading."""
-    match like:
-        case Day():
-            return Day(when.date())
-        case Floating():
-            return Floating(when)
-        case Zoned(_, zone):
-            return Zoned(when, zone)
+    if isinstance(like, Zoned):
+        return Zoned(when, like.zone)
+    return Floating(when) if isinstance(like, Floating) else Day(when.date())
 
 
 def later(moment: Moment, by: timedelta) -> Moment:

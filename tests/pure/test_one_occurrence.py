@@ -104,6 +104,13 @@ def test_a_moved_occurrence_keeps_the_start_that_the_series_gives_it() -> None:
     assert [override.of for override in again.overrides] == [weeks(2)]
 
 
+def test_what_the_series_says_anyway_is_not_told_apart() -> None:
+    same = details_of(WEEKLY, weeks(2))
+    assert with_override(WEEKLY, weeks(2), same) == WEEKLY
+    changed = with_override(WEEKLY, weeks(2), replace(same, place="Kiel"))
+    assert with_override(changed, weeks(2), same) == WEEKLY
+
+
 def test_overrides_and_gaps_come_by_the_clock() -> None:
     event = WEEKLY
     for number in (4, 1, 3):

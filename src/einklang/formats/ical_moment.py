@@ -90,19 +90,13 @@ def settled(at: Moment, like: Moment) -> Moment:
 
     EXDATE, RDATE and RECURRENCE-ID should come so (3.8.5.1), and often come in UTC or as days.
     """
-    match like, at:
-        case Day(), _:
-            return Day(moment.wall(at).date())
-        case ((Floating(start) | Zoned(start)), Day(day)):
-            return moment.at_wall(like, datetime.combine(day, start.time()))
-        case Floating(), _:
-            return Floating(moment.wall(at))
-        case Zoned(_, zone), Floating(wall):
-            return Zoned(wall, zone)
-        case Zoned(_, zone), Zoned(_, own):
-            return at if own == zone else moment.in_zone(moment.instant(at, zone), zone)
-        case _:  # pragma: no cover (all pairs stand above)
-            raise AssertionError(like, at)
+    if isinstance(like, Day):
+        return Day(moment.wall(at).date())
+    if isinstance(at, Day):
+        return moment.at_wall(like, datetime.combine(at.date, moment.wall(like).time()))
+    if isinstance(like, Zoned) and isinstance(at, Zoned) and at.zone != like.zone:
+        return moment.in_zone(moment.instant(at, at.zone), like.zone)
+    return moment.at_wall(like, moment.wall(at))
 
 
 def utc_text(value: str) -> str:

@@ -62,23 +62,15 @@ class Projection:
 
     def of(self, plain: Plain) -> Plain:
         """The part of the record that is compared and merged for this copy."""
-        match self.reach:
-            case Reach.ALL:
-                return {key: value for key, value in plain.items() if key not in META}
-            case Reach.OWN:
-                return self._own(plain)
-            case Reach.NOTHING:
-                return {}
+        if self.reach is Reach.ALL:
+            return {key: value for key, value in plain.items() if key not in META}
+        return self._own(plain) if self.reach is Reach.OWN else {}
 
     def put(self, part: Plain, whole: Plain) -> Plain:
         """`whole` with this part in its place: `of(put(part, whole)) == part` for a part of it."""
-        match self.reach:
-            case Reach.ALL:
-                return {**{key: whole[key] for key in META}, **part}
-            case Reach.OWN:
-                return self._put_own(part, whole)
-            case Reach.NOTHING:
-                return dict(whole)
+        if self.reach is Reach.ALL:
+            return {**{key: whole[key] for key in META}, **part}
+        return self._put_own(part, whole) if self.reach is Reach.OWN else dict(whole)
 
     def _own(self, plain: Plain) -> Plain:
         part: Plain = {key: plain[key] for key in OWN}

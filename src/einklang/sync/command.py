@@ -9,16 +9,19 @@ from einklang.accounts.clock import now
 from einklang.providers.errors import ProviderError
 from einklang.reconcile.plan import described
 from einklang.sync.connect import provider_of
-from einklang.sync.models import Connection
+from einklang.sync.models import Connection, State
 from einklang.sync.run import planned, run_connection
 from einklang.sync.visit import Record, Visit
 
 
 def main(args: argparse.Namespace) -> int:
-    """0 when every connection could be visited."""
+    """0 when every connection could be visited; else 1, also where there is none of that number."""
     rows = Connection.objects.filter(ended_at=None).select_related("workspace", "holder")
     if args.connection:
         rows = rows.filter(pk=args.connection)
+        if not rows:
+            sys.stderr.write(f"There is no connection {args.connection}.\n")
+            return 1
     return max([_one(row, dry=args.dry_run) for row in rows], default=0)
 
 
@@ -32,7 +35,13 @@ def _one(connection: Connection, *, dry: bool) -> int:
     except ProviderError as error:
         sys.stderr.write(f"{connection}: {error.reason} {error.detail}\n")
         return 1
-    return 0
+    return int(not dry and _failed(connection))
+
+
+def _failed(connection: Connection) -> bool:
+    """Whether the run could not visit all of it. What waits for an answer has been visited."""
+    waits = connection.state == State.WAITING and connection.reason != "questions"
+    return waits or connection.state == State.SIGN_IN
 
 
 def _print_plan(connection: Connection) -> None:

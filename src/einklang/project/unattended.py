@@ -17,11 +17,15 @@ from einklang.accounts.setup import make_workspace
 
 def set_up(args: argparse.Namespace) -> int:
     """Make the workspace and its owner; 1 after a line that says why not."""
+    with translation.override("en"):  # as all that the command says
+        return _set_up(args)
+
+
+def _set_up(args: argparse.Namespace) -> int:
     try:
         password = args.password_file.read_text(encoding="utf-8").rstrip("\r\n")
-        with translation.override("en"):
-            validate_email(args.owner)
-            validate_password(password)
+        validate_email(args.owner)
+        validate_password(password)
         member = make_workspace(
             name=args.workspace,
             email=args.owner,

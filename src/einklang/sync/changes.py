@@ -224,6 +224,8 @@ def _label(path: Sequence[str]) -> str:
             return _of(of, _label(rest) if rest else gettext("Occurrence"))
         case ["answers", of, address] if of:
             return _of(of, _label(["answers", "", address]))
+        case ["participants", _address, "name" | "role"]:
+            return str(LABELS["participants"])
         case ["participants", address, *_rest] | ["answers", "", address, *_rest]:
             return gettext("Answer of %(who)s") % {"who": address}
         case [key, *_rest]:

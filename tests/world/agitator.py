@@ -67,9 +67,11 @@ class Mortal:
         self.die()
         return self.inner.fetch(collection, refs)
 
-    def create(self, collection: Collection, record: Record, key: str, notify: Notify) -> Written:
+    def create(
+        self, collection: Collection, record: Record, key: str, notify: Notify, raw: str = ""
+    ) -> Written:
         self.die()
-        written = self.inner.create(collection, record, key, notify)
+        written = self.inner.create(collection, record, key, notify, raw)
         self.die()
         return written
 

@@ -31,23 +31,33 @@ HOLDS = Q(standing__in=[Standing.PAIRED, Standing.SET_ASIDE, Standing.KEPT_HERE]
 @dataclass(slots=True)
 class Held:
     """What we hold under one ref: the pair, the event's row, this calendar's copy of it, and the
-    pairs of the same event in other places."""
+    pairs of the same event in other places. `arrived`: another calendar of the same holder has it,
+    so that this one may let it go."""
 
     ref: str
     pair: Pair | None = None
     event: Event | None = None
     copy: Copy | None = None
     others: list[Pair] = field(default_factory=list)
+    arrived: bool = False
 
     @property
     def local(self) -> Plain | None:
         """The row as a plain record, with what this copy's holder set for themselves."""
         if self.event is None or self.event.deleted_at is not None:
             return None
-        if self.event.cancelled_at is not None:
+        if self.event.cancelled_at is not None or (self.moves and self.arrived):
             return None
         own = self.copy.own if self.copy else {}
         return with_own(self.event.record, own)
+
+    @property
+    def moves(self) -> bool:
+        """Whether a person has put the meeting into another calendar: it stands there still, but
+        this calendar's copy is gone."""
+        paired = self.pair is not None and self.pair.standing == Standing.PAIRED
+        alive = self.event is not None and self.event.deleted_at is None
+        return paired and alive and self.copy is None
 
     @property
     def elsewhere(self) -> bool:
@@ -117,6 +127,13 @@ def attach(visit: Visit, helds: Sequence[Held]) -> None:
         held.copy = copies.get(held.event.pk)
         own = held.pair.pk if held.pair else None
         held.others = [pair for pair in others[held.event.pk] if pair.pk != own]
+        held.arrived = any(_has_taken(visit, pair) for pair in held.others)
+
+
+def _has_taken(visit: Visit, pair: Pair) -> bool:
+    mine = pair.collection.connection.holder_id == visit.connection.holder_id
+    other = pair.collection_id != visit.collection.pk
+    return mine and other and pair.standing == Standing.PAIRED and pair.base is not None
 
 
 def alike(visit: Visit, uids: Iterable[str]) -> dict[str, list[Event]]:

@@ -98,11 +98,13 @@ class DavProvider:
         """What stands at these refs now."""
         return fetch(self._place(collection.ref), refs)
 
-    def create(self, collection: Collection, record: Record, key: str, notify: Notify) -> Written:
+    def create(
+        self, collection: Collection, record: Record, key: str, notify: Notify, raw: str = ""
+    ) -> Written:
         """A new member named by `key`."""
         quiet = collection.schedules and notify is Notify.NOBODY
         made = hushed(record) if quiet else record
-        return write.create(self._place(collection.ref), made, key)
+        return write.create(self._place(collection.ref), made, key, raw)
 
     def replace(self, ref: str, version: str, record: Record, was: Was, notify: Notify) -> Written:
         """Raises Refused("would_notify") where the server would mail guests against `notify`."""

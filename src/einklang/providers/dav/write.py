@@ -42,8 +42,9 @@ class _Request:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def create(place: Place, record: Record, key: str) -> Written:
+def create(place: Place, record: Record, key: str, raw: str = "") -> Written:
     """Put a new member named by `key`. The same key makes one member, however often it is sent.
+    What `raw` holds beyond the record is kept.
 
     Raises Stale("uid_conflict", ref) where the member at `ref` has the UID, Stale("place_taken")
     where another record stands at the name, Refused, also where nobody can be found who has it.
@@ -53,7 +54,7 @@ def create(place: Place, record: Record, key: str) -> Written:
         own = _own(place, ref, record)
         if own:
             return own
-    text = _text(place, record, "")
+    text = _text(place, record, raw)
     put = _put(place, ref, text)
     reply = _sent(place, put, {"If-None-Match": "*"})
     if _conflicts(reply):

@@ -107,6 +107,7 @@ def test_it_stays_in_the_old_one_until_the_new_one_has_it(
     read_only(world.server, world.server.shelves[other.ref].collection)
     move()
     world.run()
+    Pair.objects.update(version="")
     world.server.kill_cursors()  # a full listing shows it there, too
     world.run()
     assert stand(world, world.there) == ["Angebot"]

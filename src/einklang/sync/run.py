@@ -186,10 +186,17 @@ def _hold_back(
 
 def planned(visit: Visit) -> Plan:
     """What a pass would do now, for `--dry-run`: nothing is written on either side."""
+    try:
+        return _planned(visit, _cursor(visit))
+    except CursorGone:
+        return _planned(visit, None)
+
+
+def _planned(visit: Visit, cursor: str | None) -> Plan:
     made: list[Planned] = []
     shown: set[str] = set()
     removed: list[str] = []
-    for page in visit.provider.changes(visit.there, _cursor(visit), lambda _: {}):
+    for page in visit.provider.changes(visit.there, cursor, lambda _: {}):
         present = [item for item in page.items if isinstance(item, port.Present)]
         sights = [s for s in observe.there(visit, present) if not s.frozen]
         made += plan((s.held.ref, s.name, s.seen) for s in sights).planned

@@ -123,7 +123,7 @@ def _as_agreed(visit: Visit, held: Held) -> Sight:
     speaks = _speaks(visit, held, base or held.local)
     seen = Seen(
         base=base,
-        local=held.local,
+        local=_local(held, base, base),
         remote=base,
         projection=_projection(visit, held, base or held.local, speaks=speaks),
         standing=_standing(held),
@@ -138,13 +138,21 @@ def _without_remote(visit: Visit, held: Held) -> Sight:
     base = held.pair.base if held.pair else None
     seen = Seen(
         base=base,
-        local=held.local,
+        local=_local(held, base, None),
         remote=None,
         projection=_projection(visit, held, base, speaks=_speaks(visit, held, base)),
         standing=_standing_of_absent(held),
         revision=held.event.revision if held.event else None,
     )
     return Sight(held, seen)
+
+
+def _local(held: Held, base: Plain | None, remote: Plain | None) -> Plain | None:
+    """A meeting that a person put into another calendar is gone here once that one has it; not
+    before what was changed here meanwhile is taken along."""
+    if held.moves and held.arrived and (remote is None or remote == base):
+        return None
+    return held.local
 
 
 def _standing(held: Held) -> Standing:
@@ -252,7 +260,7 @@ def _sight(visit: Visit, item: Present, held: Held, judged: _Judged) -> Sight:
     speaks = _speaks(visit, held, judged.plain, veiled=judged.veiled)
     seen = Seen(
         base=_agreed(held),
-        local=held.local,
+        local=_local(held, _agreed(held), judged.plain),
         remote=judged.plain,
         projection=_projection(visit, held, judged.plain, speaks=speaks, veiled=judged.veiled),
         standing=standing,
@@ -302,10 +310,6 @@ def _speaks(visit: Visit, held: Held, plain: Plain | None, *, veiled: bool | Non
     if veiled is None:
         veiled = held.pair is not None and held.pair.veiled
     others = held.heard()
-    if (
-        held.pair is None and held.copy is not None
-    ):  # a person put it here: it is the copy of theirs
-        others = [pair for pair in others if not _is_mine(visit, pair)]
     if plain is None or not others or held.moves:  # what is let go here is spoken for elsewhere
         return True
     full = [pair for pair in others if not pair.veiled]
@@ -314,10 +318,6 @@ def _speaks(visit: Visit, held: Held, plain: Plain | None, *, veiled: bool | Non
     own = held.pair.pk if held.pair else max(pair.pk for pair in others) + 1
     mine = Voice(own, visit.addresses, plain)
     return speaker([mine, *map(_voice, others if veiled else full)]) == own
-
-
-def _is_mine(visit: Visit, pair: Pair) -> bool:
-    return pair.collection.connection.holder_id == visit.connection.holder_id
 
 
 def _voice(pair: Pair) -> Voice:

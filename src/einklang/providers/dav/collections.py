@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from einklang.providers.dav import href, xml
+from einklang.providers.dav import href, servers, xml
 from einklang.providers.dav.client import Client
 from einklang.providers.dav.content import Content
+from einklang.providers.dav.servers import Habit
 from einklang.providers.errors import Again, ProviderError, SignIn
 from einklang.providers.port import Collection, Kind
 
@@ -80,10 +81,19 @@ def marks(place: Place) -> Marks:
     _, answer = place.client.propfind(place.url, 0, (xml.SYNC_TOKEN, _CTAG, _REPORTS))
     for response in answer:
         if isinstance(response, xml.Response):
-            token, reports = response.text(xml.SYNC_TOKEN), response.names(_REPORTS)
+            token, reports = _token(place.url, response), response.names(_REPORTS)
             can = not reports or xml.DAV + "sync-collection" in reports
             return Marks(token if can else "", response.text(_CTAG) or token)
     return Marks("", "")
+
+
+def _token(url: str, response: xml.Response) -> str:
+    """The sync token; where it counts seconds, that of the second before, so that what is yet to
+    change in this one is told. What is told twice costs nothing."""
+    token = response.text(xml.SYNC_TOKEN)
+    if token.isdecimal() and servers.has(Habit.SECONDS, href.path(url)):
+        return str(int(token) - 1)
+    return token
 
 
 def _ours(response: xml.Response, content: Content) -> bool:

@@ -129,11 +129,11 @@ def _ask(client: Client, url: str, content: Content) -> Found | None:
             continue
         if xml.DAV + "unauthenticated" in response.names(PRINCIPAL):
             raise SignIn("credentials_refused", href.host(at))
+        principal = response.hrefs(PRINCIPAL) or response.hrefs(xml.DAV + "principal-URL")
+        if principal and href.place(at, principal[0]) != href.normalised(at):
+            return _of_principal(client, href.place(at, principal[0]), content)
         if response.hrefs(content.home):
             return _found(at, response, client, content)
-        principal = response.hrefs(PRINCIPAL) or response.hrefs(xml.DAV + "principal-URL")
-        if principal:
-            return _of_principal(client, href.place(at, principal[0]), content)
         if content.resource in response.names(xml.RESOURCETYPE):
             return Found((href.place(at, response.href),), _own(response, client))
     return None

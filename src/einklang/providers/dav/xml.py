@@ -156,12 +156,15 @@ def blamed(body: bytes) -> tuple[str, ...]:
 
 
 def _error(body: bytes) -> list[Element]:
+    """The elements of an error, which may lie inside a multistatus (Xandikos 0.2)."""
     if len(body) > _LONGEST:
         return []
     try:
-        return [element for _, element in iterparse(io.BytesIO(body), forbid_dtd=True)]
+        read = [element for _, element in iterparse(io.BytesIO(body), forbid_dtd=True)]
     except (ParseError, DefusedXmlException, ValueError):
         return []
+    errors = (element for element in read if element.tag.rpartition("}")[2] == "error")
+    return [element for error in errors for element in error.iter()]
 
 
 def _short(name: str) -> str:

@@ -52,6 +52,7 @@ class Oddities:
     alters: bool = False  # blanks at the ends go, and the ETag is as strong as ever
     by_second: bool = False  # its tokens count seconds, of four changes each
     home_everywhere: bool = False  # what is no principal has a home, too: itself
+    asks: str = "ATTENDEE"  # who says whether guests are mailed
     twin_href: bool = False  # it says who has the UID
     twin_elsewhere: bool = False  # it is in another calendar, or in a bin
     queries: bool = True  # it answers calendar-query, by a part of the UID
@@ -275,7 +276,7 @@ class Facade:
             told = {"Location": quote(self.calendar + name)}
         if self.odd.schedules:
             before = self.texts.get(name, "")
-            self.mails += scheduler.written(OWNER, before, text)
+            self.mails += scheduler.written(OWNER, before, text, asks=self.odd.asks)
         self.store(name, re.sub(r" +\r", "\r", text) if self.odd.alters else text)
         etag = FORMS[self.odd.put_etag].format(self.number)
         return 201 if new else 204, {**told, **({"ETag": etag} if etag else {})}, b""
@@ -294,7 +295,7 @@ class Facade:
         if self.odd.schedules:
             quiet = headers.get("schedule_reply", "") == "F"
             text = self.texts[name]
-            self.mails += scheduler.deleted(OWNER, text, quiet=quiet)
+            self.mails += scheduler.deleted(OWNER, text, quiet=quiet, asks=self.odd.asks)
         self.remove(name)
         return 204, {}, b""
 

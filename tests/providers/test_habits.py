@@ -3,14 +3,17 @@ Xandikos 0.2, each played by the façade (docs/conformance/caldav.md)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.providers.conformance import KEY, Seen, one, was
-from tests.providers.meetings import meeting, renamed, text
+from tests.providers.meetings import GUEST, meeting, renamed, text
 from tests.providers.test_facade import FacadeWorld
 
 from einklang.providers.dav import href
 from einklang.providers.errors import Missing, Refused, Stale
 from einklang.providers.port import Notify
+from einklang.records.event import Event, Organiser
 
 SOGO = "/SOGo/dav/alice@x/Calendar/"
 CYRUS = "/dav/calendars/user/alice@x/"
@@ -82,3 +85,25 @@ def test_an_href_that_is_encoded_too_little_or_too_much_is_understood(
 ) -> None:
     assert href.place("https://dav.test/c/", told) == found
     assert href.member("https://dav.test/c/", told) == found
+
+
+def _mine(*guests: str) -> Event:
+    event = meeting("u1", "x", *guests)
+    return replace(event, details=replace(event.details, organiser=Organiser("alice@x")))
+
+
+def test_a_server_that_asks_the_organiser_is_kept_quiet_by_him() -> None:
+    world = FacadeWorld(schedules=True, asks="ORGANIZER", home=SOGO)
+    at = world.provider.create(world.collection, _mine(GUEST), KEY, Notify.NOBODY)
+    more = _mine(GUEST, "neu@y.example")
+    at = world.provider.replace(at.ref, at.version, more, was(at), Notify.NOBODY)
+    world.provider.delete(at.ref, at.version, Notify.NOBODY)
+    assert world.facade.mails == []
+
+
+def test_a_server_that_asks_the_organiser_tells_everybody_once() -> None:
+    world = FacadeWorld(schedules=True, asks="ORGANIZER", home=SOGO)
+    provider = world.again()
+    at = provider.create(world.collection, _mine(GUEST), KEY, Notify.NOBODY)
+    provider.replace(at.ref, at.version, _mine(GUEST), was(at), Notify.EVERYBODY)
+    assert world.facade.mails == [("REQUEST", GUEST)]

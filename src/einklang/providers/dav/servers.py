@@ -72,6 +72,7 @@ class Habit(StrEnum):
     CARELESS = "deletes in spite of If-Match, and makes anew what it should replace"
     ALTERS = "alters what it stores, and tells a strong ETag all the same"
     SECONDS = "counts changes by the second: a token may hide what follows in its own"
+    ASKS_ORGANISER = "asks only the organiser, and no guest, whether it is to mail the guests"
 
 
 HABITS: Mapping[str, frozenset[Habit]] = {

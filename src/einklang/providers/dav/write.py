@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from einklang.formats.quirks import organiser_agent
 from einklang.formats.unreadable import Unreadable as Illegible
 from einklang.providers.dav import href, servers, xml
 from einklang.providers.dav.client import GONE, parts, refusal, unwrapped
@@ -104,7 +105,9 @@ def _says_deleted(reply: Reply) -> bool:
 
 def _text(place: Place, record: Record, raw: str) -> str:
     try:
-        return place.content.write(record, raw)
+        text = place.content.write(record, raw)
+        asked = servers.has(Habit.ASKS_ORGANISER, href.path(place.url))
+        return organiser_agent.spoken(text) if asked else text
     except Illegible as error:
         raise Malformed(error.reason, error.detail) from error
 

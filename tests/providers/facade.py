@@ -15,6 +15,7 @@ Answer = tuple[int, dict[str, str], bytes]
 Start = Callable[[str, list[tuple[str, str]]], object]
 PRINCIPAL = "/people/alice/"
 OWNER = "alice@x"
+LENT = "/cal/bob@x/geteilt/"
 _TOKEN = re.compile(rb"sync-token>([^<]*)<")
 FORMS = {
     "quoted": '"e{}"',
@@ -52,6 +53,7 @@ class Oddities:
     alters: bool = False  # blanks at the ends go, and the ETag is as strong as ever
     by_second: bool = False  # its tokens count seconds, of four changes each
     home_everywhere: bool = False  # what is no principal has a home, too: itself
+    lent: bool = False  # somebody else lends a calendar, which no home tells
     asks: str = "ATTENDEE"  # who says whether guests are mailed
     twin_href: bool = False  # it says who has the UID
     twin_elsewhere: bool = False  # it is in another calendar, or in a bin
@@ -159,10 +161,12 @@ class Facade:
                 return _multi()
             members = [self._member(name) for name in self.texts] if depth == "1" else []
             return _multi(self._collection(), *members)
+        if path == LENT and self.odd.lent and depth == "0":
+            kind = "<D:resourcetype><D:collection/><C:calendar/></D:resourcetype>"
+            return _multi(_response(LENT, kind + _principal()))
         if path == "/":
-            principal = f"<D:current-user-principal>{_href(PRINCIPAL)}</D:current-user-principal>"
             home = f"<C:calendar-home-set>{_href('/')}</C:calendar-home-set>"
-            return _multi(_response("/", principal + (home if self.odd.home_everywhere else "")))
+            return _multi(_response("/", _principal() + (home if self.odd.home_everywhere else "")))
         return 404, {}, b""
 
     def _collection(self) -> str:
@@ -309,6 +313,10 @@ class Facade:
             headers["if_match"] != form.format(self.changed.get(name, "?"))
             or name not in self.texts
         )
+
+
+def _principal() -> str:
+    return f"<D:current-user-principal>{_href(PRINCIPAL)}</D:current-user-principal>"
 
 
 def _href(path: str) -> str:

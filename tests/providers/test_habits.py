@@ -71,6 +71,13 @@ def test_the_principal_knows_the_home_better_than_any_other_place() -> None:
     assert found == world.collection
 
 
+def test_a_calendar_of_somebody_else_is_found_by_its_link() -> None:
+    world = FacadeWorld(lent=True)
+    theirs = "https://dav.test/cal/bob@x/geteilt/"
+    assert theirs not in {c.ref for c in world.again().collections()}
+    assert {c.ref for c in world.again(theirs).collections()} == {world.collection.ref, theirs}
+
+
 @pytest.mark.parametrize(
     ("told", "found"),
     [

@@ -53,9 +53,11 @@ class Marks:
     mark: str
 
 
-def collections(client: Client, home: str, content: Content) -> Iterator[Collection]:
-    """The collections of this content in a home, or the home itself where it is one."""
-    at, answer = client.propfind(home, 1, _WANTED)
+def collections(
+    client: Client, place: str, content: Content, depth: int = 1
+) -> Iterator[Collection]:
+    """The collections of this content in a home; with depth 0 the place itself, if it is one."""
+    at, answer = client.propfind(place, depth, _WANTED)
     schedules = None
     for response in answer:
         if isinstance(response, xml.Response) and _ours(response, content):
@@ -105,14 +107,21 @@ def _ours(response: xml.Response, content: Content) -> bool:
 
 def _collection(ref: str, response: xml.Response, kind: Kind) -> Collection:
     ref = ref if ref.endswith("/") else ref + "/"
-    told = _PRIVILEGES in response.found
     owner = response.hrefs(_OWNER)
     colour = _RGB.match(response.text(_COLOUR))
     return Collection(
         ref=ref,
         name=response.text(_NAME) or unquote(ref.rstrip("/").rpartition("/")[2]),
         kind=kind,
-        writable=not told or bool(response.names(_PRIVILEGES) & _WRITING),
+        writable=_writable(response),
         colour=colour[0] if colour else "",
         owner=href.place(ref, owner[0]) if owner else "",
     )
+
+
+def _writable(response: xml.Response) -> bool:
+    """Whether the user may write there, as far as it is told. Who may not even read his own rights
+    (RFC 3744, 5.4) is a guest in another's calendar: so DAViCal answers for a share to read."""
+    if _PRIVILEGES in response.found:
+        return bool(response.names(_PRIVILEGES) & _WRITING)
+    return _PRIVILEGES not in response.withheld

@@ -60,12 +60,16 @@ class DavProvider:
         return self._found.addresses
 
     def collections(self) -> Sequence[Collection]:
-        """All collections of all homes."""
+        """All collections of all homes, and the one whose link was typed, be it another's."""
         found = {
             collection.ref: collection
             for home in self._found.homes
             for collection in collections(self._client, home, self._content)
         }
+        itself = self._found.itself
+        if itself and itself not in found:
+            typed = collections(self._client, itself, self._content, depth=0)
+            found |= {collection.ref: collection for collection in typed}
         self._schedules.update((ref, c.schedules) for ref, c in found.items())
         return tuple(found.values())
 

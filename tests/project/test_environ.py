@@ -23,7 +23,7 @@ def test_nothing_set_is_a_usable_installation(tmp_path: Path) -> None:
     environ = read({"EINKLANG_DATA": str(tmp_path)})
     assert environ.problems == ()
     assert environ.on_sqlite
-    assert environ.public_url == "http://127.0.0.1:8000"
+    assert environ.public_url == "http://localhost:8000"
 
 
 def test_reading_writes_nothing(tmp_path: Path) -> None:

@@ -276,6 +276,7 @@ def _visit_or_note(visit: Visit) -> Again | Refused | None:
     except Missing:
         _note(visit, error="collection_missing", gone_at=visit.clock())
         visit.record.counts["missing_collections"] += 1
+        return Refused("collection_missing", visit.collection.name)
     except Refused as error:
         _note(visit, error=error.reason[:40])
         return error

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client, override_settings
+from pytest_django import Settings
 from tests.cast import PASSWORD, ClientOf, joined
 
 from einklang.accounts.models import Membership, Role, User, Workspace
@@ -156,6 +157,17 @@ def test_a_changed_password_leads_back_to_the_settings(alice: User, client_of: C
     assert answer.headers["Location"] == "/w/nordlicht/settings/personal/"
     alice.refresh_from_db()
     assert alice.check_password("ein neues Wort")
+
+
+@pytest.mark.django_db
+def test_who_tries_too_often_is_asked_to_wait(client: Client, settings: Settings) -> None:
+    settings.MFA_RATE_LIMITS = {"webauthn_login": "1/m/ip"}
+    client.post("/accounts/2fa/passkeys/sign-in/")
+
+    answer = client.post("/accounts/2fa/passkeys/sign-in/")
+
+    assert answer.status_code == 429
+    assert "Bitte warten Sie eine Minute" in answer.content.decode()
 
 
 @pytest.mark.django_db

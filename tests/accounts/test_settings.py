@@ -105,7 +105,7 @@ def _code(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
-def _with_second_factor(browser: Client) -> None:
+def with_second_factor(browser: Client) -> None:
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = browser.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
@@ -116,7 +116,7 @@ def _with_second_factor(browser: Client) -> None:
 
 def test_a_second_factor_is_asked_for_at_sign_in(alice: User, client_of: ClientOf) -> None:
     browser = client_of(alice)
-    _with_second_factor(browser)
+    with_second_factor(browser)
     codes = browser.get("/accounts/2fa/recovery-codes/").context["unused_codes"]
 
     fresh = Client()
@@ -134,7 +134,7 @@ def test_a_second_factor_is_asked_for_at_sign_in(alice: User, client_of: ClientO
 def test_a_password_reset_does_not_bar_the_second_factor(alice: User, client_of: ClientOf) -> None:
     Client().post("/accounts/password/reset/", {"email": alice.email})
 
-    _with_second_factor(client_of(alice))
+    with_second_factor(client_of(alice))
 
     assert "An: bei jeder Anmeldung" in client_of(alice).get(PERSONAL).content.decode()
 
@@ -143,7 +143,7 @@ def test_the_pages_of_the_second_factor_stand_in_our_frame(
     alice: User, client_of: ClientOf
 ) -> None:
     browser = client_of(alice)
-    _with_second_factor(browser)
+    with_second_factor(browser)
 
     for path in ("", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/"):
         page = browser.get(f"/accounts/2fa/{path}").content.decode()

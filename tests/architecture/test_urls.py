@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.architecture.pseudo import pseudo_language, unmarked
-from tests.architecture.url_rows import Scene
+from tests.architecture.url_rows import Scene, factor_of
 from tests.architecture.url_table import DATA, PAGES
 from tests.cast import PASSWORD, ClientOf
 
@@ -106,6 +106,19 @@ def test_every_word_of_a_page_can_be_translated(
         client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     with pseudo_language():
         answer = client.get(url)
+    assert answer.status_code == 200
+    assert unmarked(answer.content.decode(), DATA) == []
+
+
+@pytest.mark.parametrize("kinds", [("webauthn",), ("totp",), ("webauthn", "totp")])
+def test_every_word_after_the_password_can_be_translated(
+    kinds: tuple[str, ...], alice: User, client: Client
+) -> None:
+    for kind in kinds:
+        factor_of(alice, kind)
+    client.post("/accounts/login/", {"login": alice.email, "password": PASSWORD})
+    with pseudo_language():
+        answer = client.get("/accounts/2fa/authenticate/")
     assert answer.status_code == 200
     assert unmarked(answer.content.decode(), DATA) == []
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from allauth.mfa.models import Authenticator
+from tests.accounts.device import Device
 from tests.calendars.scene import FRIDAY
 from tests.calendars.scene import meeting as calendar_meeting
 from tests.crm import scene as nordlicht
@@ -58,6 +61,25 @@ def link_of_invitation(scene: Scene) -> Arguments:
     """What they got by mail."""
     open_invitation(scene)
     return {"token": "a-token"}
+
+
+def passkey(scene: Scene) -> Arguments:
+    """A passkey of Alice's."""
+    return {"pk": factor_of(scene.alice).pk}
+
+
+def with_passkey(scene: Scene) -> Arguments:
+    """A page about whatever passkeys she has."""
+    factor_of(scene.alice)
+    return {}
+
+
+def factor_of(user: User, kind: str = "webauthn") -> Authenticator:
+    """What opens an account beside the password: a passkey that a device holds, or an app."""
+    asked = {"rp": {"id": "localhost"}, "challenge": "", "user": {"id": ""}}
+    held = json.loads(Device().make({"publicKey": asked}))
+    data = {"name": "Laptop", "credential": held, "secret": "of the app"}
+    return Authenticator.objects.create(user=user, type=kind, data=data)
 
 
 def person(scene: Scene) -> Arguments:

@@ -139,7 +139,7 @@ PAGES: dict[str, Page] = {
     "account_reset_password_from_key_done": EVERYBODY,
     "account_confirm_login_code": CLOSED,
     # second factor
-    "mfa_index": SIGNED_IN,
+    "mfa_index": SIGNED_IN.of(rows.with_passkey),
     "mfa_authenticate": ONWARDS,
     "mfa_reauthenticate": ONWARDS,
     "mfa_activate_totp": replace(ONWARDS, asks_again=True),
@@ -147,6 +147,12 @@ PAGES: dict[str, Page] = {
     "mfa_view_recovery_codes": replace(ABSENT, post=NEVER),
     "mfa_generate_recovery_codes": ONWARDS,
     "mfa_download_recovery_codes": ABSENT,
+    # passkeys
+    "mfa_add_webauthn": replace(ONWARDS, asks_again=True),
+    "mfa_login_webauthn": Page(ONWARDS.get, SIGNED_OUT.get),
+    "mfa_reauthenticate_webauthn": Page((200, 302, 302, 302, 302)).of(rows.with_passkey),
+    "mfa_edit_webauthn": replace(ONWARDS, asks_again=True).of(rows.passkey),
+    "mfa_remove_webauthn": replace(ONWARDS, asks_again=True).of(rows.passkey),
 }
 
 ZONES = {p for z in available_timezones() for p in z.replace("_", " ").split("/")}
@@ -172,6 +178,7 @@ DATA = (
     "s.feld@",
     "Ortstermin",
     "Arbeit",
+    "Laptop",
     "https://cloud.example/dav/",
     "cloud.example",
     "AA",  # initials

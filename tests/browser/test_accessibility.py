@@ -5,12 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from playwright.sync_api import Browser, Page
+from tests.architecture.url_rows import factor_of
 from tests.browser.scene import SECRET_TITLE, Scene
 from tests.browser.window import Windows
+from tests.cast import PASSWORD
 
+from einklang.accounts import clock
+from einklang.accounts.invite import invite
+from einklang.accounts.models import Role
 from einklang.project.build import MODULES
 from einklang.sync.models import Connection, Question, Run
 
@@ -26,6 +33,17 @@ WIDER = """() => [document.documentElement, ...document.body.querySelectorAll('*
         && !it.matches('.tabs, input, textarea'))
     .map(it => `${it.tagName}.${it.className}: ${it.scrollWidth} > ${it.clientWidth}`)"""
 SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/nirgends/")
+FACTORS = {  # with a passkey and an app, by somebody who has shown that it is them
+    "all": "",
+    "passkey-add": "passkeys/add/",
+    "passkey-again": "passkeys/again/",
+    "passkey-rename": "passkeys/{passkey}/rename/",
+    "passkey-remove": "passkeys/{passkey}/remove/",
+    "app-off": "totp/deactivate/",
+    "codes": "recovery-codes/",
+    "codes-new": "recovery-codes/generate/",
+    "code-again": "reauthenticate/",
+}
 PAGES = {
     "today": "/",
     "week": "/calendar/",
@@ -115,6 +133,73 @@ def test_a_page_for_visitors_is_for_everybody(
     windows.faults[:] = [fault for fault in windows.faults if "/nirgends/" not in fault]
 
 
+@pytest.fixture(scope="module")
+def confirmed(alices: Page) -> Page:
+    """The same window after the password was asked for once more, and of a user without factors."""
+    alices.goto("/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/")
+    alices.locator("#id_password").fill(PASSWORD)
+    alices.locator("main form [type=submit]").click()
+    alices.wait_for_url("**/activate/")
+    return alices
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["password/change/", "reauthenticate/", "logout/", "2fa/", "2fa/totp/activate/"],
+)
+def test_a_page_of_ones_account_is_for_everybody(path: str, confirmed: Page) -> None:
+    found = faults(confirmed, f"/accounts/{path}")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", FACTORS)
+def test_a_page_of_factors_is_for_everybody(name: str, confirmed: Page, passkey: int) -> None:
+    found = faults(confirmed, f"/accounts/2fa/{FACTORS[name].format(passkey=passkey)}")
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def passkey(scene: Scene) -> Iterator[int]:
+    """Alice has one for this test, with an app and recovery codes; yields its number."""
+    made = [factor_of(scene.alice, kind) for kind in ("webauthn", "totp")]
+    made.append(RecoveryCodes.activate(scene.alice).instance)
+    yield made[0].pk
+    for factor in made:
+        factor.delete()
+
+
+@pytest.mark.parametrize("spoken", ["de", "en"])
+def test_the_page_after_the_password_is_for_everybody(
+    spoken: str, passkey: int, scene: Scene, windows: Windows
+) -> None:
+    page = windows.open(language=spoken)
+    page.goto("/accounts/login/")
+    page.locator("#id_login").fill(scene.alice.email)
+    page.locator("#id_password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/authenticate/")
+    found = faults(page, "/accounts/2fa/authenticate/")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("spoken", ["de", "en"])
+@pytest.mark.parametrize("who", ["neu", "bob"])
+def test_the_page_of_an_invitation_is_for_everybody(
+    who: str, spoken: str, scene: Scene, windows: Windows
+) -> None:
+    token = f"{who}-{spoken}"
+    email = f"{who}@nordlicht.example"  # bob has an account already
+    invite(scene.member, email, Role.MEMBER, token=token, now=clock.now())
+    found = faults(windows.open(language=spoken), f"/join/{token}/")
+    assert not found, "\n".join(found)
+
+
+def test_the_page_of_an_invitation_is_for_members_of_others(alices: Page, scene: Scene) -> None:
+    invite(scene.member, scene.alice.email, Role.MEMBER, token="joined", now=clock.now())
+    found = faults(alices, "/join/joined/")
+    assert not found, "\n".join(found)
+
+
 def test_a_form_with_errors_is_for_everybody(alices: Page, scene: Scene) -> None:
     alices.set_viewport_size({"width": 1280, "height": 900})
     alices.goto(address("event-new", scene))
@@ -131,6 +216,8 @@ def faults(page: Page, url: str) -> list[str]:
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
     page.goto(url)
+    if urlsplit(page.url).path != urlsplit(url).path:
+        found.append(f"led on to {page.url}")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})

@@ -27,7 +27,7 @@ def test_signing_in_takes_the_keyboard_alone(scene: Scene, windows: Windows) -> 
     page.keyboard.type("alice@nordlicht.example")
     tab_to(page, page.get_by_label("Passwort"))
     page.keyboard.type(PASSWORD)
-    tab_to(page, page.get_by_role("button", name="Anmelden"))
+    tab_to(page, page.get_by_role("button", name="Anmelden", exact=True))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Personen")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ import pytest
 from tests.project.test_cli import COMMAND, _children, variables
 
 from einklang.formats import ical
+from einklang.project.demo import _free
 from einklang.project.demo.customers import CONTACTS, CUSTOMERS, DOMAIN, JANA, MEHMET
 from einklang.project.demo.meeting import Meeting, record
 from einklang.project.demo.plant import calendars
@@ -104,6 +106,19 @@ def test_fresh_empties_no_directory_but_a_demos(tmp_path: Path) -> None:
     assert (tmp_path / "einklang.sqlite3").read_text() == "three years of work"
 
 
+def test_a_port_is_free_only_if_nobody_listens_there_by_the_newer_protocol() -> None:
+    with socket.socket(socket.AF_INET6) as other:
+        other.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        try:
+            other.bind(("::1", 0))
+        except OSError:
+            pytest.skip("this machine has no ::1")
+        port = int(other.getsockname()[1])
+        assert _free(port) == port
+        other.listen()
+        assert _free(port) > port
+
+
 @contextmanager
 def demo(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The running demo and what it said up to the end of its box."""
@@ -155,6 +170,7 @@ def test_the_demo_is_in_accord_masks_and_keeps_what_was_changed(tmp_path: Path) 
     data = tmp_path / "demo"
     with demo(data) as (process, said):
         assert "All calendars are in accord." in said, said
+        assert re.search(r"Address +http://localhost:", said), said  # where passkeys work
         client = signed_in(said)
         assert "Rückruf: Messergebnis Empfang" in client.get("/").text
         clinic = client.get("/w/lindhorst-akustik/companies/6/").text

@@ -15,6 +15,7 @@ Answer = tuple[int, dict[str, str], bytes]
 Start = Callable[[str, list[tuple[str, str]]], object]
 PRINCIPAL = "/people/alice/"
 OWNER = "alice@x"
+LENT = "/cal/bob@x/geteilt/"
 _TOKEN = re.compile(rb"sync-token>([^<]*)<")
 FORMS = {
     "quoted": '"e{}"',
@@ -47,6 +48,13 @@ class Oddities:
     twin_status: int = 409  # another resource has the UID; 0 stores it
     twin_body: bool = True
     heeds_none_match: bool = True
+    heeds_match: bool = True  # before it deletes, and where nothing is left to replace
+    wraps_refusals: bool = False  # of a PUT, into a multistatus
+    alters: bool = False  # blanks at the ends go, and the ETag is as strong as ever
+    by_second: bool = False  # its tokens count seconds, of four changes each
+    home_everywhere: bool = False  # what is no principal has a home, too: itself
+    lent: bool = False  # somebody else lends a calendar, which no home tells
+    asks: str = "ATTENDEE"  # who says whether guests are mailed
     twin_href: bool = False  # it says who has the UID
     twin_elsewhere: bool = False  # it is in another calendar, or in a bin
     queries: bool = True  # it answers calendar-query, by a part of the UID
@@ -153,15 +161,16 @@ class Facade:
                 return _multi()
             members = [self._member(name) for name in self.texts] if depth == "1" else []
             return _multi(self._collection(), *members)
+        if path == LENT and self.odd.lent and depth == "0":
+            kind = "<D:resourcetype><D:collection/><C:calendar/></D:resourcetype>"
+            return _multi(_response(LENT, kind + _principal()))
         if path == "/":
-            principal = _href(PRINCIPAL)
-            return _multi(
-                _response("/", f"<D:current-user-principal>{principal}</D:current-user-principal>")
-            )
+            home = f"<C:calendar-home-set>{_href('/')}</C:calendar-home-set>"
+            return _multi(_response("/", _principal() + (home if self.odd.home_everywhere else "")))
         return 404, {}, b""
 
     def _collection(self) -> str:
-        token = f"<D:sync-token>t{self.number}</D:sync-token>" if self.odd.tells_token else ""
+        token = f"<D:sync-token>{self._token()}</D:sync-token>" if self.odd.tells_token else ""
         ctag = f"<CS:getctag>{self.number}</CS:getctag>" if self.odd.tells_ctag else ""
         kind = "<D:resourcetype><D:collection/><C:calendar/></D:resourcetype>"
         can = f"<D:supported-report-set>{self.odd.reports}</D:supported-report-set>"
@@ -182,22 +191,30 @@ class Facade:
         if self.odd.sync_status != 207:
             return self.odd.sync_status, {}, b""
         found = _TOKEN.search(body)
-        since = int(found.group(1)[1:] or 0) if found else 0
+        since = int(found.group(1).lstrip(b"t") or 0) if found else 0
         if since < self.oldest:
             if self.odd.dead_status != 207:
                 return self.odd.dead_status, {}, _error("valid-sync-token", self.odd.dead_body)
             since = 0
-        names = sorted((at, name) for name, at in self.changed.items() if at > since)
+        names = sorted((at, name) for name, at in self.changed.items() if self._at(at) > since)
         told = [entry for entry in names if self._tells(entry[1], since)]
         cut = told[: self.odd.page] if self.odd.page else told
         parts = [self._told(name) for _, name in cut]
-        token = self.number
+        token = self._token(early=True)
         if len(cut) < len(told):
-            token = cut[-1][0]
+            token = f"t{cut[-1][0]}"
             parts.append(self._response("", "", 507))
         elif self.odd.member_collection and parts:
             parts.append(self._response("", '<D:getetag>"c"</D:getetag>'))
-        return _multi(*parts, f"<D:sync-token>t{token}</D:sync-token>")
+        return _multi(*parts, f"<D:sync-token>{token}</D:sync-token>")
+
+    def _at(self, number: int) -> int:
+        return number // 4 if self.odd.by_second else number
+
+    def _token(self, *, early: bool = False) -> str:
+        """SOGo's reports name the second before, its properties do not."""
+        now = self._at(self.number)
+        return str(now - early) if self.odd.by_second else f"t{now}"
 
     def _report(self, body: bytes) -> Answer:
         if b"sync-collection" in body:
@@ -241,6 +258,12 @@ class Facade:
         return 200, {"ETag": etag} if etag else {}, self.texts[name].encode()
 
     def _put(self, name: str, headers: dict[str, str], body: bytes) -> Answer:
+        status, told, said = self._stored(name, headers, body)
+        if status < 400 or not self.odd.wraps_refusals:
+            return status, told, said
+        return _multi(self._response(name, said.decode(), status))
+
+    def _stored(self, name: str, headers: dict[str, str], body: bytes) -> Answer:
         if self._fails(name, headers):
             return 412, {}, b""
         text = body.decode()
@@ -256,8 +279,9 @@ class Facade:
             name = f"moved-{name}"
             told = {"Location": quote(self.calendar + name)}
         if self.odd.schedules:
-            self.mails += scheduler.written(OWNER, self.texts.get(name, ""), text)
-        self.store(name, text)
+            before = self.texts.get(name, "")
+            self.mails += scheduler.written(OWNER, before, text, asks=self.odd.asks)
+        self.store(name, re.sub(r" +\r", "\r", text) if self.odd.alters else text)
         etag = FORMS[self.odd.put_etag].format(self.number)
         return 201 if new else 204, {**told, **({"ETag": etag} if etag else {})}, b""
 
@@ -270,18 +294,19 @@ class Facade:
     def _delete(self, name: str, headers: dict[str, str], _body: bytes) -> Answer:
         if name not in self.texts:
             return 404, {}, b""
-        if self._fails(name, headers):
+        if self.odd.heeds_match and self._fails(name, headers):
             return 412, {}, b""
         if self.odd.schedules:
             quiet = headers.get("schedule_reply", "") == "F"
-            self.mails += scheduler.deleted(OWNER, self.texts[name], quiet=quiet)
+            text = self.texts[name]
+            self.mails += scheduler.deleted(OWNER, text, quiet=quiet, asks=self.odd.asks)
         self.remove(name)
         return 204, {}, b""
 
     def _fails(self, name: str, headers: dict[str, str]) -> bool:
         if "if_none_match" in headers:
             return self.odd.heeds_none_match and name in self.texts
-        if "if_match" not in headers:
+        if "if_match" not in headers or (name not in self.texts and not self.odd.heeds_match):
             return False
         form = FORMS[self.odd.matches]
         return (
@@ -290,12 +315,16 @@ class Facade:
         )
 
 
+def _principal() -> str:
+    return f"<D:current-user-principal>{_href(PRINCIPAL)}</D:current-user-principal>"
+
+
 def _href(path: str) -> str:
     return f"<D:href>{path}</D:href>"
 
 
 def _response(path: str, props: str, status: int = 0) -> str:
-    told = f"<D:status>HTTP/1.1 {status} x</D:status>" if status else ""
+    told = f"<D:status>HTTP/1.1 {status} x</D:status>{props}" if status else ""
     found = f"<D:prop>{props}</D:prop><D:status>HTTP/1.1 200 OK</D:status>"
     inside = told or f"<D:propstat>{found}</D:propstat>"
     return f"<D:response>{_href(path)}{inside}</D:response>"

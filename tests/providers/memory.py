@@ -167,7 +167,9 @@ class MemoryProvider:
         members = self.server.shelf(collection.ref).members
         return [_item(ref, members.get(ref)) for ref in refs]
 
-    def create(self, collection: Collection, record: Record, key: str, notify: Notify) -> Written:
+    def create(
+        self, collection: Collection, record: Record, key: str, notify: Notify, raw: str = ""
+    ) -> Written:
         self._call()
         shelf = self._writable(collection.ref)
         ref = f"{collection.ref}{key}"
@@ -178,7 +180,7 @@ class MemoryProvider:
                 raise Stale("uid_conflict", other)
         if collection.schedules and notify is Notify.NOBODY:
             record = _hushed(record)
-        stored = self.server.store(ref, ical.write(self._stored_as(record)))
+        stored = self.server.store(ref, ical.write(self._stored_as(record), raw))
         self._mail(shelf, ref, record)
         self._reply()
         return _written(ref, stored)

@@ -12,9 +12,10 @@ _OWN = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "CREATED", "TRANSP", "CLASS")
 """What its owner may change without anybody being told."""
 
 
-def written(owner: str, before: str, after: str) -> list[Mail]:
-    """The mails about a resource of `owner`'s that said `before` ('' where it is new)."""
-    were, are = _told(before), _told(after)
+def written(owner: str, before: str, after: str, *, asks: str = "ATTENDEE") -> list[Mail]:
+    """The mails about a resource of `owner`'s that said `before` ('' where it is new). `asks`: the
+    property in which it looks for the agent."""
+    were, are = _told(before, asks), _told(after, asks)
     if _organiser(after) not in ("", owner):
         answers = (_answers(text).get(owner) for text in (before, after))
         return [("REPLY", _organiser(after))] if len({*answers}) > 1 and before else []
@@ -23,10 +24,10 @@ def written(owner: str, before: str, after: str) -> list[Mail]:
     return asked + [("CANCEL", who) for who in were if who not in are]
 
 
-def deleted(owner: str, text: str, *, quiet: bool) -> list[Mail]:
+def deleted(owner: str, text: str, *, quiet: bool, asks: str = "ATTENDEE") -> list[Mail]:
     """The mails about the end of a resource; only a guest may keep `quiet` (8.1)."""
     if _organiser(text) in ("", owner):
-        return [("CANCEL", who) for who in _told(text)]
+        return [("CANCEL", who) for who in _told(text, asks)]
     return [] if quiet else [("REPLY", _organiser(text))]
 
 
@@ -42,16 +43,18 @@ def _attendees(text: str) -> list[Any]:
     return found
 
 
-def _told(text: str) -> list[str]:
+def _told(text: str, asks: str) -> list[str]:
     """The guests whose agent the server is, each once."""
-    return list(
-        dict.fromkeys(
-            _address(one)
-            for one in _attendees(text)
-            if one.params.get("SCHEDULE-AGENT", "SERVER").upper() == "SERVER"
-            and _address(one) != _organiser(text)
-        )
-    )
+    hosts = [event["ORGANIZER"] for event in _events(text) if "ORGANIZER" in event]
+    if asks == "ORGANIZER" and not any(map(_is_servers, hosts)):
+        return []
+    guests = (one for one in _attendees(text) if _address(one) != _organiser(text))
+    told = (one for one in guests if asks == "ORGANIZER" or _is_servers(one))
+    return list(dict.fromkeys(map(_address, told)))
+
+
+def _is_servers(one: Any) -> bool:
+    return str(one.params.get("SCHEDULE-AGENT", "SERVER")).upper() == "SERVER"
 
 
 def _answers(text: str) -> dict[str, str]:

@@ -33,6 +33,15 @@ def privileges(*names: str) -> str:
     return f"<D:current-user-privilege-set>{inside}</D:current-user-privilege-set>"
 
 
+def withheld(name: str, status: int) -> str:
+    """A calendar that tells its kind, and not what one may do there."""
+    refused = (
+        f"<D:prop><D:current-user-privilege-set/></D:prop><D:status>HTTP/1.1 {status} x</D:status>"
+    )
+    told = collection(name, CALENDAR)
+    return told.replace("</D:response>", f"<D:propstat>{refused}</D:propstat></D:response>")
+
+
 def told(*collections: str) -> dict[str, bool]:
     """Names of those that are told, and whether they may be written to."""
     world = Telling()
@@ -64,6 +73,8 @@ def test_what_may_be_written_to_is_what_the_server_says() -> None:
         collection("shared", CALENDAR, privileges("read", "read-free-busy")),
         collection("nothing", CALENDAR, privileges()),
         collection("silent", CALENDAR),
+        withheld("unknown", 404),
+        withheld("borrowed", 403),
     ) == {
         "own": True,
         "all": True,
@@ -71,6 +82,8 @@ def test_what_may_be_written_to_is_what_the_server_says() -> None:
         "shared": False,
         "nothing": False,
         "silent": True,
+        "unknown": True,
+        "borrowed": False,
     }
 
 

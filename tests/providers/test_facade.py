@@ -80,12 +80,15 @@ ODD: Mapping[str, Mapping[str, Any]] = {
     "UID conflict 403": {"twin_status": 403},
     "UID conflict 409 bare": {"twin_status": 409, "twin_body": False},
     "gone inside a multistatus": {"gone_inside": True},
+    "refusals inside a multistatus": {"wraps_refusals": True, "twin_status": 412},
+    "hrefs encoded whole": {"absolute": "http%3A//dav.test%3A8080", "gone_inside": True},
     "no multiget": {"multiget": False},
     "broken XML in multiget": {"breaks_xml": True},
     "hrefs not encoded": {"encodes": False},
     "absolute hrefs": {"absolute": "https://dav.test"},
     "absolute hrefs behind a proxy": {"absolute": "http://dav.test:8080"},
     "If-None-Match ignored": {"heeds_none_match": False, "home": "/SOGo/dav/alice@x/"},
+    "If-Match ignored": {"heeds_match": False, "home": "/SOGo/dav/alice@x/"},
     "new names": {"put_etag": "missing", "relocates": True},
 }
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.core import mail
-from tests.cast import MemberOf
+from tests.cast import ClientOf, MemberOf
 from tests.providers.facade import OWNER
 from tests.providers.meetings import GUEST, ME, meeting, text
 from tests.providers.memory import MemoryServer
@@ -80,7 +80,7 @@ def test_the_server_tells_the_host_once_wherever_the_line_breaks(
 
 
 def test_a_colleagues_answer_is_theirs_and_goes_into_no_other_copy(
-    world: World, alice_member: Membership, bob: User, member_of: MemberOf, server: MemoryServer
+    world: World, bob: User, member_of: MemberOf, server: MemoryServer, client_of: ClientOf
 ) -> None:
     bobs = connected(member_of(bob), server, "bob")
     shared = meeting("m", "Angebot", bob.email, GUEST)
@@ -95,4 +95,6 @@ def test_a_colleagues_answer_is_theirs_and_goes_into_no_other_copy(
     assert answers_there(bobs)[bob.email] == "accepted"
     assert world.server.raw(mine) == before
     assert copies(Event.objects.get()) == 2
+    page = client_of(bob).get(f"/w/nordlicht/calendar/{Event.objects.get().pk}/").context["page"]
+    assert {g.address: g.said.value for g in page.guests}[bob.email] == "accepted"
     assert set(Pair.objects.values_list("standing", flat=True)) == {"paired"}

@@ -15,7 +15,7 @@ from einklang.calendars.models import Event, Occurrence
 from einklang.records.event import Details
 from einklang.records.event import Event as Record
 from einklang.records.moment import Zoned
-from einklang.sync.models import JournalEntry, Pair, Run
+from einklang.sync.models import Connection, JournalEntry, Pair, Run
 
 pytestmark = pytest.mark.django_db
 
@@ -213,6 +213,8 @@ def test_a_collection_that_is_gone_deletes_nothing(world: World) -> None:
     world.run()
     assert world.titles() == ["Angebot"]
     assert world.collection.error == "collection_missing"
+    connection = Connection.objects.get()
+    assert (connection.state, connection.reason) == ("waiting", "collection_missing")
 
 
 def test_one_bad_record_is_set_aside_and_the_rest_goes_on(world: World) -> None:

@@ -14,8 +14,9 @@ from tests.sync.conftest import World
 
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import ChangedMeanwhile
-from einklang.calendars.edit import change_event, create_event, delete_event
-from einklang.calendars.models import Event, Outcome
+from einklang.calendars.edit import QUIET, Wish, change_event, create_event, delete_event
+from einklang.calendars.models import Calendar, Event, Outcome
+from einklang.formats import ical
 from einklang.providers.port import (
     Capabilities,
     Collection,
@@ -31,10 +32,26 @@ from einklang.records.event import Details
 from einklang.records.event import Event as EventRecord
 from einklang.records.moment import Zoned
 from einklang.sync.look import look
-from einklang.sync.models import Connection
+from einklang.sync.models import Connection, Pair
 from einklang.sync.run import run_connection
 
 PLACES = ("", "Hamburg", "Lübeck", "Kiel")
+
+
+def collections_of(world: World) -> list[Collection]:
+    """Where the account keeps its meetings."""
+    return list(world.provider.collections())
+
+
+def calendars_of(world: World) -> list[Calendar]:
+    """What mirrors them here."""
+    return list(Calendar.objects.filter(collection__connection=world.connection).order_by("pk"))
+
+
+def standing_there(world: World) -> list[tuple[str, EventRecord]]:
+    """All that the account holds, by ref."""
+    found = (world.server.alive(each) for each in collections_of(world))
+    return sorted(((ref, record) for each in found for ref, record in each.items()), key=str)
 
 
 class Crash(BaseException):
@@ -67,9 +84,11 @@ class Mortal:
         self.die()
         return self.inner.fetch(collection, refs)
 
-    def create(self, collection: Collection, record: Record, key: str, notify: Notify) -> Written:
+    def create(
+        self, collection: Collection, record: Record, key: str, notify: Notify, raw: str = ""
+    ) -> Written:
         self.die()
-        written = self.inner.create(collection, record, key, notify)
+        written = self.inner.create(collection, record, key, notify, raw)
         self.die()
         return written
 
@@ -103,7 +122,7 @@ class Agitator:
         world, member = self.worlds[at], self.members[at]
         does = self.chance.choice(
             [self.make_here, self.make_there, self.edit_here, self.edit_there, self.edit_there,
-             self.delete_here, self.delete_there, self.misbehave, self.wait]
+             self.delete_here, self.delete_there, self.move_here, self.misbehave, self.wait]
         )  # fmt: skip
         does(world, member)
 
@@ -121,32 +140,45 @@ class Agitator:
         )
 
     def make_here(self, world: World, member: Membership) -> None:
-        create_event(
-            member=member, calendar=world.calendar, record=self.a_meeting(), now=world.clock()
-        )
+        calendar = self.chance.choice(calendars_of(world))
+        create_event(member=member, calendar=calendar, record=self.a_meeting(), now=world.clock())
 
     def make_there(self, world: World, _: Membership) -> None:
         record = self.a_meeting()
-        world.server.put(world.there, record.uid, record)
+        world.server.put(self.chance.choice(collections_of(world)), record.uid, record)
+
+    def move_here(self, world: World, member: Membership) -> None:
+        """Into the other calendar of the same holder."""
+        event = self._mine(world)
+        # While a first create is under way, its lost reply would leave it in both calendars.
+        if event is not None and Pair.objects.filter(local_id=event.pk).exists():
+            stands = event.copies.get(calendar__holder=member.user).calendar_id
+            (place,) = (each for each in calendars_of(world) if each.pk != stands)
+            self._change(world, member, event, Wish(place=place))
 
     def edit_here(self, world: World, member: Membership) -> None:
-        event = self._one(
-            Event.objects.filter(
-                deleted_at=None, cancelled_at=None, copies__calendar=world.calendar
-            ).exclude(outcome=Outcome.BUSY)
-        )
+        event = self._mine(world)
         if event is not None:
-            record = self._edited(event.as_record())
-            try:
-                change_event(member=member, event=event, record=record, now=world.clock())
-            except ChangedMeanwhile:
-                return
+            self._change(world, member, event, QUIET)
+
+    def _mine(self, world: World) -> Event | None:
+        rows = Event.objects.filter(
+            deleted_at=None, cancelled_at=None, copies__calendar__in=calendars_of(world)
+        )
+        return self._one(rows.exclude(outcome=Outcome.BUSY))
+
+    def _change(self, world: World, member: Membership, event: Event, wish: Wish) -> None:
+        record = event.as_record() if wish.place else self._edited(event.as_record())
+        try:
+            change_event(member=member, event=event, record=record, now=world.clock(), wish=wish)
+        except ChangedMeanwhile:
+            return
 
     def edit_there(self, world: World, _: Membership) -> None:
-        alive = sorted(world.server.alive(world.there).items())
+        alive = standing_there(world)
         if alive:
             ref, record = self.chance.choice(alive)
-            world.server.put(world.there, ref.rpartition("/")[2], self._edited(record))
+            world.server.store(ref, ical.write(self._edited(record)))
 
     def _edited(self, record: EventRecord) -> EventRecord:
         details: Details = record.details
@@ -156,17 +188,13 @@ class Agitator:
         return replace(record, details=replace(details, description=f"D{self.count}"))
 
     def delete_here(self, world: World, member: Membership) -> None:
-        event = self._one(
-            Event.objects.filter(
-                deleted_at=None, cancelled_at=None, copies__calendar=world.calendar
-            )
-        )
+        event = self._mine(world)
         if event is not None and self.chance.random() < 0.3:
             delete_event(member=member, event=event, now=world.clock())
             self.uids.discard(event.uid)
 
     def delete_there(self, world: World, _: Membership) -> None:
-        alive = sorted(world.server.alive(world.there).items())
+        alive = standing_there(world)
         if alive and self.chance.random() < 0.3:
             ref, record = self.chance.choice(alive)
             world.server.drop(ref)

@@ -6,14 +6,23 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from einklang.accounts.factors import passkeys
 from einklang.accounts.mails import public
 from einklang.accounts.models import User
 from einklang.accounts.team import memberships
+
+PROOFS = {  # by allauth's names for the ways to show that it is still you
+    "reauthenticate": _("Enter the password instead"),
+    "mfa_reauthenticate": _("Enter a code instead"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey instead"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
@@ -47,3 +56,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth pu
         """Back to where the change began."""
         member = memberships(cast("User", request.user)).first()
         return reverse("settings-personal", args=[member.workspace.slug]) if member else "/"
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The ways of this user to show that it is still them, in our words."""
+        ways = super().get_reauthentication_methods(user)
+        return [{**way, "description": PROOFS.get(way["id"], way["description"])} for way in ways]
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth publishes no types
+    """Named in settings.MFA_ADAPTER."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right, or no longer."),
+    }
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002, ARG002 (its names)
+        """What a passkey is called until its owner says something better."""
+        return gettext("Passkey %(number)d") % {"number": passkeys(user).count() + 1}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Whose passkey it is: valid at the host of the request, shown by our name."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Einklang"}

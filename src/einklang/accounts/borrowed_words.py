@@ -10,11 +10,8 @@ WORDS = [
     gettext_noop("This field is required."),
     gettext_noop("You must type the same password each time."),
     gettext_noop("Be patient, you are sending too many requests."),
-    gettext_noop("Incorrect code."),
     gettext_noop("New Password (again)"),
     gettext_noop("Authenticator code"),
-    gettext_noop("Use your password"),
-    gettext_noop("Use authenticator app or code"),
     gettext_noop("The password reset token was invalid."),
     gettext_noop("You cannot deactivate two-factor authentication."),
 ]

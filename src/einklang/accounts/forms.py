@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import struct
 from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.password_validation import (
     validate_password,
@@ -17,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from einklang.accounts import factors
 from einklang.accounts.models import Language, Role, User
 from einklang.records.freemail import is_free_mail
 
@@ -26,6 +29,9 @@ ROLE_WORDS = {
     Role.MEMBER: _("Member: people, meetings and connections of their own"),
     Role.ASSISTANT: _("Assistant: people and meetings, no connections of their own"),
 }
+NAME_LENGTH = 60  # of a passkey
+# What allauth and fido2 raise at an answer that no browser of ours gave.
+FORGED = (ValidationError, ValueError, LookupError, AttributeError, RecursionError, struct.error)
 THEMES = [("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))]
 
 
@@ -220,13 +226,92 @@ class Reauthenticate(_Plain, account.ReauthenticateForm):  # type: ignore[misc] 
     """The password once more, before something that protects the account changes."""
 
 
-class AuthenticateByCode(_Plain, mfa.AuthenticateForm):  # type: ignore[misc]  # the same
+class _ByCode(_Plain):
+    """Asks for what this user has: a code of the app, or else a recovery code."""
+
+    user: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = factors.kinds(self.user)
+        self.has_app, self.has_passkey = factors.APP in kinds, factors.PASSKEY in kinds
+        self.fields["code"].label = _("Code") if self.has_app else _("Recovery code")
+
+
+class AuthenticateByCode(_ByCode, mfa.AuthenticateForm):  # type: ignore[misc]  # the same
     """The second factor at sign-in."""
 
 
-class ReauthenticateByCode(_Plain, mfa.ReauthenticateForm):  # type: ignore[misc]  # the same
+class ReauthenticateByCode(_ByCode, mfa.ReauthenticateForm):  # type: ignore[misc]  # the same
     """The second factor once more."""
 
 
 class ActivateTotp(_Plain, totp.ActivateTOTPForm):  # type: ignore[misc]  # the same
     """The first code of an authenticator app."""
+
+
+class DeactivateTotp(totp.DeactivateTOTPForm):  # type: ignore[misc]  # the same
+    """Nothing to fill in, but something to know."""
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the password alone opens the account afterwards."""
+        return factors.is_last(self.authenticator)
+
+
+class AddPasskey(webauthn.AddWebAuthnForm):  # type: ignore[misc]  # the same
+    """A new passkey and its name. All of ours can sign in alone; the box that allauth's script
+    reads is ticked and not shown."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=NAME_LENGTH,
+        required=False,
+        help_text=_("So that you recognise it in your list, for example “Laptop”."),
+    )
+    passwordless = forms.BooleanField(
+        initial=True, widget=forms.CheckboxInput(attrs={"hidden": True})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Believe the passkey only if it answers what we asked this browser."""
+        try:
+            return dict(super().clean())
+        except FORGED as error:
+            said = gettext("This passkey could not be stored. Please try once more.")
+            raise ValidationError(said) from error
+
+
+class RenamePasskey(webauthn.EditWebAuthnForm):  # type: ignore[misc]  # the same
+    """Another name for a passkey."""
+
+    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+
+
+class _ByPasskey:
+    """Says of a passkey that is not accepted what its owner can do."""
+
+    def clean_credential(self) -> object:
+        """The passkey of this answer."""
+        try:
+            return super().clean_credential()  # type: ignore[misc]  # of the form beside it
+        except FORGED as error:
+            if getattr(error, "code", "") == "too_many_login_attempts":
+                raise
+            said = gettext(
+                "This passkey does not hold here. If you have removed it here, delete it on your"
+                " device as well."
+            )
+            raise ValidationError(said) from error
+
+
+class SignInByPasskey(_ByPasskey, webauthn.LoginWebAuthnForm):  # type: ignore[misc]  # the same
+    """A passkey alone."""
+
+
+class AuthenticateByPasskey(_ByPasskey, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]  # the same
+    """A passkey after the password."""
+
+
+class ReauthenticateByPasskey(_ByPasskey, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]  # the same
+    """A passkey once more."""

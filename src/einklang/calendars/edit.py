@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from django.db.models import QuerySet
+
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
 from einklang.calendars import hold, invite
-from einklang.calendars.mailing import Mailing, Tell, mailing, told
+from einklang.calendars.mailing import Mailing, Tell, guests_of, mailing, told
 from einklang.calendars.models import Calendar, Copy, Event, Outcome
 from einklang.records.event import Event as EventRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What goes with an edit: whom to tell, and a note that no guest sees (None: as it was)."""
+    """What goes with an edit: whom to tell, a note that no guest sees, and another calendar of the
+    member's for it to stand in (None: as it was)."""
 
     tell: Tell = Tell.NOBODY
     internal_note: str | None = None
+    place: Calendar | None = None
 
 
 QUIET = Wish()
@@ -71,7 +75,8 @@ def change_event(
     """Store what the form holds; returns who is mailed for it. Raises ChangedMeanwhile, and stores
     and mails nothing, when the event is no longer at the revision that the form was made on."""
     before = event.as_record()
-    by_server = server_invites(member, event)
+    place = wish.place
+    by_server = place.mails_guests if place else server_invites(member, event)
     wanted = told(before, record, wish.tell) if by_server else record
     edited = _revised(before, wanted, now)
     hold.fit(event, edited, zone=member.workspace.zone, now=now)
@@ -83,16 +88,38 @@ def change_event(
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)
         mine = Copy.objects.filter(event=event, calendar__holder=member.user)
+        if place is not None:
+            _put_into(place, event, mine)
         mine.update(busy=record.details.busy)
         if not by_server:
             invite.send(member, mails, before, edited)
     return mails
 
 
-def whom_to_mail(member: Membership, event: Event, record: EventRecord, tell: Tell) -> Mailing:
+def _put_into(place: Calendar, event: Event, mine: QuerySet[Copy]) -> None:
+    """The copy changes its calendar; whoever syncs sees that it stands there no more, and here."""
+    if not mine.update(calendar=place, own={}):
+        Copy.objects.create(event=event, calendar=place)
+
+
+def whom_to_mail(member: Membership, event: Event, record: EventRecord, wish: Wish) -> Mailing:
     """Who is mailed if the meeting is saved like this."""
-    by_server = server_invites(member, event)
-    return _mails(event.as_record(), record, tell, by_server=by_server)
+    place = wish.place
+    by_server = place.mails_guests if place else server_invites(member, event)
+    return _mails(event.as_record(), record, wish.tell, by_server=by_server)
+
+
+def places_for(member: Membership, event: Event) -> QuerySet[Calendar]:
+    """The calendars in which the member may put it: none where it stands in several of theirs, or
+    where its server has invited guests, whom it would tell that the meeting is off."""
+    rows = member.workspace.calendar_rows.editable_by(member)
+    mine = list(Copy.objects.filter(event=event, calendar__holder=member.user))
+    bound = server_invites(member, event) and any(
+        not guest.untold for guest in guests_of(event.as_record()).values()
+    )
+    if len(mine) > 1 or bound or (mine and not rows.filter(pk=mine[0].calendar_id).exists()):
+        return rows.none()
+    return rows.order_by("-is_default", "name")
 
 
 def _mails(before: EventRecord, after: EventRecord, tell: Tell, *, by_server: bool) -> Mailing:

@@ -53,12 +53,13 @@ OF_THE_WHOLE = ("pace", "days", "until", "count", "give_up", "calendar", "intern
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """In what the form stands: whose today it is, which calendars there are to choose from (none in
-    an edit: a meeting stays where it is), and the rules that it cannot say itself."""
+    """In what the form stands: whose today it is, which calendars there are to choose from (none
+    where a meeting has to stay where it is), and the rules that it cannot say itself."""
 
     today: date
     zone: str
     calendars: tuple[tuple[str, str], ...] = ()
+    stands_in: str = ""  # the calendar that holds it, '' for none
     kept_rules: tuple[str, ...] = ()
     kept_words: str = ""
     floating: bool = False  # its times mean the same clock reading wherever they are read
@@ -133,8 +134,9 @@ class EventForm(forms.Form):
         self.fields["pace"] = forms.ChoiceField(
             label=_("Repetition"), choices=paces, required=False
         )
+        only_here = [] if scene.stands_in else [("", _("Only here"))]
         self.fields["calendar"] = forms.ChoiceField(
-            label=_("Calendar"), choices=[("", _("Only here")), *scene.calendars], required=False
+            label=_("Calendar"), choices=[*only_here, *scene.calendars], required=False
         )
         self.fields["tell"] = forms.ChoiceField(
             label=_("Tell the guests?"),
@@ -143,8 +145,10 @@ class EventForm(forms.Form):
             initial=Tell.NOBODY.value,
             widget=forms.RadioSelect,
         )
+        if scene.stands_in and not scene.calendars:
+            del self.fields["calendar"]
         for name in OF_THE_WHOLE if scene.one else ():
-            del self.fields[name]
+            self.fields.pop(name, None)
 
     def clean(self) -> dict[str, Any]:
         """Read the times together, then what hangs on them."""

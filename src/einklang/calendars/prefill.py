@@ -13,7 +13,7 @@ from einklang.accounts.models import Membership
 from einklang.calendars import repeat as repeating
 from einklang.calendars.asked import FIRST, LAST
 from einklang.calendars.dates import show_day, show_time
-from einklang.calendars.edit import server_invites
+from einklang.calendars.edit import places_for, server_invites
 from einklang.calendars.forms import Scene
 from einklang.calendars.guests import is_guest, show_guests
 from einklang.calendars.mailing import Tell
@@ -42,9 +42,13 @@ def edit_scene(member: Membership, about: Subject, now: datetime) -> Scene:
     """In which this meeting, or one occurrence, is changed."""
     record, start = about.record, about.details.start
     kept = repeating.read(record).pace is Pace.KEPT and about.of is None
+    places = places_for(member, about.event) if about.of is None else ()
+    held = about.event.copies.filter(calendar__holder=member.user).first()
     return Scene(
         today=now.astimezone(ZoneInfo(member.workspace.zone)).date(),
         zone=_zone(start, member),
+        calendars=tuple((str(calendar.pk), calendar.name) for calendar in places),
+        stands_in=str(held.calendar_id) if held else "",
         kept_rules=record.rules if kept else (),
         kept_words=in_words(record.rules, record.dates, start) if kept else "",
         floating=isinstance(start, Floating),
@@ -83,6 +87,7 @@ def from_subject(about: Subject, scene: Scene) -> dict[str, Any]:
         "description": details.description,
         "guests": show_guests(guest for guest in details.participants if is_guest(guest, host)),
         "internal_note": about.event.internal_note,
+        "calendar": scene.stands_in,
         "pace": said.pace.value,
         "days": list(said.days),
         "until": show_day(said.until, get_language() or "en") if said.until else "",

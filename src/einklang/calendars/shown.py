@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -107,7 +107,10 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
     occurrence = _occurrence(event, of, coming)
     own = _own_words(record, occurrence)
     starts_at, ends_at = _times(occurrence, own, member)
+    to = asked(member, event, copies)
     details = masked(own, covered)
+    if to and not (occurrence and occurrence.changed):
+        details = _with_answer(details, to)
     return Shown(
         event=event,
         level=covered,
@@ -130,9 +133,17 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
         note=event.internal_note if covered is Level.EVERYTHING else "",
         may_edit=may_edit(member, event, copies),
         invited_by=_invited_by(own_addresses(member, copies), details, covered),
-        asked=asked(member, event, copies),
+        asked=to,
         time_only=event.is_time_only,
     )
+
+
+def _with_answer(details: Details, to: Asked) -> Details:
+    """With what the member said last, also where whoever invites does not know of it yet."""
+    people = (
+        replace(p, answer=to.answer) if p.address == to.address else p for p in details.participants
+    )
+    return replace(details, participants=tuple(people))
 
 
 def _coming(event: Event, now: datetime) -> tuple[Occurrence, ...]:

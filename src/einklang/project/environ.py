@@ -122,7 +122,7 @@ def read(variables: Mapping[str, str]) -> Environ:
     """The settings that these variables make. Reads `_FILE` files, writes none; never raises."""
     reader = _Reader(variables)
     listen = reader.listen("LISTEN", "127.0.0.1:8000")
-    here = f"http://127.0.0.1:{listen[1]}"
+    here = f"http://localhost:{listen[1]}"  # by name: there passkeys work without TLS
     public_url = reader.url("PUBLIC_URL", {"http", "https"}, here).rstrip("/")
     host = urlsplit(public_url).hostname or "localhost"
     domain = host if "." in host and not host.replace(".", "").isdecimal() else "localhost"

@@ -77,6 +77,7 @@ TABS = (
         pages=frozenset(
             {"account_change_password", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp"}
             | {"mfa_view_recovery_codes", "mfa_generate_recovery_codes"}
+            | {"mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"}
         ),
     ),
     Room(

@@ -71,9 +71,9 @@ class RefusedForms:
     def process_template_response(
         self, request: HttpRequest, response: TemplateResponse
     ) -> TemplateResponse:
-        """Look at the form before the page is rendered."""
-        form = (response.context_data or {}).get("form")
+        """Look at the forms before the page is rendered; it may hold more than the one sent."""
+        forms = [it for it in (response.context_data or {}).values() if isinstance(it, BaseForm)]
         sent = request.method == "POST" and response.status_code == HTTPStatus.OK
-        if sent and isinstance(form, BaseForm) and form.errors:
+        if sent and any(form.errors for form in forms):
             response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return response

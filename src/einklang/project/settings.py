@@ -135,7 +135,6 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # or strangers could have us write to anybody
 ACCOUNT_FORMS = {
     "login": "einklang.accounts.forms.SignIn",
@@ -144,12 +143,23 @@ ACCOUNT_FORMS = {
     "change_password": "einklang.accounts.forms.ChangePassword",
     "reauthenticate": "einklang.accounts.forms.Reauthenticate",
 }
+MFA_ADAPTER = "einklang.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Einklang"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey alone is enough, so it asks who holds it
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # two requests a sign-in: as many as by password
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation proves the address
 MFA_FORMS = {
     "authenticate": "einklang.accounts.forms.AuthenticateByCode",
     "reauthenticate": "einklang.accounts.forms.ReauthenticateByCode",
     "activate_totp": "einklang.accounts.forms.ActivateTotp",
+    "deactivate_totp": "einklang.accounts.forms.DeactivateTotp",
+    "add_webauthn": "einklang.accounts.forms.AddPasskey",
+    "edit_webauthn": "einklang.accounts.forms.RenamePasskey",
+    "login_webauthn": "einklang.accounts.forms.SignInByPasskey",
+    "authenticate_webauthn": "einklang.accounts.forms.AuthenticateByPasskey",
+    "reauthenticate_webauthn": "einklang.accounts.forms.ReauthenticateByPasskey",
 }
 
 # --- languages and time --------------------------------------------------------------------------
@@ -179,6 +189,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},  # the name of each passkey at INFO
         "procrastinate": {"level": "WARNING"},  # several lines a wake-up at INFO
     },
 }

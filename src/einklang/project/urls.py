@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "einklang.project.views.bad_request"
 handler403 = "einklang.project.views.permission_denied"
 handler404 = "einklang.project.views.page_not_found"
+handler429 = "einklang.project.views.too_many_requests"  # allauth looks for it here
 handler500 = "einklang.project.views.server_error"

@@ -49,6 +49,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _told(request, 404, _("There is nothing here"), text)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429, when somebody tries too often to sign in."""
+    text = _("Please wait a minute and try once more.")
+    return _told(request, 429, _("Too many attempts"), text)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, with a reference that also stands in the log."""
     reference = token_hex(4)

@@ -170,8 +170,12 @@ class Provider(Protocol):
     def fetch(self, collection: Collection, refs: Sequence[str]) -> Sequence[Item]:
         """The records of these refs as they stand now: Present, Unreadable or Removed."""
 
-    def create(self, collection: Collection, record: Record, key: str, notify: Notify) -> Written:
+    def create(
+        self, collection: Collection, record: Record, key: str, notify: Notify, raw: str = ""
+    ) -> Written:
         """Create; `key` (16 to 64 of a-z, 0-9, -) makes it repeatable: one key, one record.
+        `raw` is the text that it had before, or elsewhere in this account: what that holds beyond
+        the record is kept.
 
         Raises Stale where another record took the place, Refused.
         """

@@ -26,6 +26,7 @@ from einklang.sync import observe
 from einklang.sync.carry import carry_out, chunks
 from einklang.sync.connect import start
 from einklang.sync.models import Pair, Question
+from einklang.sync.questions import moves_from
 from einklang.sync.visit import Visit
 
 BrakeAnswer = Literal["delete", "keep", "restore"]
@@ -119,7 +120,12 @@ def _settle(question: Question, member: Membership, how: str, now: datetime) -> 
     if event is None:
         return
     if pair is None or pair.base is None:
-        Copy.objects.filter(event=event, calendar__collection=question.collection_id).delete()
+        copy = Copy.objects.filter(event=event, calendar__collection=question.collection_id)
+        former = moves_from(question)
+        if former is None:
+            copy.delete()
+        else:
+            copy.update(calendar=former.collection.calendar)
         return
     with writing(member.workspace_id) as number:
         if how == "theirs":

@@ -224,6 +224,8 @@ def _store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
             dropped.append(copy.pk)
         if not isinstance(doing.step, HoldLocal) or doing.event is None:
             continue
+        if copy is None and doing.sight.held.moves:
+            continue
         if copy is None:
             copy = Copy(event=doing.event, calendar=visit.collection.calendar)
         copy.own = {} if doing.sight.speaks else own_part(visit, doing.step.record)

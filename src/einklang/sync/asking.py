@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from einklang.calendars.models import Event
 from einklang.sync.addresses import addresses_of
 from einklang.sync.models import Question
-from einklang.sync.questions import BRAKE
+from einklang.sync.questions import BRAKE, moves_from
 from einklang.sync.words import advice, reason_in_words, server_name
 
 WOULD_MAIL, REFUSED = "would_mail", "refused"
@@ -204,6 +204,9 @@ def _is_new(question: Question) -> bool:
 
 
 def _what_was_done(question: Question, event: Event | None) -> str:
+    if (former := moves_from(question)) is not None:
+        said = gettext("It was put into another calendar here and still stands in %(calendar)s.")
+        return said % {"calendar": former.collection.name}
     if _is_new(question):
         return gettext("It was made here and does not stand there yet.")
     if _is_gone(event):
@@ -212,6 +215,8 @@ def _what_was_done(question: Question, event: Event | None) -> str:
 
 
 def _back(question: Question, event: Event | None) -> str:
+    if (former := moves_from(question)) is not None:
+        return gettext("Leave it in %(calendar)s") % {"calendar": former.collection.name}
     if _is_new(question):
         return gettext("Keep here only")
     return gettext("Restore here") if _is_gone(event) else gettext("Take my change back")

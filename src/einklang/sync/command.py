@@ -26,16 +26,14 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _one(connection: Connection, *, dry: bool) -> int:
-    try:
-        if dry:
-            _print_plan(connection)
-        else:
-            run_connection(connection, provider_of(connection), now, trigger="person")
-            sys.stdout.write(f"{connection}: {connection.state} {connection.reason}\n")
-    except ProviderError as error:
-        sys.stderr.write(f"{connection}: {error.reason} {error.detail}\n")
-        return 1
-    return int(not dry and _failed(connection))
+    if dry:
+        provider, record = provider_of(connection), Record(connection, "person", now())
+        chosen = connection.collections.filter(chosen=True).order_by("pk")
+        visits = [Visit(connection, each, provider, record, now) for each in chosen]
+        return max(map(_print_plan, visits), default=0)
+    run_connection(connection, provider_of(connection), now, trigger="person")
+    sys.stdout.write(f"{connection}: {connection.state} {connection.reason}\n")
+    return int(_failed(connection))
 
 
 def _failed(connection: Connection) -> bool:
@@ -44,10 +42,14 @@ def _failed(connection: Connection) -> bool:
     return waits or connection.state == State.SIGN_IN
 
 
-def _print_plan(connection: Connection) -> None:
-    provider = provider_of(connection)
-    record = Record(connection, "person", now())
-    for collection in connection.collections.filter(chosen=True):
-        made = planned(Visit(connection, collection, provider, record, now))
-        sys.stdout.write(f"{connection} · {collection}: {len(made.planned)}\n")
-        sys.stdout.writelines(f"  {line}\n" for line in described(made))
+def _print_plan(visit: Visit) -> int:
+    """The plan for one calendar; one that cannot be looked at does not hide the others."""
+    place = f"{visit.connection} · {visit.collection}"
+    try:
+        made = planned(visit)
+    except ProviderError as error:
+        sys.stderr.write(f"{place}: {error.reason} {error.detail}\n")
+        return 1
+    sys.stdout.write(f"{place}: {len(made.planned)}\n")
+    sys.stdout.writelines(f"  {line}\n" for line in described(made))
+    return 0

@@ -16,7 +16,8 @@ from einklang.crm.models import Company, Person
 from einklang.crm.recognise import meetings_of, place, place_companies, place_people
 from einklang.jobs.lease import wake
 from einklang.sync.connect import KIND
-from einklang.sync.models import Collection, Pair, State
+from einklang.sync.models import Collection, State
+from einklang.sync.observe import unsettled
 from einklang.sync.readmit import readmit
 
 CHUNK = 500
@@ -57,16 +58,10 @@ def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
 
 def _wake(workspace: Workspace) -> None:
     """Wake the connections whose calendars hold rows that they have not looked at."""
-    settled = Pair.objects.filter(
-        collection=OuterRef(OuterRef("pk")),
-        local_id=OuterRef("pk"),
-        revision=OuterRef("revision"),
-    )
     unseen = Event.objects.filter(
-        ~Exists(settled),
+        unsettled(OuterRef(OuterRef("pk")), OuterRef(OuterRef("calendar"))),
         workspace=workspace,
         modseq__gt=OuterRef("seen_modseq"),
-        copies__calendar=OuterRef("calendar"),
     )
     waiting = Collection.objects.filter(
         Exists(unseen), connection__workspace=workspace, chosen=True, connection__ended_at=None

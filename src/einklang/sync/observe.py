@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from einklang.calendars.models import Event
+from einklang.calendars.models import Copy, Event
 from einklang.crm.models import PersonEmail
 from einklang.providers.port import Present
 from einklang.reconcile import admit
@@ -75,16 +75,22 @@ def gone(visit: Visit, refs: Sequence[str]) -> list[Sight]:
 def changed_here(visit: Visit) -> list[Sight]:
     """Rows of this calendar written since the last look, at another revision than their pair's.
     Their remote side counts as unchanged since both last agreed."""
-    settled = Pair.objects.filter(
-        collection=visit.collection, local_id=OuterRef("pk"), revision=OuterRef("revision")
-    )
+    place = visit.collection
     events = Event.objects.filter(
-        ~Exists(settled),
+        unsettled(place.pk, place.calendar_id),
         workspace=visit.workspace,
         modseq__gt=visit.collection.seen_modseq,
-        copies__calendar=visit.collection.calendar_id,
     ).order_by("modseq")
     return here(visit, events)
+
+
+def unsettled(collection: Any, calendar: Any) -> Q:
+    """Events of which a calendar holds a copy at another revision than its pair's, and those that a
+    person has put into another calendar. The arguments are keys, or references to columns."""
+    pairs = Pair.objects.filter(collection=collection, local_id=OuterRef("pk"))
+    held = Exists(Copy.objects.filter(event=OuterRef("pk"), calendar=calendar))
+    settled = Exists(pairs.filter(revision=OuterRef("revision")))
+    return (held & ~settled) | (~held & Exists(pairs.filter(standing=Standing.PAIRED)))
 
 
 def here(visit: Visit, events: Iterable[Event]) -> list[Sight]:
@@ -106,9 +112,10 @@ def here(visit: Visit, events: Iterable[Event]) -> list[Sight]:
 
 def _in_use(pairs: Sequence[Pair]) -> Sequence[Pair | None]:
     """Those that are paired: two where the meeting stands there twice. A meeting that has moved to
-    another ref has an old one, too."""
+    another ref has an old one, too; one that was moved away and is put here again is new."""
     paired = [pair for pair in pairs if pair.standing == Standing.PAIRED]
-    return paired or pairs[:1] or [None]
+    quiet = [pair for pair in pairs if pair.standing != Standing.GONE]
+    return paired or quiet[:1] or [None]
 
 
 def _as_agreed(visit: Visit, held: Held) -> Sight:
@@ -116,7 +123,7 @@ def _as_agreed(visit: Visit, held: Held) -> Sight:
     speaks = _speaks(visit, held, base or held.local)
     seen = Seen(
         base=base,
-        local=held.local,
+        local=_local(held, base, base),
         remote=base,
         projection=_projection(visit, held, base or held.local, speaks=speaks),
         standing=_standing(held),
@@ -131,13 +138,21 @@ def _without_remote(visit: Visit, held: Held) -> Sight:
     base = held.pair.base if held.pair else None
     seen = Seen(
         base=base,
-        local=held.local,
+        local=_local(held, base, None),
         remote=None,
         projection=_projection(visit, held, base, speaks=_speaks(visit, held, base)),
         standing=_standing_of_absent(held),
         revision=held.event.revision if held.event else None,
     )
     return Sight(held, seen)
+
+
+def _local(held: Held, base: Plain | None, remote: Plain | None) -> Plain | None:
+    """A meeting that a person put into another calendar is gone here once that one has it; not
+    before what was changed here meanwhile is taken along."""
+    if held.moves and held.arrived and (remote is None or remote == base):
+        return None
+    return held.local
 
 
 def _standing(held: Held) -> Standing:
@@ -245,7 +260,7 @@ def _sight(visit: Visit, item: Present, held: Held, judged: _Judged) -> Sight:
     speaks = _speaks(visit, held, judged.plain, veiled=judged.veiled)
     seen = Seen(
         base=_agreed(held),
-        local=held.local,
+        local=_local(held, _agreed(held), judged.plain),
         remote=judged.plain,
         projection=_projection(visit, held, judged.plain, speaks=speaks, veiled=judged.veiled),
         standing=standing,
@@ -295,7 +310,7 @@ def _speaks(visit: Visit, held: Held, plain: Plain | None, *, veiled: bool | Non
     if veiled is None:
         veiled = held.pair is not None and held.pair.veiled
     others = held.heard()
-    if plain is None or not others:
+    if plain is None or not others or held.moves:  # what is let go here is spoken for elsewhere
         return True
     full = [pair for pair in others if not pair.veiled]
     if veiled and full:

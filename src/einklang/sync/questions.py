@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
+from einklang.calendars.models import Copy
 from einklang.jobs.lease import under
-from einklang.sync.models import Collection, Connection, Question
+from einklang.reconcile.observation import Standing
+from einklang.sync.models import Collection, Connection, Pair, Question
 from einklang.sync.shelf import Held
 from einklang.sync.visit import Visit
 
@@ -49,6 +51,20 @@ def counted_since(collection: Collection, side: str, now: datetime) -> datetime:
     brakes = Question.objects.filter(collection=collection, kind=BRAKE, data__side=side)
     latest = brakes.aggregate(done=Max("done_at"))["done"]
     return max(now - WINDOW, latest) if latest else now - WINDOW
+
+
+def moves_from(question: Question) -> Pair | None:
+    """Where the meeting stands still that a person wanted in the calendar of this question."""
+    pairs = Pair.objects.filter(
+        local_id=question.data.get("event"),
+        standing=Standing.PAIRED,
+        collection__connection__holder=question.connection.holder_id,
+        collection__calendar__isnull=False,
+    ).exclude(collection=question.collection_id)
+    stands = Copy.objects.filter(
+        event=OuterRef("local_id"), calendar=OuterRef("collection__calendar")
+    )
+    return pairs.filter(~Exists(stands)).select_related("collection__calendar").first()
 
 
 def hold_back(visit: Visit, side: str, pairs: Sequence[int], size: int) -> None:

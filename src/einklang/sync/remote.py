@@ -82,7 +82,8 @@ def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
         case CreateRemote(record):
             event = to_event(record)
             key = key_for(visit.workspace.slug, event.uid)
-            written = visit.provider.create(visit.there, event, key, notify)
+            raw = _text_before(visit, sight)
+            written = visit.provider.create(visit.there, event, key, notify, raw)
             return _written(visit, sight, step, record, written)
         case ReplaceRemote(record, version):
             pair = _pair(visit, sight)
@@ -99,6 +100,15 @@ def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
             raise TypeError(msg)
         case _:
             assert_never(step)
+
+
+def _text_before(visit: Visit, sight: Sight) -> str:
+    """What the account held of the meeting, here before or in the calendar from which it moves."""
+    event = sight.held.event
+    pairs = Pair.objects.filter(
+        kind=EVENT, local_id=event.pk if event else None, collection__connection=visit.connection
+    )
+    return pairs.exclude(raw="").order_by("-pk").values_list("raw", flat=True).first() or ""
 
 
 def _notify(visit: Visit, sight: Sight, step: Step) -> port.Notify:

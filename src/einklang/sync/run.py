@@ -48,6 +48,15 @@ def visit_collection(visit: Visit) -> None:
     _store_cursor(visit, cursor)
 
 
+def let_go_of_moved(visit: Visit) -> None:
+    """Once more what changed here, where a meeting waited for its new place: a calendar that was
+    visited later may have taken it."""
+    look_here(visit)
+    with under(visit.lease):
+        seen = visit.collection.seen_modseq
+        Collection.objects.filter(pk=visit.collection.pk).update(seen_modseq=seen)
+
+
 def look_there(visit: Visit) -> tuple[str | None, list[str]]:
     """Pull page by page; returns the next cursor and the refs that are gone there."""
     try:
@@ -125,14 +134,21 @@ def look_here(visit: Visit) -> None:
     """Push what changed here since the last look, deletions under the brake."""
     upto = Workspace.objects.values_list("modseq", flat=True).get(pk=visit.workspace.pk)
     sights = observe.changed_here(visit)
-    left = _braked(visit, sights, DropRemote)
+    moving = {s.held.ref for s in sights if s.held.moves and not s.held.arrived}
+    left = moving | _braked(visit, [s for s in sights if s.held.ref not in moving], DropRemote)
+    visit.moving = bool(moving)
     unsettled = [s.held.event.modseq for s in sights if s.held.event and s.held.ref in left]
     visit.collection.seen_modseq = min([upto, *(modseq - 1 for modseq in unsettled)])
 
 
 def _braked(visit: Visit, sights: Sequence[Sight], drop: type[DropLocal | DropRemote]) -> set[str]:
     made = plan((sight.held.ref, sight.name, sight.seen) for sight in sights)
-    dropped = [p for p in made.planned if any(isinstance(step, drop) for step in p.steps)]
+    moved = {sight.held.ref for sight in sights if sight.held.moves}  # nothing of these is lost
+    dropped = [
+        p
+        for p in made.planned
+        if p.ref not in moved and any(isinstance(step, drop) for step in p.steps)
+    ]
     kept_back: set[str] = set()
     if dropped and _brakes(visit, drop, len(dropped)):
         kept_back = {planned.ref for planned in dropped}
@@ -170,10 +186,17 @@ def _hold_back(
 
 def planned(visit: Visit) -> Plan:
     """What a pass would do now, for `--dry-run`: nothing is written on either side."""
+    try:
+        return _planned(visit, _cursor(visit))
+    except CursorGone:
+        return _planned(visit, None)
+
+
+def _planned(visit: Visit, cursor: str | None) -> Plan:
     made: list[Planned] = []
     shown: set[str] = set()
     removed: list[str] = []
-    for page in visit.provider.changes(visit.there, _cursor(visit), lambda _: {}):
+    for page in visit.provider.changes(visit.there, cursor, lambda _: {}):
         present = [item for item in page.items if isinstance(item, port.Present)]
         sights = [s for s in observe.there(visit, present) if not s.frozen]
         made += plan((s.held.ref, s.name, s.seen) for s in sights).planned
@@ -231,6 +254,9 @@ def run_connection(
         for error in failed:
             if isinstance(error, Again):
                 raise error
+        for visit in visits:
+            if visit.moving:
+                let_go_of_moved(visit)
     except Again as error:
         return _ended_waiting(record, error, clock())
     except SignIn as error:
@@ -250,6 +276,7 @@ def _visit_or_note(visit: Visit) -> Again | Refused | None:
     except Missing:
         _note(visit, error="collection_missing", gone_at=visit.clock())
         visit.record.counts["missing_collections"] += 1
+        return Refused("collection_missing", visit.collection.name)
     except Refused as error:
         _note(visit, error=error.reason[:40])
         return error

@@ -31,13 +31,16 @@ HOLDS = Q(standing__in=[Standing.PAIRED, Standing.SET_ASIDE, Standing.KEPT_HERE]
 @dataclass(slots=True)
 class Held:
     """What we hold under one ref: the pair, the event's row, this calendar's copy of it, and the
-    pairs of the same event in other places."""
+    pairs of the same event in other places. `places` are the calendars with a copy; `arrived`:
+    another one of the same holder has it, so that this one may let it go."""
 
     ref: str
     pair: Pair | None = None
     event: Event | None = None
     copy: Copy | None = None
     others: list[Pair] = field(default_factory=list)
+    places: set[int] = field(default_factory=set)
+    arrived: bool = False
 
     @property
     def local(self) -> Plain | None:
@@ -50,6 +53,14 @@ class Held:
         return with_own(self.event.record, own)
 
     @property
+    def moves(self) -> bool:
+        """Whether a person has put the meeting into another calendar: it stands there still, but
+        this calendar's copy is gone."""
+        paired = self.pair is not None and self.pair.standing == Standing.PAIRED
+        alive = self.event is not None and self.event.deleted_at is None
+        return paired and alive and self.copy is None
+
+    @property
     def elsewhere(self) -> bool:
         """Whether another calendar holds the meeting too, and not another ref of this one."""
         here = self.pair.collection_id if self.pair else 0
@@ -57,7 +68,13 @@ class Held:
 
     def heard(self) -> list[Pair]:
         """The other copies of the meeting that are still read: what they last said counts."""
-        return [pair for pair in self.others if pair.base is not None and _is_read(pair)]
+        return [
+            pair
+            for pair in self.others
+            if pair.base is not None
+            and pair.collection.calendar_id in self.places
+            and _is_read(pair)
+        ]
 
 
 def _is_read(pair: Pair) -> bool:
@@ -103,10 +120,9 @@ def attach(visit: Visit, helds: Sequence[Held]) -> None:
     if not helds:
         return
     events = {held.event.pk: held.event for held in helds if held.event is not None}
-    copies = {
-        copy.event_id: copy
-        for copy in Copy.objects.filter(event__in=events, calendar=visit.collection.calendar_id)
-    }
+    copies: dict[int, dict[int, Copy]] = defaultdict(dict)
+    for copy in Copy.objects.filter(event__in=events):
+        copies[copy.event_id][copy.calendar_id] = copy
     others: dict[int, list[Pair]] = defaultdict(list)
     found = Pair.objects.filter(HOLDS, kind=EVENT, local_id__in=events)
     for pair in found.select_related("collection__connection__holder"):
@@ -114,9 +130,17 @@ def attach(visit: Visit, helds: Sequence[Held]) -> None:
     for held in helds:
         if held.event is None:
             continue
-        held.copy = copies.get(held.event.pk)
+        held.places = set(copies[held.event.pk])
+        held.copy = copies[held.event.pk].get(visit.collection.calendar_id or 0)
         own = held.pair.pk if held.pair else None
         held.others = [pair for pair in others[held.event.pk] if pair.pk != own]
+        held.arrived = any(_has_taken(visit, pair) for pair in held.others)
+
+
+def _has_taken(visit: Visit, pair: Pair) -> bool:
+    mine = pair.collection.connection.holder_id == visit.connection.holder_id
+    other = pair.collection_id != visit.collection.pk
+    return mine and other and pair.standing == Standing.PAIRED and pair.base is not None
 
 
 def alike(visit: Visit, uids: Iterable[str]) -> dict[str, list[Event]]:

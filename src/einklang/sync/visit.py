@@ -49,6 +49,7 @@ class Visit:
     clock: Callable[[], datetime]
     lease: Lease | None = None
     tell: frozenset[int] = frozenset()  # events whose guests a person wants told of this write
+    moving: bool = False  # a meeting waits here until its new calendar has it
 
     def __post_init__(self) -> None:
         """Note the cursor from which the visit begins."""

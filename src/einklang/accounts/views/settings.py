@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext
 
+from einklang.accounts import factors
 from einklang.accounts.door import OWNING, MemberRequest, for_members
 from einklang.accounts.forms import PersonalSettings, WorkspaceSettings
 from einklang.accounts.models import Workspace
@@ -17,7 +17,7 @@ from einklang.accounts.setup import change_workspace
 
 @for_members()
 def personal(request: MemberRequest) -> HttpResponse:
-    """Name, language, appearance; ways to password and second factor."""
+    """Name, language, appearance; ways to password, passkeys and second factor."""
     form = PersonalSettings(request.POST or None, instance=request.user)
     if form.is_valid():
         user = form.save()
@@ -26,7 +26,7 @@ def personal(request: MemberRequest) -> HttpResponse:
         return redirect("settings-personal", request.workspace.slug)
     if form.is_bound:
         request.user.refresh_from_db()  # the frame shows what holds, the form what was typed
-    words = {"form": form, "has_second_factor": is_mfa_enabled(request.user)}
+    words = {"form": form, "factors": factors.kinds(request.user)}
     status = 422 if form.is_bound else 200
     return render(request, "accounts/settings_personal.html", words, status=status)
 

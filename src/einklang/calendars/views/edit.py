@@ -75,9 +75,12 @@ def event_edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _change(request: MemberRequest, about: Subject, form: EventForm) -> HttpResponse:
-    own = request.workspace.calendar_rows.editable_by(request.member).holding(about.event)
-    record = about.changed(form.wanted(), as_organiser(request.member, own.first()))
-    mails = whom_to_mail(request.member, about.event, record, form.tell)
+    own = request.workspace.calendar_rows.editable_by(request.member).holding(about.event).first()
+    chosen = _chosen_calendar(request, form)
+    place = chosen if chosen != own else None
+    record = about.changed(form.wanted(), as_organiser(request.member, place or own))
+    wish = Wish(form.tell, form.cleaned_data.get("internal_note"), place)
+    mails = whom_to_mail(request.member, about.event, record, wish)
     if _unannounced(form, mails):
         return _announce(request, form, about, mails)
     about.event.revision = form.cleaned_data["revision"] or 0
@@ -86,7 +89,7 @@ def _change(request: MemberRequest, about: Subject, form: EventForm) -> HttpResp
         event=about.event,
         record=record,
         now=clock.now(),
-        wish=Wish(form.tell, form.cleaned_data.get("internal_note")),
+        wish=wish,
     )
     return _saved(request, about.event, mails)
 
@@ -137,7 +140,7 @@ def _words(request: MemberRequest, form: EventForm, about: Subject | None) -> di
 
 
 def _chosen_calendar(request: MemberRequest, form: EventForm) -> Calendar | None:
-    key = form.cleaned_data["calendar"]
+    key = form.cleaned_data.get("calendar")
     if not key:
         return None
     return request.workspace.calendar_rows.editable_by(request.member).get(pk=key)

@@ -15,6 +15,7 @@ import socket
 import sys
 import threading
 from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import Path
 
 from einklang.accounts import clock
@@ -78,13 +79,16 @@ def _calendar_port(data: Path) -> int:
 
 
 def _free(port: int) -> int:
-    """This port of loopback, or the next one that nobody listens at."""
+    """This port of loopback, or the next one that nobody listens at: neither at 127.0.0.1 nor at
+    ::1, where a browser looks first for localhost."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((radicale_server.HOST, port))
         except OSError:
             return _free(port + 1)
+    with suppress(OSError), socket.create_connection(("::1", port), timeout=1):
+        return _free(port + 1)
     return port
 
 

@@ -60,12 +60,16 @@ class DavProvider:
         return self._found.addresses
 
     def collections(self) -> Sequence[Collection]:
-        """All collections of all homes."""
+        """All collections of all homes, and the one whose link was typed, be it another's."""
         found = {
             collection.ref: collection
             for home in self._found.homes
             for collection in collections(self._client, home, self._content)
         }
+        itself = self._found.itself
+        if itself and itself not in found:
+            typed = collections(self._client, itself, self._content, depth=0)
+            found |= {collection.ref: collection for collection in typed}
         self._schedules.update((ref, c.schedules) for ref, c in found.items())
         return tuple(found.values())
 
@@ -98,11 +102,13 @@ class DavProvider:
         """What stands at these refs now."""
         return fetch(self._place(collection.ref), refs)
 
-    def create(self, collection: Collection, record: Record, key: str, notify: Notify) -> Written:
+    def create(
+        self, collection: Collection, record: Record, key: str, notify: Notify, raw: str = ""
+    ) -> Written:
         """A new member named by `key`."""
         quiet = collection.schedules and notify is Notify.NOBODY
         made = hushed(record) if quiet else record
-        return write.create(self._place(collection.ref), made, key)
+        return write.create(self._place(collection.ref), made, key, raw)
 
     def replace(self, ref: str, version: str, record: Record, was: Was, notify: Notify) -> Written:
         """Raises Refused("would_notify") where the server would mail guests against `notify`."""

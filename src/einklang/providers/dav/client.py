@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from einklang.providers.dav import href, servers, xml
 from einklang.providers.errors import Again, Missing, ProviderError, Refused
@@ -72,6 +72,19 @@ def parts(reply: Reply) -> Iterator[xml.Response | xml.Token]:
         yield from xml.answers(reply.body)
     except xml.Garbled as error:
         raise Again("garbled_reply", str(error)) from error
+
+
+def unwrapped(reply: Reply) -> Reply:
+    """The answer to a PUT; a refusal that came as a multistatus of one (Xandikos 0.2) becomes what
+    it should have been."""
+    if reply.status != 207:
+        return reply
+    try:
+        told = [part.status for part in xml.answers(reply.body) if isinstance(part, xml.Response)]
+    except xml.Garbled:
+        return reply
+    refused = len(told) == 1 and told[0] >= 400
+    return replace(reply, status=told[0]) if refused else reply
 
 
 def refusal(reply: Reply) -> ProviderError:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from einklang.providers.dav import href, xml
+from einklang.providers.dav import href, servers, xml
 from einklang.providers.dav.client import Client
 from einklang.providers.dav.content import Content
+from einklang.providers.dav.servers import Habit
 from einklang.providers.errors import Again, ProviderError, SignIn
 from einklang.providers.port import Collection, Kind
 
@@ -52,9 +53,11 @@ class Marks:
     mark: str
 
 
-def collections(client: Client, home: str, content: Content) -> Iterator[Collection]:
-    """The collections of this content in a home, or the home itself where it is one."""
-    at, answer = client.propfind(home, 1, _WANTED)
+def collections(
+    client: Client, place: str, content: Content, depth: int = 1
+) -> Iterator[Collection]:
+    """The collections of this content in a home; with depth 0 the place itself, if it is one."""
+    at, answer = client.propfind(place, depth, _WANTED)
     schedules = None
     for response in answer:
         if isinstance(response, xml.Response) and _ours(response, content):
@@ -80,10 +83,19 @@ def marks(place: Place) -> Marks:
     _, answer = place.client.propfind(place.url, 0, (xml.SYNC_TOKEN, _CTAG, _REPORTS))
     for response in answer:
         if isinstance(response, xml.Response):
-            token, reports = response.text(xml.SYNC_TOKEN), response.names(_REPORTS)
+            token, reports = _token(place.url, response), response.names(_REPORTS)
             can = not reports or xml.DAV + "sync-collection" in reports
             return Marks(token if can else "", response.text(_CTAG) or token)
     return Marks("", "")
+
+
+def _token(url: str, response: xml.Response) -> str:
+    """The sync token; where it counts seconds, that of the second before, so that what is yet to
+    change in this one is told. What is told twice costs nothing."""
+    token = response.text(xml.SYNC_TOKEN)
+    if token.isdecimal() and servers.has(Habit.SECONDS, href.path(url)):
+        return str(int(token) - 1)
+    return token
 
 
 def _ours(response: xml.Response, content: Content) -> bool:
@@ -95,14 +107,21 @@ def _ours(response: xml.Response, content: Content) -> bool:
 
 def _collection(ref: str, response: xml.Response, kind: Kind) -> Collection:
     ref = ref if ref.endswith("/") else ref + "/"
-    told = _PRIVILEGES in response.found
     owner = response.hrefs(_OWNER)
     colour = _RGB.match(response.text(_COLOUR))
     return Collection(
         ref=ref,
         name=response.text(_NAME) or unquote(ref.rstrip("/").rpartition("/")[2]),
         kind=kind,
-        writable=not told or bool(response.names(_PRIVILEGES) & _WRITING),
+        writable=_writable(response),
         colour=colour[0] if colour else "",
         owner=href.place(ref, owner[0]) if owner else "",
     )
+
+
+def _writable(response: xml.Response) -> bool:
+    """Whether the user may write there, as far as it is told. Who may not even read his own rights
+    (RFC 3744, 5.4) is a guest in another's calendar: so DAViCal answers for a share to read."""
+    if _PRIVILEGES in response.found:
+        return bool(response.names(_PRIVILEGES) & _WRITING)
+    return _PRIVILEGES not in response.withheld

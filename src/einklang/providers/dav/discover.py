@@ -9,7 +9,7 @@ last what the address itself says. A link is taken at its word, without the DNS.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
@@ -28,10 +28,12 @@ _TELLING = frozenset({"leads_elsewhere", "address_not_allowed", "needs_https", "
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where an account keeps its collections of one kind, and its own addresses, normalised."""
+    """Where an account keeps its collections of one kind, and its own addresses, normalised.
+    `itself`: the place that was asked, where it is such a collection, its own or another's."""
 
     homes: tuple[str, ...]
     addresses: tuple[str, ...]
+    itself: str = ""
 
 
 def given_host(address: str) -> str:
@@ -121,7 +123,7 @@ def _around(start: str, username: str, content: Content) -> Iterator[str]:
 
 
 def _ask(client: Client, url: str, content: Content) -> Found | None:
-    """What this place knows: the principal's homes, or that it is a collection itself."""
+    """What this place knows: the principal's homes, its own, or that it is a collection."""
     wanted = (PRINCIPAL, xml.DAV + "principal-URL", xml.RESOURCETYPE, content.home, _ADDRESSES)
     at, answer = client.propfind(url, 0, wanted)
     for response in answer:
@@ -129,14 +131,21 @@ def _ask(client: Client, url: str, content: Content) -> Found | None:
             continue
         if xml.DAV + "unauthenticated" in response.names(PRINCIPAL):
             raise SignIn("credentials_refused", href.host(at))
-        if response.hrefs(content.home):
-            return _found(at, response, client, content)
-        principal = response.hrefs(PRINCIPAL) or response.hrefs(xml.DAV + "principal-URL")
-        if principal:
-            return _of_principal(client, href.place(at, principal[0]), content)
+        found = _homes(client, at, response, content)
         if content.resource in response.names(xml.RESOURCETYPE):
-            return Found((href.place(at, response.href),), _own(response, client))
+            found = found or Found((), _own(response, client))
+            return replace(found, itself=href.place(at, response.href).rstrip("/") + "/")
+        if found:
+            return found
     return None
+
+
+def _homes(client: Client, at: str, response: xml.Response, content: Content) -> Found | None:
+    """The principal knows better than any other place: Radicale 1 tells a wrong home at `/`."""
+    principal = response.hrefs(PRINCIPAL) or response.hrefs(xml.DAV + "principal-URL")
+    if principal and href.place(at, principal[0]) != href.normalised(at):
+        return _of_principal(client, href.place(at, principal[0]), content)
+    return _found(at, response, client, content) if response.hrefs(content.home) else None
 
 
 def _of_principal(client: Client, principal: str, content: Content) -> Found | None:

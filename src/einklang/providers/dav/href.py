@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 import httpx
 
@@ -16,6 +16,7 @@ from einklang.providers.errors import Again
 
 _PORTS = {"http": 80, "https": 443}
 _SAFE = "@:!$&'()*+,;=~-._"
+_ORIGIN = re.compile(r"^https?%3A//[^/]*", re.IGNORECASE)
 _AS_IT_IS = re.compile(r"(/[A-Za-z0-9@_-][A-Za-z0-9@:._~-]*)+")
 
 
@@ -23,10 +24,13 @@ def place(base: str, href: str) -> str:
     """The absolute, normalised URL that `href` names where it was found at `base`.
 
     A proxy that ends TLS leaves `http://` in the server's own links: those mean the same origin.
-    Raises Again("garbled_reply") for what is no URL.
+    Some encode too little or too much: a `#` is part of a name, for no href has a fragment
+    (RFC 4918, 8.3; SOGo), and `http%3A//` begins a URL (Xandikos 0.2). Raises
+    Again("garbled_reply") for what is no URL.
     """
+    spelt = _ORIGIN.sub(lambda begin: unquote(begin[0]), href.strip()).replace("#", "%23")
     try:
-        found = normalised(urljoin(base, href.strip()))
+        found = normalised(urljoin(base, spelt))
     except ValueError as error:
         raise Again("garbled_reply", f"{href}: {error}") from error
     here, there = urlsplit(base), urlsplit(found)

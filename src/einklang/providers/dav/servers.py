@@ -1,13 +1,15 @@
 """What is known of servers, as data: where they are, who may have credentials, what they ignore.
 
 Gathered from RFC 6764 discovery in the field and from the compatibility measurements that the
-`caldav` project publishes (https://github.com/python-caldav/caldav, compatibility hints, 3.6).
+`caldav` project publishes (https://github.com/python-caldav/caldav, compatibility hints, 3.6), and
+seen at the servers that docs/conformance/caldav.md names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from einklang.providers.port import Kind
 
@@ -62,11 +64,25 @@ SERVERS = (
 BASE_PATHS = ("/remote.php/dav/", "/dav/", "/webdav/", "/ucaldav/", "/SOGo/dav/{username}/")
 """Nextcloud and ownCloud; Zimbra, Stalwart and others; Purelymail; Bedework; SOGo."""
 
-OVERWRITING = ("/SOGo/", "/begenda/")
-"""Path beginnings of servers that overwrite in spite of `If-None-Match: *`: look before a create.
 
-Zimbra does so too, but its `/dav/` is also the path of servers that do not; a look costs little.
-"""
+class Habit(StrEnum):
+    """What a server does that the book does not."""
+
+    OVERWRITES = "overwrites in spite of If-None-Match: *"
+    CARELESS = "deletes in spite of If-Match, and makes anew what it should replace"
+    ALTERS = "alters what it stores, and tells a strong ETag all the same"
+    SECONDS = "counts changes by the second: a token may hide what follows in its own"
+    ASKS_ORGANISER = "asks only the organiser, and no guest, whether it is to mail the guests"
+
+
+HABITS: Mapping[str, frozenset[Habit]] = {
+    "/SOGo/": frozenset(Habit),
+    "/begenda/": frozenset({Habit.OVERWRITES}),
+    "/dav/": frozenset({Habit.OVERWRITES}),
+    "/dav/calendars/user/": frozenset({Habit.ALTERS}),
+}
+"""By the beginning of the path. SOGo; GMX; Zimbra, whose path is also that of servers that do not,
+but a look costs little; Cyrus and Fastmail, where blanks go and numbers are written anew."""
 
 
 def start(domain: str, kind: Kind) -> str:
@@ -84,9 +100,9 @@ def trusted(host: str, given: str) -> bool:
     return any(_belongs(given, server) and _below(host, server.family) for server in SERVERS)
 
 
-def overwrites(path: str) -> bool:
-    """Whether a server with this path is known to ignore `If-None-Match: *`."""
-    return path.startswith((*OVERWRITING, "/dav/"))
+def has(habit: Habit, path: str) -> bool:
+    """Whether the server with this path is known for the habit."""
+    return any(path.startswith(begin) and habit in habits for begin, habits in HABITS.items())
 
 
 def _belongs(given: str, server: Server) -> bool:

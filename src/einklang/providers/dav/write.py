@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from einklang.formats.quirks import organiser_agent
 from einklang.formats.unreadable import Unreadable as Illegible
 from einklang.providers.dav import href, servers, xml
-from einklang.providers.dav.client import GONE, parts, refusal
+from einklang.providers.dav.client import GONE, parts, refusal, unwrapped
 from einklang.providers.dav.collections import Place
 from einklang.providers.dav.members import (
     UNPACKED,
@@ -23,6 +24,7 @@ from einklang.providers.dav.members import (
     usable,
     version,
 )
+from einklang.providers.dav.servers import Habit
 from einklang.providers.errors import Again, Malformed, Missing, ProviderError, Refused, Stale
 from einklang.providers.port import Present, Record, Removed, Unreadable, Written
 from einklang.providers.wire import Reply
@@ -42,18 +44,19 @@ class _Request:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def create(place: Place, record: Record, key: str) -> Written:
+def create(place: Place, record: Record, key: str, raw: str = "") -> Written:
     """Put a new member named by `key`. The same key makes one member, however often it is sent.
+    What `raw` holds beyond the record is kept.
 
     Raises Stale("uid_conflict", ref) where the member at `ref` has the UID, Stale("place_taken")
     where another record stands at the name, Refused, also where nobody can be found who has it.
     """
     ref = f"{place.url}{key}{place.content.suffix}"
-    if servers.overwrites(href.path(ref)):
+    if servers.has(Habit.OVERWRITES, href.path(ref)):
         own = _own(place, ref, record)
         if own:
             return own
-    text = _text(place, record, "")
+    text = _text(place, record, raw)
     put = _put(place, ref, text)
     reply = _sent(place, put, {"If-None-Match": "*"})
     if _conflicts(reply):
@@ -102,7 +105,9 @@ def _says_deleted(reply: Reply) -> bool:
 
 def _text(place: Place, record: Record, raw: str) -> str:
     try:
-        return place.content.write(record, raw)
+        text = place.content.write(record, raw)
+        asked = servers.has(Habit.ASKS_ORGANISER, href.path(place.url))
+        return organiser_agent.spoken(text) if asked else text
     except Illegible as error:
         raise Malformed(error.reason, error.detail) from error
 
@@ -113,16 +118,18 @@ def _put(place: Place, ref: str, text: str) -> _Request:
 
 def _sent(place: Place, request: _Request, condition: Mapping[str, str]) -> Reply:
     headers = {**request.headers, **condition}
-    return place.client.send(request.method, request.ref, headers, request.body)
+    reply = place.client.send(request.method, request.ref, headers, request.body)
+    return unwrapped(reply) if request.method == "PUT" else reply
 
 
 def _conditional(place: Place, request: _Request, at: str) -> Reply:
     """Send with If-Match. Where it fails though the member stands at `at`, only the form was wrong.
 
     Some servers know the ETag only in their own weak or unquoted spelling (RFC 9110, 8.8.3.2). A
-    server without ETags cannot check: there we read, compare and write at once.
+    server without ETags cannot check, others do not: there we read, compare and write at once.
     """
-    if not is_hash(at):
+    unchecked = is_hash(at) or servers.has(Habit.CARELESS, href.path(request.ref))
+    if not unchecked:
         reply = _sent(place, request, {"If-Match": at})
         if reply.status != 412:
             return reply
@@ -132,8 +139,8 @@ def _conditional(place: Place, request: _Request, at: str) -> Reply:
     if now.status != 200:
         raise refusal(now)
     own = usable(now.headers.get("etag", ""))
-    if is_hash(at):
-        if version("", text_of(now.body)) != at:
+    if unchecked:
+        if version("" if is_hash(at) else own, text_of(now.body)) != at:
             raise Stale("changed_meanwhile", request.ref)
         return _sent(place, request, {"If-Match": own} if own else {})
     form = _other_form(own, at)
@@ -199,12 +206,14 @@ def _own(place: Place, ref: str, record: Record) -> Written | None:
 
 
 def _written(place: Place, ref: str, text: str, reply: Reply) -> Written:
-    """What stands there now. Without a strong ETag the server may have altered it: read it back."""
+    """What stands there now. Without a strong ETag the server may have altered it: read it back.
+    With one, too, where it is known to."""
     if reply.status >= 300:
         raise refusal(reply)
     moved = reply.headers.get("location", "")
     ref = href.member(place.url, moved) if moved and reply.status == 201 else ref
-    etag = "" if is_page(reply) else usable(reply.headers.get("etag", ""))
+    told = not is_page(reply) and not servers.has(Habit.ALTERS, href.path(ref))
+    etag = usable(reply.headers.get("etag", "")) if told else ""
     item = read(place, ref, etag, text) if etag and not etag.startswith("W/") else None
     match item or fetch(place, [ref])[0]:
         case Present(found, at, record, raw):

@@ -7,7 +7,7 @@ entities are refused, and a large answer is read response by response.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -43,12 +43,14 @@ class Garbled(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One href's part of a multistatus: the properties found, or why there are none."""
+    """One href's part of a multistatus: the properties found, or why there are none; `withheld`
+    are those that this user may not read."""
 
     href: str
     status: int
     found: Mapping[str, Element]
     errors: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
 
     def text(self, name: str) -> str:
         """A property's text; '' where it was not found."""
@@ -156,12 +158,15 @@ def blamed(body: bytes) -> tuple[str, ...]:
 
 
 def _error(body: bytes) -> list[Element]:
+    """The elements of an error, which may lie inside a multistatus (Xandikos 0.2)."""
     if len(body) > _LONGEST:
         return []
     try:
-        return [element for _, element in iterparse(io.BytesIO(body), forbid_dtd=True)]
+        read = [element for _, element in iterparse(io.BytesIO(body), forbid_dtd=True)]
     except (ParseError, DefusedXmlException, ValueError):
         return []
+    errors = (element for element in read if element.tag.rpartition("}")[2] == "error")
+    return [element for error in errors for element in error.iter()]
 
 
 def _short(name: str) -> str:
@@ -188,14 +193,19 @@ def _part(element: Element) -> Iterator[Response | Token]:
     if element.tag == SYNC_TOKEN:
         yield Token((element.text or "").strip())
     elif element.tag == DAV + "response":
-        found: dict[str, Element] = {}
-        for propstat in element.findall(DAV + "propstat"):
-            if _status(propstat) == 200:
-                found |= {prop.tag: prop for prop in propstat.iterfind(DAV + "prop/*")}
+        found, withheld = _props(element, {200}), _props(element, {401, 403})
         error = element.find(DAV + "error")
         errors = frozenset(e.tag for e in error.iter()) if error is not None else frozenset()
         for href in element.findall(DAV + "href"):
-            yield Response((href.text or "").strip(), _status(element), found, errors)
+            at = (href.text or "").strip()
+            yield Response(at, _status(element), found, errors, frozenset(withheld))
+
+
+def _props(response: Element, statuses: Container[int]) -> dict[str, Element]:
+    """The properties that were told with one of these."""
+    parts = response.findall(DAV + "propstat")
+    told = (part for part in parts if _status(part) in statuses)
+    return {prop.tag: prop for part in told for prop in part.iterfind(DAV + "prop/*")}
 
 
 def _status(element: Element) -> int:

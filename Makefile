@@ -33,10 +33,17 @@ lint: build
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# Every test on SQLite; what touches rows once more on PostgreSQL.
+# Every test on SQLite; what touches rows once more on PostgreSQL; and what no test reaches.
+PURE := src/einklang/records/*,src/einklang/formats/*,src/einklang/reconcile/*
 test: lint chromium
-	@EINKLANG_TEST_DATABASE=sqlite $(BIN)/pytest -q
-	@EINKLANG_TEST_DATABASE=postgres $(BIN)/pytest -q
+	@$(BIN)/coverage erase
+	@EINKLANG_TEST_DATABASE=sqlite $(BIN)/coverage run -m pytest -q
+	@EINKLANG_TEST_DATABASE=postgres $(BIN)/coverage run -m pytest -q
+	@$(BIN)/coverage combine --quiet
+	@echo 'Coverage of the pure packages:'
+	@$(BIN)/coverage report --include='$(PURE)' --fail-under=100
+	@echo 'Coverage of all others:'
+	@$(BIN)/coverage report --omit='$(PURE)' --fail-under=90
 
 chromium:
 	@sh tests/browser/chromium.sh

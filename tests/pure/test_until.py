@@ -94,7 +94,7 @@ def test_a_series_for_ever_goes_on_is_moved_and_is_written(start: Moment, text: 
     for by in (timedelta(days=1), timedelta(days=-1)):
         there = later(start, by)
         turned = moved(event, there, later(there, timedelta(days=1)))
-        assert days(turned)[:61] == [day + by for day in days(event)][: len(days(turned))]
+        assert days(turned) == [day + by for day in days(event)]
         assert ical.parse(ical.write(turned)) == turned
 
 

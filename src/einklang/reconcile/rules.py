@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -41,9 +41,7 @@ class Rules:
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Rules:
         """From JSON; what is not stored is as by default. Raises ValueError on unknown values."""
-        known = {f.name for f in fields(cls)}
-        given = {key: value for key, value in stored.items() if key in known}
-        plain = {**asdict(cls()), **given}
+        plain = {**asdict(cls()), **stored}
         return cls(
             which=Which(plain["which"]),
             past=Past(plain["past"]),

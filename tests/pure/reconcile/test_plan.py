@@ -50,7 +50,10 @@ def test_every_step_has_its_words(
     base: Plain | None, local: Plain | None, remote: Plain | None, line: str
 ) -> None:
     seen = Seen(base, local, remote, revision=1, version="v", agreed="v")
-    assert described(plan([("r", "Angebot", seen)])) == [line]
+    made = plan([("r", "Angebot", seen)])
+    assert described(made) == [line]
+    (planned,) = made.planned
+    assert planned.local + planned.remote == planned.steps
 
 
 def test_a_pair_without_a_name_is_told_by_its_address() -> None:

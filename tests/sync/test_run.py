@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.core import mail
 from tests.providers.meetings import GUEST, NINE, meeting, renamed, text
 from tests.sync.conftest import World, copies
 
@@ -354,3 +355,32 @@ def test_what_has_gone_on_for_a_lifetime_is_expanded_as_far_as_anybody_looks(
         assert max(days) > world.clock() + timedelta(days=390)
     else:
         assert Pair.objects.get().reason == "endless_rule"
+
+
+def test_a_change_made_here_is_newer_there_too(world: World, alice_member: Membership) -> None:
+    """Guests' programs take no message whose SEQUENCE and DTSTAMP did not grow."""
+    ref = world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    world.clock.forward(timedelta(hours=1))
+    (event,) = world.events()
+    record = event.as_record()
+    later = Zoned(NINE + timedelta(hours=3), "Europe/Berlin")
+    end = Zoned(NINE + timedelta(hours=4), "Europe/Berlin")
+    moved = replace(record, details=replace(record.details, start=later, end=end))
+    change_event(member=alice_member, event=event, record=moved, now=world.clock())
+    world.run()
+    assert "SEQUENCE:1" in world.server.raw(ref)
+    assert "DTSTAMP:20260501T090000Z" in world.server.raw(ref)
+    writes = world.server.writes
+    assert world.run().state == "accord"
+    assert world.server.writes == writes
+
+
+def test_who_has_to_sign_in_again_is_told_by_mail_once(world: World) -> None:
+    world.run()
+    world.server.faults.signed_out = True
+    for _ in range(2):
+        assert world.run().state == "sign_in"
+    (message,) = mail.outbox
+    assert message.to == [world.connection.holder.email]
+    assert "melden Sie sich" in message.subject

@@ -230,11 +230,12 @@ def _store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
             copy = Copy(event=doing.event, calendar=visit.collection.calendar)
         copy.own = {} if doing.sight.speaks else own_part(visit, doing.step.record)
         copy.busy = takes_time(visit, doing.step.record)
+        copy.apart = ""
         (old if copy.pk else new).append(copy)
     # The same meeting twice in one calendar is one copy with two pairs.
     Copy.objects.bulk_create(new, ignore_conflicts=True)
     if old:
-        Copy.objects.bulk_update(old, ["own", "busy"])
+        Copy.objects.bulk_update(old, ["own", "busy", "apart"])
     if dropped:
         Copy.objects.filter(pk__in=dropped).delete()
     _leave_former_places(visit, doings)

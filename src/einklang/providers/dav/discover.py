@@ -81,7 +81,10 @@ def _is_telling(error: ProviderError) -> bool:
 
 
 def _url(address: str) -> str:
+    """Raises Refused for a link that carries a password: it would be stored and shown with it."""
     text = address.strip()
+    if "://" in text and "@" in text.partition("://")[2].partition("/")[0]:
+        raise Refused("password_in_address")
     return href.normalised(text if "://" in text else f"https://{text.rpartition('@')[2]}")
 
 

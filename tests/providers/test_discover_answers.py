@@ -96,7 +96,8 @@ def test_several_homes_are_each_taken_once() -> None:
 def test_a_link_to_one_calendar_is_that_calendar() -> None:
     server = Server({"/alice/work/": CALENDAR})
     link = f"https://{HOST}/alice/work/"
-    assert found(server, link).homes == (link,)
+    told = found(server, link)
+    assert (told.homes, told.itself) == ((), link)
     assert server.asked == [link]
 
 

@@ -81,14 +81,15 @@ def _is_telling(error: ProviderError) -> bool:
 
 
 def _url(address: str) -> str:
-    """Raises Refused for a link that carries a password: it would be stored and shown with it."""
     text = address.strip()
-    if "://" in text and "@" in text.partition("://")[2].partition("/")[0]:
-        raise Refused("password_in_address")
     return href.normalised(text if "://" in text else f"https://{text.rpartition('@')[2]}")
 
 
 def _places(address: str, username: str, content: Content, names: Names) -> Iterator[str]:
+    """Where to ask. Raises Refused for a link that carries a password, which would be stored and
+    shown with it."""
+    if "://" in address and "@" in address.partition("://")[2].partition("/")[0]:
+        raise Refused("password_in_address")
     known = servers.start("" if "://" in address else domain(normalised(address)), content.kind)
     if known:
         yield known.format(username=quote(username))

@@ -12,7 +12,7 @@ from tests.sync.conftest import World, copies
 
 from einklang.accounts.models import Membership
 from einklang.calendars.edit import change_event, create_event, delete_event
-from einklang.calendars.models import Event, Occurrence
+from einklang.calendars.models import Copy, Event, Occurrence
 from einklang.records.event import Details
 from einklang.records.event import Event as Record
 from einklang.records.moment import Zoned
@@ -384,3 +384,20 @@ def test_who_has_to_sign_in_again_is_told_by_mail_once(world: World) -> None:
     (message,) = mail.outbox
     assert message.to == [world.connection.holder.email]
     assert "melden Sie sich" in message.subject
+
+
+def test_what_is_readable_again_as_it_was_is_in_accord_again(
+    world: World, alice_member: Membership
+) -> None:
+    ref = world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    whole = world.server.raw(ref)
+    world.server.store(ref, "kaputt")
+    world.run()
+    assert (Pair.objects.get().standing, Copy.objects.get().apart) == ("set_aside", "set_aside")
+    world.server.store(ref, whole)
+    assert world.run().state == "accord"
+    assert (Pair.objects.get().standing, Copy.objects.get().apart) == ("paired", "")
+    retitle(alice_member, world, "Vertrag")
+    world.run()
+    assert world.titles_there() == ["Vertrag"]

@@ -239,6 +239,15 @@ def _store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
     if dropped:
         Copy.objects.filter(pk__in=dropped).delete()
     _leave_former_places(visit, doings)
+    _bring_back(doings)
+
+
+def _bring_back(doings: Sequence[Doing]) -> None:
+    """What is again as both sides had it, readable or public, is not apart any more."""
+    agreed = (d.sight.held.copy for d in doings if isinstance(d.step, Agree))
+    back = [copy.pk for copy in agreed if copy and copy.apart]
+    if back:
+        Copy.objects.filter(pk__in=back).update(apart="")
 
 
 def _leave_former_places(visit: Visit, doings: Sequence[Doing]) -> None:
@@ -302,6 +311,7 @@ def remember(visit: Visit, doing: Doing) -> None:
             # Not equal: a push is owed. The revision of before tells the local look to find it.
             pair.revision = doing.event.revision if equal else 0
         case Agree(base):
+            pair.standing = Standing.PAIRED  # readable again, or public, as it was before
             pair.base, pair.raw, pair.veiled = base, sight.raw, sight.veiled
             pair.version = sight.seen.version
             pair.revision = sight.seen.revision or 0

@@ -64,11 +64,21 @@ def test_somebody_new_joins_with_name_and_password(alice: User, client_of: Clien
     assert browser.session["_auth_user_id"] == str(nina.user.pk)
 
 
+def test_who_joins_is_spoken_to_as_on_the_page_of_the_link(
+    alice: User, client_of: ClientOf
+) -> None:
+    link = invited(client_of(alice), "nina@firma.example")
+    Client(headers={"Accept-Language": "en"}).post(link, NEW)
+    assert User.objects.get(email="nina@firma.example").language == "en"
+
+
 def test_a_link_works_once(alice: User, client_of: ClientOf) -> None:
     link = invited(client_of(alice), "nina@firma.example")
     Client().post(link, NEW)
 
-    assert Client().get(link).status_code == 404
+    again = Client().get(link)
+    assert again.status_code == 404
+    assert "Diese Einladung gilt nicht mehr" in again.content.decode()
     assert Client().post(link, NEW).status_code == 404
 
 

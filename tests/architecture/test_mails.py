@@ -23,6 +23,8 @@ from einklang.calendars.answer import answer_event, asked
 from einklang.calendars.edit import Wish, change_event, create_event
 from einklang.calendars.mailing import Tell
 from einklang.records.event import Answer, Organiser, Participant
+from einklang.sync.models import Connection, State
+from einklang.sync.warn import warn
 
 LINK = re.compile(r"https?://[^\s<\"]+")
 SAID = (FRIDAY.summary, FRIDAY.place, FRIDAY.description)
@@ -64,11 +66,24 @@ def _guests_and_hosts(user: User) -> None:
     _answered(user)
 
 
+def _connection_stopped(user: User) -> None:
+    """For a new password, then for a question."""
+    member = Membership.objects.get(user=user)
+    made = Connection(
+        workspace=member.workspace, holder=user, address="https://x.example/", since=NOW,
+        username=FELD.address, state_since=NOW,
+    )  # fmt: skip
+    made.save()
+    for made.state in (State.SIGN_IN, State.BRAKE):
+        warn(made)
+
+
 # What has each mail sent, by the template of its subject without its ending.
 MAILS: dict[str, Callable[[User], None]] = {
     "accounts/mail/invitation": _invited,
     "account/email/password_reset_key": _forgot_the_password,
     "calendars/mail/guest": _guests_and_hosts,
+    "sync/mail/stopped": _connection_stopped,
 }
 
 

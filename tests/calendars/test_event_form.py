@@ -399,3 +399,28 @@ def test_assistants_make_meetings_and_strangers_do_not(
 ) -> None:
     assert post(client_of(charlie)).status_code == 404
     assert made(client_of(anna)).maker == anna
+
+
+def test_a_meeting_in_utc_is_shown_on_the_workspaces_clock_and_kept_as_it_was(
+    alice: User, client_of: ClientOf
+) -> None:
+    """Many programs write so; an hour typed beside another clock would be another hour."""
+    utc = replace(FRIDAY, start=at("2026-11-13 13:00", "UTC"), end=at("2026-11-13 14:30", "UTC"))
+    event = meeting(alice, utc, [calendar_of(alice)])
+    client = client_of(alice)
+    typed = filled(client, event)
+    assert (typed["start_time"], typed["end_time"]) == ("14:00", "15:30")
+    assert client.post(edit_url(event), {**typed, "summary": "Neu"}).status_code == 302
+    event.refresh_from_db()
+    assert event.as_record().details.start == at("2026-11-13 13:00", "UTC")
+    typed = filled(client, event)
+    assert client.post(edit_url(event), {**typed, "start_time": "15:00"}).status_code == 302
+    event.refresh_from_db()
+    assert event.as_record().details.start == at("2026-11-13 15:00")
+
+
+def test_a_series_in_utc_keeps_its_clock(alice: User, client_of: ClientOf) -> None:
+    utc = replace(FRIDAY, start=at("2026-11-13 13:00", "UTC"), end=at("2026-11-13 14:30", "UTC"))
+    event = meeting(alice, utc, said=Said(utc, ("FREQ=WEEKLY;COUNT=3",)))
+    typed = filled(client_of(alice), event)
+    assert (typed["start_time"], typed["zone"]) == ("13:00", "UTC")

@@ -114,6 +114,29 @@ def test_serve_leads_to_the_first_start_and_stops_with_its_children(
     assert not any(Path(f"/proc/{child}").exists() for child in children)
 
 
+def test_a_port_where_somebody_answers_is_not_shared(
+    serving: subprocess.Popen[str], port: int, tmp_path: Path
+) -> None:
+    answer(port)
+    told = run(tmp_path / "other", "web", EINKLANG_LISTEN=f"127.0.0.1:{port}")
+    assert told.returncode == 1
+    assert f"Port {port} of 127.0.0.1 is taken" in told.stderr
+
+
+def test_setting_up_again_changes_nothing(tmp_path: Path) -> None:
+    words = setup_words(tmp_path / "data", "ein langes Kennwort")
+    first, second = (run(tmp_path / "data", *words) for _ in range(2))
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "/w/nordlicht-gmbh/ is there already; nothing was changed" in second.stdout
+
+
+def test_a_sync_before_the_first_start_is_told_in_a_line(tmp_path: Path) -> None:
+    told = run(tmp_path / "data", "sync", "--dry-run")
+    assert told.returncode == 1
+    assert "run `einklang migrate`" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
 def test_serve_ends_when_one_of_its_halves_dies(serving: subprocess.Popen[str], port: int) -> None:
     answer(port)
     os.kill(_children(serving.pid)[1], signal.SIGKILL)

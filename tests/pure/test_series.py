@@ -57,12 +57,14 @@ def test_nine_stays_nine_over_the_turn_of_the_clocks() -> None:
     assert later.excluded == (at(10, 27),)
 
 
-def test_an_override_at_another_time_keeps_its_distance_and_its_length() -> None:
+def test_an_override_at_a_time_of_its_own_keeps_it_when_the_series_moves() -> None:
+    """Somebody agreed on that time with those who come; the form promises that it stays."""
     apart = replace(OWN, start=at(11, 16, 14), end=at(11, 16, 16))
     event = replace(SERIES, overrides=(Override(at(11, 16), apart),))
     later = moved(event, at(11, 2, 10), at(11, 2, 10, 30))
-    assert later.overrides[0].details.start == at(11, 16, 15)
-    assert later.overrides[0].details.end == at(11, 16, 17)
+    assert later.overrides[0].of == at(11, 16, 10)
+    assert later.overrides[0].details.start == at(11, 16, 14)
+    assert later.overrides[0].details.end == at(11, 16, 16)
 
 
 def test_a_series_made_all_day_keeps_gap_and_override() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.cast import ClientOf
 from tests.providers.meetings import GUEST, NINE, meeting, renamed, text
 from tests.providers.memory import MemoryServer
 from tests.sync.conftest import World, connected
@@ -112,6 +113,45 @@ def test_an_event_that_turns_private_is_frozen(world: World) -> None:
     assert SECRET not in everything_stored()
     pair = Pair.objects.get()
     assert (pair.standing, pair.reason) == ("out_of_scope", "frozen")
+
+
+def test_a_frozen_event_is_not_changed_here_and_says_why(
+    world: World, alice: User, client_of: ClientOf
+) -> None:
+    """A change would go nowhere."""
+    ref = world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    secret = private(meeting("a", "Angebot", GUEST))
+    world.server.put(world.there, ref.rpartition("/")[2], secret)
+    world.run()
+    url, client = f"/w/nordlicht/calendar/{world.events()[0].pk}/", client_of(alice)
+    page = client.get(url).content.decode()
+    assert "Er wurde in Ihrem Kalender privat" in page
+    assert "Bearbeiten" not in page
+    assert client.get(f"{url}edit/").status_code == 404
+    world.server.put(world.there, ref.rpartition("/")[2], meeting("a", "Vertrag", GUEST))
+    world.run()
+    page = client.get(url).content.decode()
+    assert "wird nicht abgeglichen" not in page
+    assert "Bearbeiten" in page
+
+
+def test_a_rule_that_wipes_what_turns_private_wipes_what_is_frozen(world: World) -> None:
+    ref = world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    secret = private(meeting("a", "Angebot", GUEST))
+    world.server.put(world.there, ref.rpartition("/")[2], secret)
+    world.run()
+    assert "Angebot" in everything_stored()
+    chosen = frozenset(world.connection.collections.values_list("pk", flat=True))
+    rules = Rules(later_private=LaterPrivate.BUSY)
+    connection = Connection.objects.get(pk=world.connection.pk)
+    arrange(connection, Wanted(chosen, {}, None, rules), world.clock())
+    assert world.run().state == "accord"
+    stored = everything_stored()
+    assert "Angebot" not in stored
+    assert SECRET not in stored
+    assert world.events()[0].outcome == "busy"
 
 
 def test_a_frozen_event_thaws_when_it_is_public_again(world: World) -> None:

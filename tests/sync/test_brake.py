@@ -6,6 +6,9 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.core import mail
+from pytest_django import Settings
+from tests.cast import ClientOf
 from tests.providers.meetings import GUEST, meeting, renamed
 from tests.providers.memory import MemoryServer, read_only
 from tests.sync.conftest import World, connected
@@ -20,6 +23,7 @@ from einklang.sync.answer import (
     answer_refused,
     answer_would_mail,
 )
+from einklang.sync.asking import asked
 from einklang.sync.models import Question
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +57,17 @@ def test_the_brake_stops_an_emptied_calendar(world: World) -> None:
     assert Question.objects.count() == 1
 
 
+def test_its_holder_is_told_by_mail_once(world: World, settings: Settings) -> None:
+    settings.PUBLIC_URL = "https://crm.example"
+    emptied(world)
+    world.run()
+    (message,) = mail.outbox
+    assert message.to == [world.connection.holder.email]
+    assert message.subject == "Eine Rückfrage zu vielen Terminen in alice@nordlicht.example"
+    assert "https://crm.example/w/nordlicht/questions/" in str(message.body)
+    assert not any(f"T{at}" in str(message.message()) for at in range(10))
+
+
 def test_five_deletions_pass(world: World) -> None:
     for ref in fill(world, 5):
         world.server.drop(ref)
@@ -76,6 +91,21 @@ def test_the_brake_counts_over_runs_of_a_day(world: World) -> None:
     world.server.drop(refs[5])
     assert world.run().state == "brake"
     assert standing_here(world) == 15
+
+
+def test_the_brake_tells_what_went_before_apart_from_what_it_holds(world: World) -> None:
+    refs = fill(world, 20)
+    for ref in refs[:4]:
+        world.server.drop(ref)
+    world.run()
+    for ref in refs[4:8]:
+        world.server.drop(ref)
+    world.run()
+    told = asked(Question.objects.get())
+    assert "4 von 20 Terminen" in told.title
+    said = " ".join(told.sentences)
+    assert "Mit 4, die zuvor gingen, sind das mehr als fünf" in said
+    assert "Keiner dieser 4 wurde gelöscht" in said
 
 
 def test_a_day_later_the_brake_has_forgotten(world: World) -> None:
@@ -120,13 +150,18 @@ def test_answer_delete_spares_what_came_back(world: World, alice_member: Members
 
 
 def test_answer_keep_keeps_them_here_and_syncs_them_no_more(
-    world: World, alice_member: Membership
+    world: World, alice_member: Membership, client_of: ClientOf
 ) -> None:
     question = emptied(world)
     answer_brake(question, member=alice_member, how="keep", now=world.clock())
     assert world.run().state == "accord"
     assert standing_here(world) == 10
     assert world.titles_there() == []
+    client = client_of(alice_member.user)
+    for event in world.events():
+        page = client.get(f"/w/nordlicht/calendar/{event.pk}/").content.decode()
+        assert "Dieser Termin wird nicht abgeglichen" in page
+        assert "gelöscht und hier behalten" in page
 
 
 def test_answer_keep_goes_on_with_what_came_back(world: World, alice_member: Membership) -> None:

@@ -175,3 +175,14 @@ def test_leaving_asks_what_becomes_of_the_meetings(
     assert Connection.objects.get().ended_at is not None
     assert world.titles() == left
     assert world.titles_there() == ["Angebot"]
+
+
+@pytest.mark.parametrize("address", ["http://alice:geheim@dav.test/", "https://alice@dav.test/cal"])
+def test_an_address_with_a_password_in_it_is_not_taken(
+    browser: Client, radicale: Radicale, address: str
+) -> None:
+    """It would be stored and shown in clear."""
+    answer = browser.post(STEP_1, {**TYPED, "address": address})
+    assert answer.status_code == 422
+    assert "Benutzernamen oder ein Passwort" in answer.content.decode()
+    assert not Connection.objects.exists()

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.core import mail
 from tests.providers.meetings import GUEST, NINE, meeting, renamed, text
 from tests.sync.conftest import World, copies
 
 from einklang.accounts.models import Membership
 from einklang.calendars.edit import change_event, create_event, delete_event
-from einklang.calendars.models import Event, Occurrence
+from einklang.calendars.models import Copy, Event, Occurrence
 from einklang.records.event import Details
 from einklang.records.event import Event as Record
 from einklang.records.moment import Zoned
@@ -354,3 +355,49 @@ def test_what_has_gone_on_for_a_lifetime_is_expanded_as_far_as_anybody_looks(
         assert max(days) > world.clock() + timedelta(days=390)
     else:
         assert Pair.objects.get().reason == "endless_rule"
+
+
+def test_a_change_made_here_is_newer_there_too(world: World, alice_member: Membership) -> None:
+    """Guests' programs take no message whose SEQUENCE and DTSTAMP did not grow."""
+    ref = world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    world.clock.forward(timedelta(hours=1))
+    (event,) = world.events()
+    record = event.as_record()
+    later = Zoned(NINE + timedelta(hours=3), "Europe/Berlin")
+    end = Zoned(NINE + timedelta(hours=4), "Europe/Berlin")
+    moved = replace(record, details=replace(record.details, start=later, end=end))
+    change_event(member=alice_member, event=event, record=moved, now=world.clock())
+    world.run()
+    assert "SEQUENCE:1" in world.server.raw(ref)
+    assert "DTSTAMP:20260501T090000Z" in world.server.raw(ref)
+    writes = world.server.writes
+    assert world.run().state == "accord"
+    assert world.server.writes == writes
+
+
+def test_who_has_to_sign_in_again_is_told_by_mail_once(world: World) -> None:
+    world.run()
+    world.server.faults.signed_out = True
+    for _ in range(2):
+        assert world.run().state == "sign_in"
+    (message,) = mail.outbox
+    assert message.to == [world.connection.holder.email]
+    assert "melden Sie sich" in message.subject
+
+
+def test_what_is_readable_again_as_it_was_is_in_accord_again(
+    world: World, alice_member: Membership
+) -> None:
+    ref = world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    whole = world.server.raw(ref)
+    world.server.store(ref, "kaputt")
+    world.run()
+    assert (Pair.objects.get().standing, Copy.objects.get().apart) == ("set_aside", "set_aside")
+    world.server.store(ref, whole)
+    assert world.run().state == "accord"
+    assert (Pair.objects.get().standing, Copy.objects.get().apart) == ("paired", "")
+    retitle(alice_member, world, "Vertrag")
+    world.run()
+    assert world.titles_there() == ["Vertrag"]

@@ -71,9 +71,12 @@ def join(invitation: Invitation, user: User, now: datetime) -> Membership:
 
 
 @transaction.atomic
-def join_as_new(invitation: Invitation, name: str, password: str, now: datetime) -> Membership:
-    """Make the account of the invited address and join with it. Raises Used."""
+def join_as_new(
+    invitation: Invitation, name: str, password: str, *, language: str, now: datetime
+) -> Membership:
+    """Make the account of the invited address, which is spoken to in this language, and join with
+    it. Raises Used."""
     user = User.objects.create_user(invitation.email, password, name)
-    user.language = invitation.workspace.language
+    user.language = language
     user.save(update_fields=["language"])
     return join(invitation, user, now)

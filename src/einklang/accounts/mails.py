@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -26,17 +28,23 @@ def can_mail() -> bool:
     return bool(settings.SMTP_URL)
 
 
+def templated(
+    name: str, words: Mapping[str, object], *, to: str, language: str
+) -> EmailMultiAlternatives:
+    """The mail that three templates write, as text and as HTML: `name` with `_subject.txt`, `.txt`
+    and `.html`."""
+    with translation.override(language):
+        subject, text, html = (
+            render_to_string(name + ending, dict(words))
+            for ending in ("_subject.txt", ".txt", ".html")
+        )
+    mail = EmailMultiAlternatives(" ".join(subject.split()), text, to=[to])
+    mail.attach_alternative(html, "text/html")
+    return mail
+
+
 def send_invitation(invitation: Invitation, link: str) -> None:
     """Tell the invited person, in the workspace's language."""
     words = {"invitation": invitation, "workspace": invitation.workspace, "link": link}
-    with translation.override(invitation.workspace.language):
-        subject = render_to_string("accounts/mail/invitation_subject.txt", words)
-        mail = EmailMultiAlternatives(
-            " ".join(subject.split()),
-            render_to_string("accounts/mail/invitation.txt", words),
-            to=[invitation.email],
-        )
-        mail.attach_alternative(
-            render_to_string("accounts/mail/invitation.html", words), "text/html"
-        )
-    mail.send()
+    language = invitation.workspace.language
+    templated("accounts/mail/invitation", words, to=invitation.email, language=language).send()

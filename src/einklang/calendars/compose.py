@@ -8,7 +8,7 @@ from einklang.calendars import repeat as repeating
 from einklang.calendars.guests import merged
 from einklang.calendars.repeat import Pace, Repeat
 from einklang.records.event import Details, Event, Organiser, Participant
-from einklang.records.moment import Moment
+from einklang.records.moment import Moment, Zoned, instant
 from einklang.records.series import details_of, moved, rewritten, with_override
 
 ONCE = Repeat(Pace.NEVER)
@@ -57,6 +57,13 @@ def changed_occurrence(record: Event, of: Moment, wanted: Wanted, by: Organiser)
     return with_override(record, of, replace(details, organiser=host))
 
 
+def _same(before: Moment, wanted: Moment) -> Moment:
+    """The time as it was written, where the form only showed it on another clock than UTC."""
+    if isinstance(before, Zoned) and isinstance(wanted, Zoned) and before.zone == "UTC":
+        return before if instant(before, "UTC") == instant(wanted, "UTC") else wanted
+    return wanted
+
+
 def _new_rules(record: Event, wanted: Wanted) -> tuple[str, ...] | None:
     """None where the repetition is as it was, so that a rule in other words stays in its own."""
     if wanted.repeat.pace is Pace.KEPT:
@@ -72,8 +79,8 @@ def _details(before: Details, wanted: Wanted, by: Organiser) -> Details:
     guests = merged(before.participants, wanted.guests, host.address if host else "")
     return replace(
         before,
-        start=wanted.start,
-        end=wanted.end,
+        start=_same(before.start, wanted.start),
+        end=_same(before.end, wanted.end),
         summary=wanted.summary,
         place=wanted.place,
         link=wanted.link,

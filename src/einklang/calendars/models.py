@@ -149,6 +149,14 @@ class Event(Row):
         return to_event(self.record)
 
 
+class Apart(models.TextChoices):
+    """Why a copy and the calendar that it mirrors are not kept in accord; told by whoever syncs."""
+
+    FROZEN = "frozen", _("Turned private there")
+    KEPT_HERE = "kept_here", _("Deleted there, kept here")
+    SET_ASIDE = "set_aside", _("Not to be read there")
+
+
 class Copy(models.Model):
     """One calendar's hold of a meeting. `own` is what its holder alone decides:
     {"answers": {…}, "reminders": […], "busy": …, "private": …}. `replies`: they answered here, and
@@ -158,6 +166,7 @@ class Copy(models.Model):
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="copies")
     own: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     busy = models.BooleanField(default=True)  # takes its holder's time
+    apart = models.CharField(max_length=10, choices=Apart, blank=True)  # '': in accord
     replies = models.BooleanField(default=False)
 
     event_id: int

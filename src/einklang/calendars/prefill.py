@@ -46,7 +46,7 @@ def edit_scene(member: Membership, about: Subject, now: datetime) -> Scene:
     held = about.event.copies.filter(calendar__holder=member.user).first()
     return Scene(
         today=now.astimezone(ZoneInfo(member.workspace.zone)).date(),
-        zone=_zone(start, member),
+        zone=_zone(start, member, series=record.recurs),
         calendars=tuple((str(calendar.pk), calendar.name) for calendar in places),
         stands_in=str(held.calendar_id) if held else "",
         kept_rules=record.rules if kept else (),
@@ -79,7 +79,7 @@ def from_subject(about: Subject, scene: Scene) -> dict[str, Any]:
     details, said = about.details, repeating.read(about.record)
     host = details.organiser.address if details.organiser else ""
     return {
-        **_times(*_walls(details), all_day=isinstance(details.start, Day)),
+        **_times(*_walls(details, scene.zone), all_day=isinstance(details.start, Day)),
         "summary": details.summary,
         "zone": scene.zone,
         "place": details.place,
@@ -96,11 +96,12 @@ def from_subject(about: Subject, scene: Scene) -> dict[str, Any]:
     }
 
 
-def _walls(details: Details) -> tuple[datetime, datetime]:
-    """Start and end on the clock of the start."""
+def _walls(details: Details, zone: str) -> tuple[datetime, datetime]:
+    """Start and end on the clock of this zone, if they are instants."""
     if isinstance(details.start, Zoned):
-        zone = details.start.zone
-        return details.start.at, in_zone(instant(details.end, zone), zone).at
+        return in_zone(instant(details.start, zone), zone).at, in_zone(
+            instant(details.end, zone), zone
+        ).at
     return wall(details.start), wall(details.end)
 
 
@@ -116,8 +117,11 @@ def _times(start: datetime, end: datetime, *, all_day: bool) -> dict[str, Any]:
     }
 
 
-def _zone(start: Moment, member: Membership) -> str:
-    return start.zone if isinstance(start, Zoned) else member.workspace.zone
+def _zone(start: Moment, member: Membership, *, series: bool) -> str:
+    """The meeting's own. UTC is nobody's: programs write a single meeting so whose zone is lost; of
+    a series it says that it does not go with the clocks."""
+    told = isinstance(start, Zoned) and (series or start.zone != "UTC")
+    return start.zone if isinstance(start, Zoned) and told else member.workspace.zone
 
 
 def _wall(text: str | None) -> datetime | None:

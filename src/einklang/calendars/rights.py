@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from einklang.accounts.models import Membership
-from einklang.calendars.models import Calendar, Copy, Event
+from einklang.calendars.models import Apart, Calendar, Copy, Event
 from einklang.records.address import normalised
 from einklang.records.event import Details, Organiser
 
@@ -18,13 +18,15 @@ def may_edit(
     record: Mapping[str, Any] | None = None,
 ) -> bool:
     """Whether the member may change and delete it: they made it here, or it stands in a calendar of
-    theirs that can be written, and nobody else invites. The copies come with their calendars;
-    `record` saves reading the event's."""
+    theirs that can be written, and nobody else invites; not where it is frozen. The copies come
+    with their calendars; `record` saves reading the event's."""
     if event.cancelled_at is not None or event.is_time_only:
         return False
-    if event.maker_id == member.user_id:
-        return True
     held = list(copies)
+    if event.maker_id == member.user_id and not any(c.apart == Apart.FROZEN for c in held):
+        return True
+    if any(c.apart == Apart.FROZEN and c.calendar.holder_id == member.user_id for c in held):
+        return False
     own = any(
         copy.calendar.holder_id == member.user_id
         and copy.calendar.writable

@@ -22,6 +22,10 @@ COMING = 5
 """Occurrences of a series that its page names."""
 
 
+ENDED = "ended"
+"""The calendar is no longer synced."""
+
+
 class Said(StrEnum):
     """What a guest is or answered; `HOST` invites, and `UNTOLD` was not invited by anybody yet."""
 
@@ -64,6 +68,7 @@ class Shown:
     guests: tuple[Guest, ...]
     rooms: tuple[str, ...]
     own_calendars: tuple[str, ...]
+    apart: str  # of Apart, or `ended`: why the member's copy is not kept in accord
     holders: tuple[str, ...]
     hidden_by: tuple[str, ...]
     note: str
@@ -128,6 +133,7 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
         guests=_guests(details, made_here=event.maker_id is not None),
         rooms=tuple(p.name or p.address for p in details.participants if p.role is Role.ROOM),
         own_calendars=tuple(_own_calendars(member, copies)),
+        apart=_apart(member, copies),
         holders=_holders(copies),
         hidden_by=_hidden_by(covered, copies),
         note=event.internal_note if covered is Level.EVERYTHING else "",
@@ -213,6 +219,13 @@ def _guests(details: Details, *, made_here: bool) -> tuple[Guest, ...]:
 
 def _own_calendars(member: Membership, copies: Iterable[Copy]) -> Iterable[str]:
     return (c.calendar.name for c in copies if c.calendar.holder_id == member.user_id)
+
+
+def _apart(member: Membership, copies: Iterable[Copy]) -> str:
+    for copy in copies:
+        if copy.calendar.holder_id == member.user_id and (copy.apart or not copy.calendar.active):
+            return copy.apart or ENDED
+    return ""
 
 
 def _holders(copies: Iterable[Copy]) -> tuple[str, ...]:

@@ -71,9 +71,13 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _web(args: argparse.Namespace) -> int:
-    from einklang.project.web import run_web  # noqa: PLC0415 (only here)
+    from einklang.project.web import is_taken, run_web  # noqa: PLC0415 (only here)
 
     if not _ready(args.environ):
+        return 1
+    host, port = args.environ.listen
+    if is_taken(host, port):
+        _say(f"Port {port} of {host} is taken; set EINKLANG_LISTEN to another one.")
         return 1
     _say(f"Einklang is at {args.environ.public_url}")
     return run_web(args.environ)
@@ -121,6 +125,10 @@ def _setup(args: argparse.Namespace) -> int:
 
 def _sync(args: argparse.Namespace) -> int:
     if not _ready(args.environ):
+        return 1
+    lacking = [finding.text for finding in check.of_database(args.environ) if finding.stops]
+    if lacking:
+        _say("\n".join(lacking))
         return 1
     from einklang.sync import command  # noqa: PLC0415 (wants Django set up)
 

@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError
 from django.utils import translation
 
+from einklang.accounts.models import Membership, Role
 from einklang.accounts.setup import make_workspace
 
 
@@ -26,6 +27,10 @@ def _set_up(args: argparse.Namespace) -> int:
         password = args.password_file.read_text(encoding="utf-8").rstrip("\r\n")
         validate_email(args.owner)
         validate_password(password)
+        there = _there(args)
+        if there is not None:
+            sys.stdout.write(f"/w/{there.workspace.slug}/ is there already; nothing was changed\n")
+            return 0
         member = make_workspace(
             name=args.workspace,
             email=args.owner,
@@ -43,6 +48,15 @@ def _set_up(args: argparse.Namespace) -> int:
         return _refuse(str(error))
     sys.stdout.write(f"/w/{member.workspace.slug}/ is ready for {member.user.email}\n")
     return 0
+
+
+def _there(args: argparse.Namespace) -> Membership | None:
+    """The same workspace of the same owner: who sets up by a script runs it more than once."""
+    owned = Membership.objects.select_related("workspace").filter(
+        role=Role.OWNER, user__email=args.owner.strip().lower(), workspace__name=args.workspace
+    )
+    slug = {"workspace__slug": args.slug} if args.slug else {}
+    return owned.filter(**slug).first()
 
 
 def _refuse(reason: str) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 from importlib.metadata import version
 from pathlib import Path
 
 from einklang.project.environ import Environ
 
 # Requests that one process answers at a time; more would only wait for the interpreter.
+HERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (where a server on all of them answers)
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
@@ -33,6 +35,14 @@ def run_web(environ: Environ) -> int:
         log_level=LogLevels.warning,
     ).serve()
     return 0
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Whether somebody answers there already. The server would share the port with them, and each
+    would get every other request."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((HERE.get(host, host), port)) == 0
 
 
 def collect_static() -> None:

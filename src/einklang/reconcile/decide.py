@@ -129,7 +129,7 @@ def _merge(seen: Seen, base: Plain | None, local: Plain, remote: Plain) -> tuple
     part = seen.projection.of
     ours, theirs = part(local), part(remote)
     merged = merge(part(base) if base is not None else None, ours, theirs, favour=seen.favour)
-    whole = seen.projection.put(merged.value, remote)
+    whole = _with_latest_stamp(seen.projection.put(merged.value, remote), local, seen)
     steps: list[Step] = []
     if merged.value != ours or merged.conflicts or (remote != base and seen.tells_more(base)):
         steps.append(HoldLocal(whole, remote, seen.revision, merged.conflicts))
@@ -138,3 +138,12 @@ def _merge(seen: Seen, base: Plain | None, local: Plain, remote: Plain) -> tuple
     if merged.value != theirs:
         steps.append(ReplaceRemote(whole, seen.version))
     return tuple(steps)
+
+
+def _with_latest_stamp(whole: Plain, local: Plain, seen: Seen) -> Plain:
+    """SEQUENCE and DTSTAMP never go back: where this copy speaks, a change made here is newer than
+    what stands there (RFC 5545, 3.8.7.4)."""
+    if seen.projection.reach is not Reach.ALL:
+        return whole
+    newest = {key: max(whole[key], local[key]) for key in ("sequence", "stamp")}
+    return {**whole, **newest}

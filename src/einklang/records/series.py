@@ -14,7 +14,7 @@ from dateutil.rrule import rrulestr
 
 from einklang.records import moment, rule, until
 from einklang.records.event import Details, Event, Override, Participant
-from einklang.records.moment import Day, Moment, Zoned, at_wall, later, wall
+from einklang.records.moment import Moment, Zoned, at_wall, later, wall
 from einklang.records.recurrence import occurrences
 
 _DAY = timedelta(days=1)
@@ -42,9 +42,9 @@ def rewritten(
 ) -> Event:
     """The event with other details and, unless None, other rules (which also end its single dates).
 
-    Ids move by the same wall time as the start, and so does an override, unless it turned from a
-    day into a time. What an override says just as the series did follows the series; guests do so
-    one by one. Exclusions that no longer hit an occurrence go; an override that no longer does
+    Ids move by the same wall time as the start. What an override says just as the series did
+    follows the series, its time included; a time of its own stays, and guests follow one by one.
+    Exclusions that no longer hit an occurrence go; an override that no longer does
     raises LosesOverrides, unless `drop`.
     """
     by = wall(details.start) - wall(record.details.start)
@@ -163,10 +163,7 @@ def _times(override: Override, of: Moment, old: Details, new: Details) -> tuple[
     length = wall(old.end) - wall(old.start)
     if (theirs.start, theirs.end) == (override.of, later(override.of, length)):
         return of, later(of, wall(new.end) - wall(new.start))
-    if isinstance(old.start, Day) is not isinstance(new.start, Day):
-        return theirs.start, theirs.end
-    by = wall(new.start) - wall(old.start)
-    return later(theirs.start, by), later(theirs.end, by)
+    return theirs.start, theirs.end
 
 
 def _guests(

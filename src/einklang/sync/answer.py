@@ -17,12 +17,13 @@ from django.db.models import QuerySet
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
 from einklang.calendars import hold
-from einklang.calendars.models import Copy, Event
+from einklang.calendars.models import Apart, Copy, Event
 from einklang.jobs.lease import under
 from einklang.providers import port
 from einklang.reconcile.observation import Standing
 from einklang.records.plain import to_event
 from einklang.sync import observe
+from einklang.sync.aside import tell_copies
 from einklang.sync.carry import carry_out, chunks
 from einklang.sync.connect import start
 from einklang.sync.models import Pair, Question
@@ -171,6 +172,7 @@ def _carry(visit: Visit, question: Question) -> None:
                 _restore_there(visit, gone)
             case "keep":
                 _stand(visit, gone, standing=Standing.KEPT_HERE)
+                tell_copies(visit, gone, Apart.KEPT_HERE)
             case _:
                 carry_out(visit, observe.gone(visit, [pair.ref for pair in gone]))
 

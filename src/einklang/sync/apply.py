@@ -230,14 +230,24 @@ def _store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
             copy = Copy(event=doing.event, calendar=visit.collection.calendar)
         copy.own = {} if doing.sight.speaks else own_part(visit, doing.step.record)
         copy.busy = takes_time(visit, doing.step.record)
+        copy.apart = ""
         (old if copy.pk else new).append(copy)
     # The same meeting twice in one calendar is one copy with two pairs.
     Copy.objects.bulk_create(new, ignore_conflicts=True)
     if old:
-        Copy.objects.bulk_update(old, ["own", "busy"])
+        Copy.objects.bulk_update(old, ["own", "busy", "apart"])
     if dropped:
         Copy.objects.filter(pk__in=dropped).delete()
     _leave_former_places(visit, doings)
+    _bring_back(doings)
+
+
+def _bring_back(doings: Sequence[Doing]) -> None:
+    """What is again as both sides had it, readable or public, is not apart any more."""
+    agreed = (d.sight.held.copy for d in doings if isinstance(d.step, Agree))
+    back = [copy.pk for copy in agreed if copy and copy.apart]
+    if back:
+        Copy.objects.filter(pk__in=back).update(apart="")
 
 
 def _leave_former_places(visit: Visit, doings: Sequence[Doing]) -> None:
@@ -301,6 +311,7 @@ def remember(visit: Visit, doing: Doing) -> None:
             # Not equal: a push is owed. The revision of before tells the local look to find it.
             pair.revision = doing.event.revision if equal else 0
         case Agree(base):
+            pair.standing = Standing.PAIRED  # readable again, or public, as it was before
             pair.base, pair.raw, pair.veiled = base, sight.raw, sight.veiled
             pair.version = sight.seen.version
             pair.revision = sight.seen.revision or 0

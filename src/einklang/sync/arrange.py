@@ -12,10 +12,11 @@ from django.db.models import QuerySet
 from einklang.accounts.rows import writing
 from einklang.calendars.models import Calendar
 from einklang.reconcile.observation import Standing
-from einklang.reconcile.rules import PRESETS, Rules
+from einklang.reconcile.rules import PRESETS, LaterPrivate, Rules
 from einklang.sync.connect import choose, start
 from einklang.sync.models import Connection, Pair
 from einklang.sync.readmit import readmit
+from einklang.sync.shelf import FROZEN
 
 CHUNK = 500
 
@@ -89,6 +90,10 @@ def _decide_again(connection: Connection, now: datetime) -> None:
     ids = sorted({at for at in pairs.values_list("local_id", flat=True) if at is not None})
     for first in range(0, len(ids), CHUNK):
         readmit(connection.workspace, ids[first : first + CHUNK], now)
+    if Rules.read(connection.rules).later_private is LaterPrivate.BUSY:
+        # What turned private before the rule changed gives its content up as well.
+        frozen = pairs.filter(standing=Standing.OUT_OF_SCOPE, reason=FROZEN)
+        frozen.update(standing=Standing.PAIRED, reason="private", outcome="busy", veiled=True)
     read_anew(connection, pairs.filter(outcome="busy", standing=Standing.PAIRED))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import DatabaseError, transaction
 
+from einklang.calendars.models import Apart, Copy
 from einklang.reconcile.observation import Standing
 from einklang.sync.models import Pair
 from einklang.sync.observe import Sight
@@ -44,6 +45,15 @@ def set_aside(visit: Visit, bad: Mapping[str, tuple[str, str, str]]) -> None:
             except DatabaseError:  # a name that is too long; it is tried again each time
                 log.warning("an entry of collection %s cannot be noted", visit.collection.pk)
             visit.record.counts["set_aside"] += 1
+            tell_copies(visit, [pair], Apart.SET_ASIDE)
+
+
+def tell_copies(visit: Visit, pairs: Iterable[Pair], why: str) -> None:
+    """Say on the copies of these that they are not kept in accord, and why."""
+    events = [pair.local_id for pair in pairs if pair.local_id is not None]
+    if events:
+        copies = Copy.objects.filter(event__in=events, calendar=visit.collection.calendar_id)
+        copies.update(apart=why)
 
 
 def let_go(visit: Visit, refs: Sequence[str]) -> None:
@@ -71,3 +81,4 @@ def freeze(visit: Visit, sights: Sequence[Sight]) -> None:
                 pair.decided_in = visit.record.run()
                 pair.save()
                 visit.record.counts["frozen"] += 1
+                tell_copies(visit, [pair], Apart.FROZEN)

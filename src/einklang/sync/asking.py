@@ -85,7 +85,8 @@ def _brake(question: Question) -> Asked:
     n, size = len(question.data["pairs"]), max(question.data["size"], len(question.data["pairs"]))
     there = server_name(question.connection)
     calendar = question.collection.name if question.collection else there
-    said = {"n": n, "size": size, "calendar": calendar, "server": there}
+    lost = question.data.get("lost", 0)
+    said = {"n": n, "size": size, "calendar": calendar, "server": there, "lost": lost}
     title = ngettext(
         "We stopped: %(n)d of %(size)d meetings would have been deleted",
         "We stopped: %(n)d of %(size)d meetings would have been deleted",
@@ -104,7 +105,7 @@ def _brake(question: Question) -> Asked:
 def _brake_gone_there(said: dict[str, object]) -> list[str]:
     return [
         gettext("They are missing in %(calendar)s at %(server)s.") % said,
-        _limit(),
+        _limit(said),
         gettext("Often a calendar was emptied there, or sharing it was ended."),
     ]
 
@@ -112,11 +113,20 @@ def _brake_gone_there(said: dict[str, object]) -> list[str]:
 def _brake_gone_here(said: dict[str, object]) -> list[str]:
     return [
         gettext("They were deleted here and still stand in %(calendar)s at %(server)s.") % said,
-        _limit(),
+        _limit(said),
     ]
 
 
-def _limit() -> str:
+def _limit(said: dict[str, object]) -> str:
+    if said["lost"]:
+        text = ngettext(
+            "With %(lost)d that went before, that is more than five meetings and more than a fifth "
+            "of the calendar within 24 hours. None of the %(n)d was deleted, and no mail went out.",
+            "With %(lost)d that went before, that is more than five meetings and more than a fifth "
+            "of the calendar within 24 hours. None of the %(n)d was deleted, and no mail went out.",
+            _n(said),
+        )
+        return text % said
     return gettext(
         "That is more than five meetings and more than a fifth of the calendar within 24 hours. "
         "None of them was deleted, and no mail about them went out."

@@ -78,7 +78,8 @@ def connect(
     connection.addresses = list(found.addresses)
     connection.ended_at = None
     if not made:
-        connection.state, connection.state_since = State.WAITING, now
+        if connection.state != State.NEVER:
+            connection.state, connection.state_since = State.WAITING, now
         connection.reason = connection.detail = ""
     connection.save()
     note_collections(connection, found.collections)

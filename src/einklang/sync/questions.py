@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,15 +67,16 @@ def moves_from(question: Question) -> Pair | None:
     return pairs.filter(~Exists(stands)).select_related("collection__calendar").first()
 
 
-def hold_back(visit: Visit, side: str, pairs: Sequence[int], size: int) -> None:
-    """The brake: keep these deletions back until a person has decided. Later ones join."""
+def hold_back(visit: Visit, side: str, pairs: Sequence[int], numbers: Mapping[str, int]) -> None:
+    """The brake: keep these deletions back until a person has decided. Later ones join. `numbers`:
+    the size of the collection a day ago, and how many it has lost since."""
     visit.record.questions += 1
     visit.record.counts["held_back"] += len(pairs)
     with under(visit.lease):
-        _open_brake(visit, side, pairs, size)
+        _open_brake(visit, side, pairs, numbers)
 
 
-def _open_brake(visit: Visit, side: str, pairs: Sequence[int], size: int) -> None:
+def _open_brake(visit: Visit, side: str, pairs: Sequence[int], numbers: Mapping[str, int]) -> None:
     question = brake_of(visit.collection, side)
     if question is None:
         Question.objects.create(
@@ -83,7 +84,7 @@ def _open_brake(visit: Visit, side: str, pairs: Sequence[int], size: int) -> Non
             collection=visit.collection,
             run=visit.record.run(),
             kind=BRAKE,
-            data={"side": side, "pairs": sorted(pairs), "size": size},
+            data={"side": side, "pairs": sorted(pairs), **numbers},
             asked_at=visit.clock(),
         )
         return

@@ -25,6 +25,7 @@ from einklang.sync.models import Collection, Connection, Pair, State
 from einklang.sync.observe import Sight
 from einklang.sync.ours import read_anew_if_changed
 from einklang.sync.visit import Record, Visit
+from einklang.sync.warn import WARNED, warn
 
 log = logging.getLogger(__name__)
 POLL = timedelta(seconds=60)
@@ -150,20 +151,24 @@ def _braked(visit: Visit, sights: Sequence[Sight], drop: type[DropLocal | DropRe
         if p.ref not in moved and any(isinstance(step, drop) for step in p.steps)
     ]
     kept_back: set[str] = set()
-    if dropped and _brakes(visit, drop, len(dropped)):
+    lost = _lost(visit, drop) if dropped else 0
+    if dropped and _brakes(visit, drop, len(dropped), lost):
         kept_back = {planned.ref for planned in dropped}
-        _hold_back(visit, sights, kept_back, drop)
+        _hold_back(visit, sights, kept_back, drop, lost)
     rest = [sight for sight in sights if sight.held.ref not in kept_back]
     return {ref for part in chunks(rest) for ref in carry_out(visit, part)}
 
 
-def _brakes(visit: Visit, drop: type[DropLocal | DropRemote], planned: int) -> bool:
-    side = _side(drop)
-    if questions.brake_of(visit.collection, side):
+def _brakes(visit: Visit, drop: type[DropLocal | DropRemote], planned: int, lost: int) -> bool:
+    if questions.brake_of(visit.collection, _side(drop)):
         return True
-    since = questions.counted_since(visit.collection, side, visit.clock())
-    lost = journal.lost_lately(visit.collection, drop, since)
     return brakes(lost=lost, planned=planned, size=_size(visit) + lost)
+
+
+def _lost(visit: Visit, drop: type[DropLocal | DropRemote]) -> int:
+    """How many went within 24 hours and count."""
+    since = questions.counted_since(visit.collection, _side(drop), visit.clock())
+    return journal.lost_lately(visit.collection, drop, since)
 
 
 def _size(visit: Visit) -> int:
@@ -179,9 +184,11 @@ def _hold_back(
     sights: Sequence[Sight],
     refs: set[str],
     drop: type[DropLocal | DropRemote],
+    lost: int,
 ) -> None:
     pairs = [s.held.pair.pk for s in sights if s.held.ref in refs and s.held.pair]
-    questions.hold_back(visit, _side(drop), pairs, _size(visit))
+    numbers = {"size": _size(visit) + lost, "lost": lost}
+    questions.hold_back(visit, _side(drop), pairs, numbers)
 
 
 def planned(visit: Visit) -> Plan:
@@ -335,6 +342,7 @@ def _pause(connection: Connection, now: datetime) -> timedelta:
 
 def _end(record: Record, state: State, now: datetime, reason: str = "", detail: str = "") -> None:
     connection = record.connection
+    stops = connection.state != state and state in WARNED
     if connection.state != state:
         connection.state, connection.state_since = state, now
     connection.reason, connection.detail = reason, detail
@@ -342,6 +350,8 @@ def _end(record: Record, state: State, now: datetime, reason: str = "", detail: 
         connection.in_accord_at = now
     with under(record.lease):
         _store_end(record, now)
+        if stops:
+            warn(connection)
 
 
 def _store_end(record: Record, now: datetime) -> None:

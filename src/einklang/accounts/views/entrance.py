@@ -36,10 +36,9 @@ def first_start(request: HttpRequest) -> HttpResponse:
 
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Join a workspace by the link of an invitation."""
-    now = clock.now()
-    invitation = invite.find(token, now)
+    invitation = invite.find(token, clock.now())
     if invitation is None:
-        raise Http404
+        return _over(request)
     if request.user.is_authenticated:
         return _join_as(request, invitation, request.user)
     if invite.account_of(invitation):
@@ -48,11 +47,18 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         words = {"form": form, "invitation": invitation}
         return render(request, "accounts/join.html", words, status=_status(form))
+    return _join_as_new(request, invitation, form)
+
+
+def _join_as_new(request: HttpRequest, invitation: Invitation, form: Join) -> HttpResponse:
     said = form.cleaned_data
+    language = translation.get_language() or invitation.workspace.language
     try:
-        member = invite.join_as_new(invitation, said["name"], said["password"], now)
-    except invite.Used as used:
-        raise Http404 from used
+        member = invite.join_as_new(
+            invitation, said["name"], said["password"], language=language, now=clock.now()
+        )
+    except invite.Used:
+        return _over(request)
     return _enter(request, member)
 
 
@@ -61,9 +67,14 @@ def _join_as(request: HttpRequest, invitation: Invitation, user: User) -> HttpRe
         return render(request, "accounts/join_as.html", {"invitation": invitation})
     try:
         invite.join(invitation, user, clock.now())
-    except invite.Used as used:
-        raise Http404 from used
+    except invite.Used:
+        return _over(request)
     return redirect("first-page")
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    """The link is used, revoked, too old, or none of ours: whoever has it learns no more."""
+    return render(request, "accounts/join_over.html", status=404)
 
 
 def _enter(request: HttpRequest, member: Membership) -> HttpResponse:

@@ -86,6 +86,10 @@ def _url(address: str) -> str:
 
 
 def _places(address: str, username: str, content: Content, names: Names) -> Iterator[str]:
+    """Where to ask. Raises Refused for a link that carries a password, which would be stored and
+    shown with it."""
+    if "://" in address and "@" in address.partition("://")[2].partition("/")[0]:
+        raise Refused("password_in_address")
     known = servers.start("" if "://" in address else domain(normalised(address)), content.kind)
     if known:
         yield known.format(username=quote(username))

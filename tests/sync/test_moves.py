@@ -11,13 +11,13 @@ from tests.providers.memory import MemoryServer, read_only
 from tests.sync.conftest import World
 
 from einklang.accounts.models import Membership
-from einklang.calendars.edit import Wish, change_event
+from einklang.calendars.edit import Wish, change_event, create_event
 from einklang.calendars.models import Calendar, Event
 from einklang.providers.port import Collection as There
 from einklang.sync import connect
 from einklang.sync.answer import answer_refused
 from einklang.sync.asking import asked
-from einklang.sync.models import Pair, Question
+from einklang.sync.models import Pair, Question, Sent
 
 pytestmark = pytest.mark.django_db
 Move = Callable[..., Event]
@@ -55,6 +55,19 @@ def move(world: World, other: There, alice_member: Membership) -> Move:
         return event
 
     return move
+
+
+@pytest.fixture
+def make(world: World, alice_member: Membership) -> Callable[[], Event]:
+    """A meeting made here, in the first calendar."""
+
+    def make() -> Event:
+        record = meeting("a", "Angebot", GUEST)
+        return create_event(
+            member=alice_member, calendar=world.calendar, record=record, now=world.clock()
+        )
+
+    return make
 
 
 def calendar_for(world: World, there: There) -> Calendar:
@@ -134,6 +147,20 @@ def test_a_lost_reply_neither_loses_nor_doubles_it(
         world.run()
     assert (stand(world, world.there), stand(world, other)) == ([], ["Angebot"])
     assert world.titles() == ["Angebot"]
+
+
+def test_it_leaves_the_old_one_also_when_the_reply_to_its_create_was_lost(
+    world: World, other: There, move: Move, make: Callable[[], Event]
+) -> None:
+    make()
+    world.server.faults.lost_replies = 1
+    world.run()
+    assert stand(world, world.there) == ["Angebot"]
+    move()
+    for _ in range(2):
+        assert world.run().state == "accord"
+    assert (stand(world, world.there), stand(world, other)) == ([], ["Angebot"])
+    assert (world.titles(), Sent.objects.count()) == (["Angebot"], 0)
 
 
 def test_an_edit_in_the_old_one_at_the_same_time_is_not_lost(

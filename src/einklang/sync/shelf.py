@@ -43,6 +43,11 @@ class Held:
     arrived: bool = False
 
     @property
+    def event_id(self) -> int | None:
+        """The row's key."""
+        return self.event.pk if self.event else None
+
+    @property
     def local(self) -> Plain | None:
         """The row as a plain record, with what this copy's holder set for themselves."""
         if self.event is None or self.event.deleted_at is not None:

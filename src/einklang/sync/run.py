@@ -52,8 +52,9 @@ def visit_collection(visit: Visit) -> None:
 
 
 def let_go_of_moved(visit: Visit) -> None:
-    """Once more what changed here, where a meeting waited for its new place: a calendar that was
-    visited later may have taken it."""
+    """Once more what changed here, where a meeting waits for its new place. Only now, when every
+    calendar was looked at, is it known which of them have it."""
+    visit.lets_go = True
     look_here(visit)
     with under(visit.lease):
         seen = visit.collection.seen_modseq

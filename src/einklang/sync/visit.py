@@ -61,6 +61,7 @@ class Visit:
     lease: Lease | None = None
     tell: frozenset[int] = frozenset()  # events whose guests a person wants told of this write
     moving: bool = False  # a meeting waits here until its new calendar has it
+    lets_go: bool = False  # the other calendars are up to date: what moved may go here
 
     def __post_init__(self) -> None:
         """Note the cursor from which the visit begins."""

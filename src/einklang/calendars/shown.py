@@ -112,9 +112,9 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
     occurrence = _occurrence(event, of, coming)
     own = _own_words(record, occurrence)
     starts_at, ends_at = _times(occurrence, own, member)
-    to = asked(member, event, copies)
+    to = asked(member, event, copies, occurrence.of if occurrence else "")
     details = masked(own, covered)
-    if to and not (occurrence and occurrence.changed):
+    if to:
         details = _with_answer(details, to)
     return Shown(
         event=event,

@@ -105,12 +105,16 @@ class Fickle(MemoryProvider):
         return super().replace(ref, version, record, was, notify)
 
 
+@pytest.mark.parametrize("touched", [False, True])
 @pytest.mark.parametrize(("error", "times"), [(Stale, 1), (Stale, 2), (Stale, 3), (Again, 1)])
 def test_a_push_that_does_not_get_through_is_made_up_for(
-    error: type[Exception], times: int, world: World, alice_member: Membership
+    error: type[Exception], times: int, touched: bool, world: World, alice_member: Membership
 ) -> None:
-    world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    """Also where the server has renamed the version of what it holds."""
+    ref = world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
     world.run()
+    if touched:
+        world.server.store(ref, world.server.raw(ref))
     fickle = Fickle(world.server, world.provider.account, world.provider.addresses)
     fickle.times, fickle.error = times, error
     world.provider = fickle

@@ -12,7 +12,7 @@ from tests.providers.memory import MemoryProvider, MemoryServer, read_only
 from tests.sync.conftest import World, connected
 
 from einklang.accounts.models import Membership
-from einklang.calendars.edit import Wish, change_event, create_event
+from einklang.calendars.edit import Wish, change_event, create_event, delete_event
 from einklang.calendars.models import Calendar, Event
 from einklang.providers.errors import Again
 from einklang.providers.port import Collection as There
@@ -203,6 +203,34 @@ def test_an_edit_in_the_old_one_at_the_same_time_is_not_lost(
         assert world.run().state == "accord"
     assert (stand(world, world.there), stand(world, other)) == ([], ["Vertrag"])
     assert world.titles() == ["Vertrag"]
+
+
+def test_one_deleted_here_and_edited_in_the_old_one_does_not_stand_in_both(
+    world: World, other: There, move: Move, alice_member: Membership
+) -> None:
+    ref = world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    able = world.provider
+    event = move()
+    world.provider = Silent(able.server, able.account, able.addresses)
+    assert world.run().state == "waiting"
+    world.provider = able
+    assert (stand(world, world.there), stand(world, other)) == (["Angebot"], ["Angebot"])
+    event.refresh_from_db()
+    delete_event(member=alice_member, event=event, now=world.clock())
+    world.server.store(ref, world.server.raw(ref).replace("Angebot", "Vertrag"))
+    for _ in range(3):
+        assert world.run().state == "accord"
+    standing = [stand(world, world.there), stand(world, other)]
+    assert sorted(standing) == [[], ["Vertrag"]]
+    assert world.titles() == ["Vertrag"]
+
+
+class Silent(MemoryProvider):
+    """Does not get as far as to delete."""
+
+    def delete(self, ref: str, version: str, notify: Notify) -> None:
+        raise Again("server_away")
 
 
 def test_it_moves_to_another_account_of_its_holder(

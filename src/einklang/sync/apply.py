@@ -224,7 +224,7 @@ def _store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
             dropped.append(copy.pk)
         if not isinstance(doing.step, HoldLocal) or doing.event is None:
             continue
-        if copy is None and doing.sight.held.moves:
+        if copy is None and doing.sight.held.put_elsewhere:
             continue
         if copy is None:
             copy = Copy(event=doing.event, calendar=visit.collection.calendar)
@@ -307,20 +307,25 @@ def remember(visit: Visit, doing: Doing) -> None:
             pair.standing = Standing.PAIRED
             pair.base, pair.raw, pair.veiled = base, sight.raw, sight.veiled
             pair.version = sight.seen.version
-            equal = not sight.seen.changed(record, base)
-            # Not equal: a push is owed. The revision of before tells the local look to find it.
-            pair.revision = doing.event.revision if equal else 0
+            pair.revision = _settled(sight, record, base, doing.event.revision)
         case Agree(base):
             pair.standing = Standing.PAIRED  # readable again, or public, as it was before
             pair.base, pair.raw, pair.veiled = base, sight.raw, sight.veiled
             pair.version = sight.seen.version
-            pair.revision = sight.seen.revision or 0
+            pair.revision = _settled(sight, sight.seen.local, base, sight.seen.revision or 0)
         case DropLocal():
             pair.standing = Standing.GONE
         case Stand(standing):
             pair.standing = standing
         case _:
             pass
+
+
+def _settled(sight: Sight, here: Plain | None, base: Plain, revision: int) -> int:
+    """The revision on which both agree. Where they do not, a push is owed, and no row's revision
+    lets the local look find it, should we die before."""
+    owed = here is not None and sight.seen.changed(here, base)
+    return 0 if owed else revision
 
 
 def _note(visit: Visit, doings: Sequence[Doing], now: datetime) -> None:

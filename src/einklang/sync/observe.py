@@ -312,7 +312,7 @@ def _speaks(visit: Visit, held: Held, plain: Plain | None, *, veiled: bool | Non
     if veiled is None:
         veiled = held.pair is not None and held.pair.veiled
     others = held.heard()
-    if plain is None or not others or held.moves:  # what is let go here is spoken for elsewhere
+    if plain is None or not others or held.put_elsewhere:  # what is let go here is let go whole
         return True
     full = [pair for pair in others if not pair.veiled]
     if veiled and full:

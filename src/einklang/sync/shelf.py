@@ -60,12 +60,17 @@ class Held:
         return with_own(self.event.record, own)
 
     @property
-    def moves(self) -> bool:
+    def put_elsewhere(self) -> bool:
         """Whether a person has put the meeting into another calendar: it stands there still, but
         this calendar's copy is gone."""
         paired = self.pair is not None and self.pair.standing == Standing.PAIRED
+        return paired and self.event is not None and self.copy is None
+
+    @property
+    def moves(self) -> bool:
+        """Whether it is to go on standing in that other calendar."""
         alive = self.event is not None and self.event.deleted_at is None
-        return paired and alive and self.copy is None
+        return alive and self.put_elsewhere
 
     @property
     def elsewhere(self) -> bool:

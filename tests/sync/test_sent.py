@@ -90,3 +90,22 @@ def test_what_never_arrived_is_forgotten_in_the_end(
     world.clock.forward(timedelta(hours=2))
     assert world.run().state == "accord"
     assert (Sent.objects.count(), Pair.objects.count()) == (0, 0)
+
+
+def test_one_made_anew_after_its_deletion_there_has_one_pair(
+    world: World, alice_member: Membership
+) -> None:
+    """Under our own key, beside the pair of the place where it stood before."""
+    former = world.server.put(world.there, "x", meeting("a", "Angebot", GUEST))
+    world.run()
+    world.server.drop(former)
+    event = Event.objects.get()
+    record = renamed(event.as_record(), "Vertrag")
+    change_event(member=alice_member, event=event, record=record, now=world.clock())
+    world.server.faults.lost_replies = 1
+    assert world.run().state == "waiting"
+    for _ in range(2):
+        assert world.run().state == "accord"
+    assert (world.titles(), world.titles_there()) == (["Vertrag"], ["Vertrag"])
+    assert sorted(world.pairs().values()) == ["gone", "paired"]
+    assert world.pairs()[former] == "gone"

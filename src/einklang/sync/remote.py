@@ -223,11 +223,16 @@ def _take_outcome(pair: Pair, event: Event | None) -> None:
 
 
 def _pair_to_write(visit: Visit, sight: Sight, ref: str) -> Pair:
-    """The pair of this event in this collection, or of this ref, or a new one."""
+    """The pair of this ref, or else of this event in this collection, or a new one."""
     pairs = Pair.objects.filter(collection=visit.collection)
-    held = sight.held.pair
-    found = pairs.filter(ref=ref).first() or (pairs.filter(pk=held.pk).first() if held else None)
-    return found or Pair(
+    held = pairs.filter(pk=sight.held.pair.pk) if sight.held.pair else pairs.none()
+    found = pairs.filter(ref=ref).first()
+    if found is not None:
+        held.exclude(pk=found.pk).update(
+            standing=Standing.GONE
+        )  # it was made anew in another place
+        return found
+    return held.first() or Pair(
         collection=visit.collection, kind=EVENT, ref=ref, first_seen_at=visit.clock()
     )
 

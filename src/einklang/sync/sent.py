@@ -13,6 +13,7 @@ from django.db import transaction
 
 from einklang.providers.port import Present
 from einklang.reconcile.identity import key_for
+from einklang.reconcile.observation import Standing
 from einklang.records.plain import Plain
 from einklang.sync.models import Pair, Sent
 from einklang.sync.shelf import EVENT, Held
@@ -66,6 +67,9 @@ def _pair_up(visit: Visit, sent: Sent, ref: str) -> None:
     with transaction.atomic():
         visit.prove()
         Pair.objects.get_or_create(collection=visit.collection, ref=ref, defaults=made)
+        # It was made because those were gone.
+        former = Pair.objects.filter(collection=visit.collection, local_id=sent.local_id)
+        former.filter(standing=Standing.PAIRED).exclude(ref=ref).update(standing=Standing.GONE)
         sent.delete()
 
 

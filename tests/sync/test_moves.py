@@ -226,6 +226,19 @@ def test_one_deleted_here_and_edited_in_the_old_one_does_not_stand_in_both(
     assert world.titles() == ["Vertrag"]
 
 
+def test_one_deleted_in_the_old_one_is_not_made_there_anew(
+    world: World, other: There, move: Move
+) -> None:
+    ref = world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    move(other, "Vertrag")
+    world.server.drop(ref)
+    assert world.run().state == "accord"
+    assert (stand(world, world.there), stand(world, other)) == ([], ["Vertrag"])
+    assert world.titles() == ["Vertrag"]
+    assert world.pairs()[ref] == "gone"
+
+
 class Silent(MemoryProvider):
     """Does not get as far as to delete."""
 

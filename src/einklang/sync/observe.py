@@ -150,9 +150,9 @@ def _without_remote(visit: Visit, held: Held) -> Sight:
 
 
 def _local(held: Held, base: Plain | None, remote: Plain | None) -> Plain | None:
-    """A meeting that a person put into another calendar is gone here once that one has it; not
-    before what was changed here meanwhile is taken along."""
-    if held.moves and held.arrived and (remote is None or remote == base):
+    """A meeting that a person put into another calendar is gone here once that one has it, or once
+    it is gone there; not before what was changed there meanwhile is taken along."""
+    if held.moves and (remote is None or (held.arrived and remote == base)):
         return None
     return held.local
 

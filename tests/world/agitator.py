@@ -28,9 +28,11 @@ from einklang.providers.port import (
     Was,
     Written,
 )
+from einklang.records import moment
 from einklang.records.event import Details
 from einklang.records.event import Event as EventRecord
 from einklang.records.moment import Zoned
+from einklang.records.series import details_of, with_override, without
 from einklang.sync.look import look
 from einklang.sync.models import Connection
 from einklang.sync.run import run_connection
@@ -180,11 +182,31 @@ class Agitator:
             world.server.store(ref, ical.write(self._edited(record)))
 
     def _edited(self, record: EventRecord) -> EventRecord:
-        details: Details = record.details
-        if self.chance.random() < 0.5:
-            return replace(record, details=replace(details, place=self.chance.choice(PLACES)))
-        self.count += 1
-        return replace(record, details=replace(details, description=f"D{self.count}"))
+        if record.recurs and self.chance.random() < 0.5:
+            return self._edited_in_one(record)
+        return replace(record, details=self._reworded(record.details))
+
+    def _reworded(self, details: Details) -> Details:
+        match self.chance.randrange(5):
+            case 0 | 1:
+                return replace(details, place=self.chance.choice(PLACES))
+            case 2:
+                later = timedelta(hours=self.chance.choice([-1, 1]))
+                start, end = (moment.later(at, later) for at in (details.start, details.end))
+                return replace(details, start=start, end=end)
+            case _:
+                self.count += 1
+                return replace(details, description=f"D{self.count}")
+
+    def _edited_in_one(self, record: EventRecord) -> EventRecord:
+        """One occurrence of the series, which may be called off."""
+        of = moment.later(record.details.start, timedelta(days=7 * self.chance.randrange(3)))
+        try:
+            if self.chance.random() < 0.2:
+                return without(record, of)
+            return with_override(record, of, self._reworded(details_of(record, of)))
+        except ValueError:  # called off before, or moved with its series
+            return record
 
     def delete_here(self, world: World, member: Membership) -> None:
         event = self._mine(world)

@@ -274,12 +274,30 @@ def test_archiving_asks_first_and_can_be_undone(
     browser.get(url)
     assert Person.objects.alive().exists()
     browser.post(url)
-    assert browser.get(address("person", workspace, sabine.pk)).status_code == 404
-    assert not sabine.appearances.exists()
+    browser.get(address("people", workspace))  # says that it is done, once
+    assert "Sabine Feld" not in text_of(browser, address("people", workspace))
     assert "Sabine Feld" in text_of(browser, address("people", workspace) + "?archived=1")
     browser.post(address("person-restore", workspace, sabine.pk))
     assert "Sabine Feld" in text_of(browser, address("people", workspace))
     assert sabine.appearances.get().event == event
+
+
+def test_an_archived_person_is_read_and_brought_back_but_not_changed(
+    workspace: Workspace, sabine: Person, anna: User, client_of: ClientOf
+) -> None:
+    [event] = placed(workspace, Meeting(NOW, title="Abnahme", rules=["FREQ=WEEKLY;COUNT=3"]))
+    sabine.archive(NOW)
+    browser, edit = client_of(anna), address("person-edit", workspace, sabine.pk)
+    unfolded = address("appearance-series", workspace, sabine.appearances.get(event=event).pk)
+    for name in ("person", "person-calendar"):
+        text = text_of(browser, address(name, workspace, sabine.pk))
+        assert "Archiviert am" in text
+        assert "Abnahme" in text
+        assert f'action="{address("person-restore", workspace, sabine.pk)}"' in text
+        assert (edit in text, "?with=" in text) == (False, False)
+    assert "Abnahme" in text_of(browser, unfolded)
+    assert browser.get(edit).status_code == browser.post(edit).status_code == 404
+    assert browser.get(address("person-archive", workspace, sabine.pk)).status_code == 404
 
 
 def test_a_script_in_a_name_stays_text(

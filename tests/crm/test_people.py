@@ -151,6 +151,32 @@ def test_what_is_wrong_comes_back_as_typed(
     assert not Person.objects.exists()
 
 
+def with_phone(number: str) -> dict[str, str]:
+    return {"phones-TOTAL_FORMS": "1", "phones-0-number": number, "phones-0-label": "work"}
+
+
+@pytest.mark.parametrize("typed", ["110", "+49 (0)40 / 123-45 Zentrale", "Durchwahl ٣٤٥"])
+def test_a_phone_number_is_kept_as_typed(
+    workspace: Workspace, sabine: Person, alice: User, client_of: ClientOf, typed: str
+) -> None:
+    data = form_of(sabine) | with_phone(typed)
+    client_of(alice).post(address("person-edit", workspace, sabine.pk), data)
+    assert [str(phone) for phone in sabine.phones.all()] == [typed]
+
+
+@pytest.mark.parametrize("typed", ["abc", "12", "Zentrale²³⁴"])
+def test_what_cannot_be_dialled_is_no_phone_number(
+    workspace: Workspace, sabine: Person, alice: User, client_of: ClientOf, typed: str
+) -> None:
+    data = form_of(sabine) | with_phone(typed)
+    response = client_of(alice).post(address("person-edit", workspace, sabine.pk), data)
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert f"„{typed}“ ist keine Telefonnummer" in text
+    assert 'aria-describedby="id_phones-0-number_error"' in text
+    assert not sabine.phones.exists()
+
+
 def test_a_new_company_is_made_only_on_request(
     workspace: Workspace, alice: User, client_of: ClientOf
 ) -> None:

@@ -84,7 +84,8 @@ def test_a_series_unfolds_by_keyboard(page: Page) -> None:
     [
         "/people/{feld}/", "/people/{feld}/calendar/", "/people/{feld}/calendar/?q=kanzlei",
         "/companies/{firm}/", "/companies/{firm}/calendar/", "/", "/journal/", "/questions/",
-        "/calendar/?view=list&date=2026-11-16", "/calendar/{secret}/", "/why/{secret}/",
+        "/search/?q=e", "/calendar/?view=list&date=2026-11-16", "/calendar/{secret}/",
+        "/why/{secret}/",
         "/calendar/events.json?start=2026-11-01&end=2026-11-30",
     ],
 )  # fmt: skip

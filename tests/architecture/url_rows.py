@@ -147,6 +147,15 @@ def run(scene: Scene) -> Arguments:
     return {"pk": made.pk}
 
 
+def aside(scene: Scene) -> Arguments:
+    """An entry in it that cannot be read."""
+    place = _connection(scene).collections.get()
+    pair = place.pairs.create(
+        ref="/alice/work/Arbeit", standing="set_aside", reason="bad_date", first_seen_at=NOW
+    )
+    return {"pk": pair.pk}
+
+
 def question(scene: Scene) -> Arguments:
     """A brake: six meetings are gone at the server."""
     made = _connection(scene)

@@ -119,6 +119,7 @@ PAGES: dict[str, Page] = {
     "runs": ALL,
     "run": HOLDER.of(rows.run),
     "aside": ALL,
+    "aside-entry": HOLDER.of(rows.aside),
     "aside-again": BY_POST,
     "questions": ALL,
     "question": HOLDER.of(rows.question),

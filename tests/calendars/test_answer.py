@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import icalendar
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from tests.calendars.scene import FRIDAY, ROHDE, Said, at, calendar_of, meeting
-from tests.cast import ClientOf
+from tests.cast import ClientOf, MemberOf
 
 from einklang.accounts.models import User
+from einklang.calendars.happenings import happenings
 from einklang.calendars.models import Event
+from einklang.calendars.sources import sources
+from einklang.calendars.visibility import Level
 from einklang.records.event import Answer, Organiser, Override, Participant
 
 HOST = Organiser("feld@kunde.example", "Sabine Feld")
@@ -72,6 +77,53 @@ def test_what_was_answered_to_one_meeting_before_stays(alice: User, client_of: C
     event.save()
     client_of(alice).post(url(event), {"answer": "accepted", "revision": event.revision})
     assert said(event, alice) == ["accepted", "declined"]
+
+
+def test_an_answer_to_one_meeting_of_a_series_is_for_that_one_alone(
+    alice: User, client_of: ClientOf
+) -> None:
+    event = invitation(alice)
+    client, of = client_of(alice), "2026-11-27T14:00:00[Europe/Berlin]"
+    sent = {"answer": "declined", "revision": event.revision, "scope": "one"}
+    done = client.post(f"{url(event)}?{urlencode({'of': of})}", sent)
+    page = client.get(done["Location"]).content.decode()
+    assert 'value="declined" aria-pressed="true"' in page
+    assert said(event, alice) == ["open", "open", "declined"]
+    assert event.copies.get().busy is True
+    (message,) = mail.outbox
+    assert isinstance(message, EmailMultiAlternatives)
+    assert "27. November" in str(message.body)
+    (part,) = [body for body, kind in message.alternatives if "calendar" in str(kind)]
+    calendar: Any = icalendar.Calendar.from_ical(str(part))
+    (reply,) = calendar.walk("VEVENT")
+    assert reply["RECURRENCE-ID"].dt.isoformat() == "2026-11-27T14:00:00+01:00"
+    assert "RRULE" not in reply
+    assert reply["ATTENDEE"].params["PARTSTAT"] == "DECLINED"
+    client.post(url(event), {"answer": "accepted", "revision": event.revision, "scope": "all"})
+    assert said(event, alice) == ["accepted", "accepted", "declined"]
+
+
+def test_colleagues_see_that_a_meeting_declined_alone_takes_no_time(
+    alice: User, bob: User, client_of: ClientOf, member_of: MemberOf
+) -> None:
+    event = invitation(alice, addresses=[alice.email], shown=Level.BUSY)
+    Event.objects.update(outcome="admitted")
+    sent = {"answer": "declined", "revision": event.revision, "scope": "one"}
+    third = "2026-11-27T14:00:00[Europe/Berlin]"
+    client_of(alice).post(f"{url(event)}?{urlencode({'of': third})}", sent)
+    member = member_of(bob)
+    since = datetime(2026, 11, 1, tzinfo=UTC)
+    blocks = happenings(member, sources(member), since, since + timedelta(days=40))
+    assert [block.start.day for block in blocks] == [13, 20]
+
+
+def test_no_answer_is_given_to_what_is_no_meeting_of_the_series(
+    alice: User, client_of: ClientOf
+) -> None:
+    event = invitation(alice)
+    sent = {"answer": "declined", "revision": event.revision, "scope": "one"}
+    nowhere = urlencode({"of": "2026-11-28T14:00:00[Europe/Berlin]"})
+    assert client_of(alice).post(f"{url(event)}?{nowhere}", sent).status_code == 404
 
 
 def test_where_the_server_tells_the_host_we_mail_nobody(alice: User, client_of: ClientOf) -> None:

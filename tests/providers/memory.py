@@ -312,7 +312,7 @@ def _item(ref: str, stored: Stored | None) -> Item:
     try:
         return Present(ref, stored.version, ical.parse(stored.text), stored.text)
     except Illegible as error:
-        return Unreadable(ref, stored.version, error.reason, error.detail)
+        return Unreadable(ref, stored.version, error.reason, error.detail, stored.text)
 
 
 def _unless_held(item: Item, held: str | None) -> Item:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from tests.providers.meetings import meeting
 from tests.pure.drawn_events import events
 
 from einklang.records.event import (
@@ -23,7 +24,7 @@ from einklang.records.event import (
 )
 from einklang.records.fingerprint import fingerprint
 from einklang.records.moment import read
-from einklang.records.plain import META, Plain, from_event, to_event
+from einklang.records.plain import META, Plain, answers, from_event, to_event, with_answers
 
 ZONE = "[Europe/Berlin]"
 FULL = Event(
@@ -125,3 +126,23 @@ def test_every_value_tells_in_the_fingerprint(key: str) -> None:
     plain = from_event(FULL)
     other: Plain = {**plain, key: ["something", "else"]}
     assert fingerprint(other) != fingerprint(plain)
+
+
+WEEKLY = from_event(meeting("s", "Jour fixe", "x@y.example"))
+
+
+def test_an_answer_to_one_occurrence_tells_it_apart_from_its_series() -> None:
+    plain: Plain = {**WEEKLY, "schedule": [*WEEKLY["schedule"][:2], ["FREQ=WEEKLY;COUNT=3"], []]}
+    second, nowhere = (f"2026-05-{day}T09:00:00[Europe/Berlin]" for day in (11, 12))
+    said = {second: {"x@y.example": "declined"}, nowhere: {"x@y.example": "declined"}}
+    told = with_answers(plain, said)
+    assert answers(told, {"x@y.example"}) == {
+        "": {"x@y.example": "open"},
+        second: {"x@y.example": "declined"},
+    }
+    assert told["overrides"][second]["schedule"] == [
+        second, "2026-05-11T10:00:00[Europe/Berlin]"
+    ]  # fmt: skip
+    assert {**told, "overrides": {}} == plain
+    assert with_answers(told, said) == told
+    assert with_answers(plain, {second: {"z@y.example": "declined"}}) == plain

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from tests.cast import ClientOf, MemberOf
 from tests.providers.facade import OWNER
-from tests.providers.meetings import GUEST, ME, meeting, text
+from tests.providers.meetings import GUEST, ME, NINE, meeting, text
 from tests.providers.memory import MemoryServer
 from tests.sync.conftest import World, connected, copies
 from tests.sync.test_scheduling import Server
@@ -16,8 +17,9 @@ from tests.sync.test_scheduling import Server
 from einklang.accounts.models import Membership, User
 from einklang.calendars.answer import answer_event, asked
 from einklang.calendars.models import Copy, Event
-from einklang.records.event import Answer, Organiser
+from einklang.records.event import Answer, Details, Organiser
 from einklang.records.event import Event as Record
+from einklang.records.moment import Zoned
 from einklang.sync.models import Pair
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +27,9 @@ HOST = "host@ostwind.example"
 INVITED = f"ORGANIZER:mailto:{HOST}\nATTENDEE:mailto:{OWNER}\nATTENDEE:mailto:{GUEST}"
 
 
-def say(member: Membership, answer: Answer, now: World | Server) -> None:
+def say(member: Membership, answer: Answer, now: World | Server, of: str = "") -> None:
     event = Event.objects.get()
-    to = asked(member, event, event.copies.select_related("calendar"))
+    to = asked(member, event, event.copies.select_related("calendar"), of)
     assert to is not None
     answer_event(member=member, event=event, to=to, answer=answer, now=now.clock())
 
@@ -61,6 +63,40 @@ def test_an_answer_reaches_the_calendar_and_changes_nothing_else(
     assert world.run().state == "accord"
     assert (world.server.writes, Copy.objects.get().busy) == (writes, False)
     assert [message.to for message in mail.outbox] == [[HOST]]
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_an_answer_to_one_meeting_of_a_series_reaches_that_one_alone(
+    shared: bool, world: World, alice_member: Membership, bob: User, member_of: MemberOf,
+    server: MemoryServer,
+) -> None:  # fmt: skip
+    """Whether hers is the only copy, or another one speaks for the meeting."""
+    record = replace(invited_by_host(), rules=("FREQ=WEEKLY;COUNT=3",))
+    ref = world.server.put(world.there, "a", record)
+    worlds = [world]
+    if shared:
+        bobs = connected(member_of(bob), server, "bob")
+        bobs.server.put(bobs.there, "b", replace(record, sequence=3))
+        worlds = [bobs, world]
+    for each in worlds:
+        each.run()
+    second = str(Zoned(NINE + timedelta(days=7), "Europe/Berlin"))
+    say(alice_member, Answer.DECLINED, world, second)
+    for _ in range(2):
+        for each in worlds:
+            assert each.run().state == "accord"
+    there = world.server.alive(world.there)[ref]
+    assert answer_of(there.details) == "open"
+    (override,) = there.overrides
+    assert (str(override.of), answer_of(override.details)) == (second, "declined")
+    writes = world.server.writes
+    for each in worlds:
+        assert each.run().state == "accord"
+    assert world.server.writes == writes
+
+
+def answer_of(details: Details) -> str:
+    return next(p.answer.value for p in details.participants if p.address == ME)
 
 
 @pytest.mark.parametrize("request_number", range(1, 6))

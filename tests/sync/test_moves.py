@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.providers.meetings import GUEST, meeting, renamed, text
-from tests.providers.memory import MemoryServer, read_only
-from tests.sync.conftest import World
+from tests.providers.memory import MemoryProvider, MemoryServer, read_only
+from tests.sync.conftest import World, connected
 
 from einklang.accounts.models import Membership
-from einklang.calendars.edit import Wish, change_event
+from einklang.calendars.edit import Wish, change_event, create_event
 from einklang.calendars.models import Calendar, Event
+from einklang.providers.errors import Again
 from einklang.providers.port import Collection as There
+from einklang.providers.port import Notify
 from einklang.sync import connect
 from einklang.sync.answer import answer_refused
 from einklang.sync.asking import asked
-from einklang.sync.models import Pair, Question
+from einklang.sync.models import Pair, Question, Sent
 
 pytestmark = pytest.mark.django_db
 Move = Callable[..., Event]
@@ -55,6 +58,19 @@ def move(world: World, other: There, alice_member: Membership) -> Move:
         return event
 
     return move
+
+
+@pytest.fixture
+def make(world: World, alice_member: Membership) -> Callable[[], Event]:
+    """A meeting made here, in the first calendar."""
+
+    def make() -> Event:
+        record = meeting("a", "Angebot", GUEST)
+        return create_event(
+            member=alice_member, calendar=world.calendar, record=record, now=world.clock()
+        )
+
+    return make
 
 
 def calendar_for(world: World, there: There) -> Calendar:
@@ -136,6 +152,46 @@ def test_a_lost_reply_neither_loses_nor_doubles_it(
     assert world.titles() == ["Angebot"]
 
 
+def test_it_leaves_the_old_one_also_when_the_reply_to_its_create_was_lost(
+    world: World, other: There, move: Move, make: Callable[[], Event]
+) -> None:
+    make()
+    world.server.faults.lost_replies = 1
+    world.run()
+    assert stand(world, world.there) == ["Angebot"]
+    move()
+    for _ in range(2):
+        assert world.run().state == "accord"
+    assert (stand(world, world.there), stand(world, other)) == ([], ["Angebot"])
+    assert (world.titles(), Sent.objects.count()) == (["Angebot"], 0)
+
+
+class Mute(MemoryProvider):
+    """Deletes, and the reply is lost."""
+
+    def delete(self, ref: str, version: str, notify: Notify) -> None:
+        super().delete(ref, version, notify)
+        raise Again("server_away")
+
+
+def test_one_put_back_after_a_lost_reply_to_its_deletion_is_made_there_anew(
+    world: World, other: There, move: Move
+) -> None:
+    world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    able = world.provider
+    move()
+    world.provider = Mute(able.server, able.account, able.addresses)
+    assert world.run().state == "waiting"
+    assert (stand(world, world.there), stand(world, other)) == ([], ["Angebot"])
+    world.provider = able
+    move(world.there)
+    for _ in range(3):
+        assert world.run().state == "accord"
+    assert (stand(world, world.there), stand(world, other)) == (["Angebot"], [])
+    assert world.titles() == ["Angebot"]
+
+
 def test_an_edit_in_the_old_one_at_the_same_time_is_not_lost(
     world: World, other: There, move: Move
 ) -> None:
@@ -147,6 +203,34 @@ def test_an_edit_in_the_old_one_at_the_same_time_is_not_lost(
         assert world.run().state == "accord"
     assert (stand(world, world.there), stand(world, other)) == ([], ["Vertrag"])
     assert world.titles() == ["Vertrag"]
+
+
+def test_it_moves_to_another_account_of_its_holder(
+    world: World, server: MemoryServer, alice_member: Membership
+) -> None:
+    """The old account lets it go once the new one was in accord after the move, and not before."""
+    world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    second = connected(alice_member, server, "zuhause")
+    second.connection.address = "anderswo"
+    second.connection.save()
+    second.clock = world.clock
+    event = Event.objects.get()
+    wish = Wish(place=second.calendar)
+    change_event(
+        member=alice_member,
+        event=event,
+        record=event.as_record(),
+        now=world.clock(),
+        wish=wish,
+    )
+    world.run()
+    assert stand(world, world.there) == ["Angebot"]
+    world.clock.forward(timedelta(seconds=1))
+    for each in (second, world, second, world):
+        assert each.run().state == "accord"
+    assert (stand(world, world.there), stand(second, second.there)) == ([], ["Angebot"])
+    assert world.titles() == ["Angebot"]
 
 
 def test_many_that_move_pull_no_brake(world: World, other: There, alice_member: Membership) -> None:

@@ -21,7 +21,8 @@ from einklang.providers.errors import Again
 from einklang.providers.port import Provider
 from einklang.providers.registry import PROVIDERS, Account
 from einklang.providers.wire import Wire
-from einklang.sync.looking import look_within
+from einklang.sync.connect import look
+from einklang.sync.looking import within
 from einklang.sync.models import Connection, State
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +141,7 @@ def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(PROVIDERS, "caldav", slow)
     began = time.monotonic()
     with pytest.raises(Again, match="too_slow"):
-        look_within(0.05, "caldav", Account(ROOT, "alice", SECRET))
+        within(0.05, lambda: look("caldav", Account(ROOT, "alice", SECRET)))
     assert time.monotonic() - began < 0.4
 
 

@@ -15,9 +15,10 @@ from tests.providers.memory import MemoryServer
 from tests.sync.conftest import World, connected
 
 from einklang.accounts.models import Membership, User, Workspace
-from einklang.calendars.edit import change_event
+from einklang.calendars.edit import change_event, create_event, delete_event
 from einklang.calendars.models import Event
 from einklang.jobs.models import Due
+from einklang.providers.registry import PROVIDERS
 from einklang.reconcile.rules import Rules
 from einklang.records.event import Answer, Override, Participant
 from einklang.records.event import Event as Record
@@ -145,7 +146,7 @@ def test_the_lines_are_filtered_by_outcome(world: World, browser: Client) -> Non
     assert got == [[yes, yes, yes], [yes, no, no], [no, yes, no], [no, no, yes]]
 
 
-def test_the_kinds_of_lines_add_up(world: World, browser: Client) -> None:
+def test_the_kinds_of_lines_add_up(world: World, browser: Client, alice_member: Membership) -> None:
     refs = [
         world.server.put(world.there, f"m{n}", meeting(f"m{n}", f"T{n}", GUEST)) for n in range(4)
     ]
@@ -154,9 +155,19 @@ def test_the_kinds_of_lines_add_up(world: World, browser: Client) -> None:
     world.server.put(world.there, "m1", meeting("m1", "Anders", GUEST))
     world.server.put(world.there, "m9", private(meeting("m9", "x", GUEST)))
     world.server.put(world.there, "m8", "BEGIN:VCALENDAR\r\n")
+    two, three = (Event.objects.get(uid=f"m{n}") for n in (2, 3))
+    record = renamed(two.as_record(), "Hier anders")
+    change_event(member=alice_member, event=two, record=record, now=world.clock())
+    delete_event(member=alice_member, event=three, now=world.clock())
+    made = meeting("m7", "Neu", GUEST)
+    create_event(member=alice_member, calendar=world.calendar, record=made, now=world.clock())
     world.run()
-    numbers = {key: n for key, _word, n in kinds_of(Run.objects.latest("pk"))}
-    assert numbers.pop("") == sum(numbers.values()) == 4
+    run = Run.objects.latest("pk")
+    numbers = {key: n for key, _word, n in kinds_of(run)}
+    assert numbers.pop("") == sum(numbers.values()) == 7
+    told = run.counts
+    assert (numbers["changed"], numbers["sent"]) == (told["changed"], told["sent"]) == (1, 2)
+    assert (numbers["gone"], numbers["gone_there"]) == (told["deleted"], told["deleted_there"])
 
 
 def test_a_long_run_is_paged_and_no_line_is_lost(world: World, browser: Client) -> None:
@@ -213,9 +224,40 @@ def test_what_is_set_aside_says_why_in_words_and_the_code_stands_behind(
     world.run()
     page = seen(browser, ASIDE)
     assert "kaputt.ics" in page
-    assert "Ein Datum im Eintrag gibt es nicht." in page
+    assert "Ein Datum im Eintrag gibt es nicht. Stellen Sie Tag und Zeit dort neu ein." in page
+    assert "Er wird erneut versucht, sobald er sich dort ändert." in page
     assert "bad_date" not in page
     assert page.index("<summary>Einzelheiten</summary>") < page.index("20X6")
+
+
+def entry() -> str:
+    return reverse("aside-entry", args=["nordlicht", Pair.objects.get().pk])
+
+
+@pytest.fixture
+def there(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The world, with its server behind the connection's address."""
+    monkeypatch.setitem(PROVIDERS, "caldav", lambda _account, _wire: world.provider)
+    return world
+
+
+def test_its_holder_looks_at_what_is_set_aside_and_nothing_is_kept(
+    there: World, browser: Client
+) -> None:
+    broken = text("x", "Angebot").replace("DTSTART:2026", "DTSTART:20X6")
+    ref = there.server.put(there.there, "kaputt.ics", broken)
+    there.run()
+    page = seen(browser, entry())
+    assert '<h1 class="break">Angebot</h1>' in page
+    assert "DTSTART:20X6" in page
+    stored = Pair.objects.values().get()
+    assert "Angebot" not in str(stored)
+    there.server.drop(ref)
+    assert "Er steht dort nicht mehr." in seen(browser, entry())
+    there.server.faults.away = True
+    page = seen(browser, entry())
+    assert '<h1 class="break">kaputt.ics</h1>' in page
+    assert "Der Server" in page
 
 
 def test_what_is_set_aside_is_fetched_again_on_demand(world: World, browser: Client) -> None:

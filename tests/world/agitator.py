@@ -32,7 +32,7 @@ from einklang.records.event import Details
 from einklang.records.event import Event as EventRecord
 from einklang.records.moment import Zoned
 from einklang.sync.look import look
-from einklang.sync.models import Connection, Pair
+from einklang.sync.models import Connection
 from einklang.sync.run import run_connection
 
 PLACES = ("", "Hamburg", "Lübeck", "Kiel")
@@ -150,8 +150,7 @@ class Agitator:
     def move_here(self, world: World, member: Membership) -> None:
         """Into the other calendar of the same holder."""
         event = self._mine(world)
-        # While a first create is under way, its lost reply would leave it in both calendars.
-        if event is not None and Pair.objects.filter(local_id=event.pk).exists():
+        if event is not None:
             stands = event.copies.get(calendar__holder=member.user).calendar_id
             (place,) = (each for each in calendars_of(world) if each.pk != stands)
             self._change(world, member, event, Wish(place=place))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,22 +10,26 @@ from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
 from einklang.calendars import hold, invite
 from einklang.calendars.edit import stamp
+from einklang.calendars.mailing import alone
 from einklang.calendars.models import Copy, Event
 from einklang.calendars.rights import own_addresses
+from einklang.records import moment
 from einklang.records.event import Answer, Participant, Status
 from einklang.records.plain import Answers, answers, to_event, with_answers
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """That a member is asked: in which copy, as whom (normalised), and what they said so far."""
+    """That a member is asked: in which copy, as whom (normalised), and what they said so far, to
+    the series or to one occurrence of it (`of`)."""
 
     copy: Copy
     address: str
     answer: Answer
+    of: str = ""
 
 
-def asked(member: Membership, event: Event, copies: Iterable[Copy]) -> Asked | None:
+def asked(member: Membership, event: Event, copies: Iterable[Copy], of: str = "") -> Asked | None:
     """Whether the member may answer: somebody else invites them, and a calendar of theirs that can
     be written holds it. The copies come with their calendars."""
     held = list(copies)
@@ -38,17 +42,24 @@ def asked(member: Membership, event: Event, copies: Iterable[Copy]) -> Asked | N
     for copy in held:
         calendar = copy.calendar
         if calendar.holder_id == member.user_id and calendar.writable and calendar.active:
-            said = {**answers(record, addresses), **copy.own.get("answers", {})}.get("", {})
-            return next((Asked(copy, who, Answer(what)) for who, what in said.items()), None)
+            said = _said(copy, answers(record, addresses), of)
+            return next((Asked(copy, who, Answer(what), of) for who, what in said.items()), None)
     return None
+
+
+def _said(copy: Copy, told: Answers, of: str) -> Mapping[str, str]:
+    """What its holder said here last counts before what the meeting says of them."""
+    own: Answers = copy.own.get("answers", {})
+    found = (said for at in (of, "") for said in (own.get(at), told.get(at)) if said)
+    return next(found, {})
 
 
 def answer_event(
     *, member: Membership, event: Event, to: Asked, answer: Answer, now: datetime
 ) -> None:
-    """Answer the meeting, of a series the whole: an occurrence to which the member said the same as
-    to the series follows. Where the calendar's server writes to the organiser it is asked to, else
-    we do. Raises ValueError for no answer, ChangedMeanwhile."""
+    """Answer the meeting, or the one occurrence that was asked about. Of a whole series, what they
+    said the same to follows. Where the calendar's server writes to the organiser it is asked to,
+    else we do. Raises ValueError for no answer, ChangedMeanwhile."""
     if answer is Answer.OPEN:
         raise ValueError("to say nothing is no answer")
     copy, by_server = to.copy, to.copy.calendar.mails_guests
@@ -61,15 +72,20 @@ def answer_event(
             record = to_event(with_answers(event.record, given))
             hold.fit(event, record, zone=member.workspace.zone, now=now)
         hold.store(member.workspace, number, [event], now)
-        copy.busy = event.record["busy"] and answer is not Answer.DECLINED
+        if not to.of:
+            copy.busy = event.record["busy"] and answer is not Answer.DECLINED
         copy.replies = by_server
         copy.save(update_fields=["own", "busy", "replies"])
         if not by_server:
             guest = Participant(to.address, member.user.name, answer)
-            invite.send_answer(member, event.as_record(), guest, stamp(now))
+            record = event.as_record()
+            record = (to.of and alone(record, moment.read(to.of))) or record
+            invite.send_answer(member, record, guest, stamp(now))
 
 
 def _answered(mine: Answers, to: Asked, answer: Answer) -> Answers:
+    if to.of:
+        return {**mine, to.of: {**mine.get(to.of, {}), to.address: answer.value}}
     return {
         of: {
             who: answer.value if who == to.address and what == to.answer else what

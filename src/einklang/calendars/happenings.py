@@ -174,7 +174,8 @@ def _busy(
 ) -> Iterator[Happening]:
     """One block each whose time it takes, so that nobody sees that it is the same meeting."""
     start, end = _times(occurrence, member)
-    lines = (chosen.by_calendar.get(copy.calendar_id) for copy in seen.copies if copy.busy)
+    taken = (copy for copy in seen.copies if copy.busy and not _declined(occurrence, seen, copy))
+    lines = (chosen.by_calendar.get(copy.calendar_id) for copy in taken)
     for line in dict.fromkeys(line for line in lines if line is not None and line.on):
         yield Happening(
             event=None,
@@ -188,6 +189,19 @@ def _busy(
             kind=Kind.BUSY,
             colour=line.colour,
         )
+
+
+def _declined(occurrence: Occurrence, seen: _Seen, copy: Copy) -> bool:
+    """Whether the holder of this copy declined this one occurrence."""
+    given = copy.own.get("answers", {}).get(occurrence.of, {}) if occurrence.of else {}
+    if not given and occurrence.changed and seen.record is not None:
+        part = seen.record["overrides"].get(occurrence.of, {"participants": {}})
+        given = {
+            who: said["answer"]
+            for who, said in part["participants"].items()
+            if who in copy.calendar.addresses
+        }
+    return "declined" in given.values()
 
 
 def _block(occurrence: Occurrence, seen: _Seen, source: Source, member: Membership) -> Happening:

@@ -107,7 +107,17 @@ def narrowed(before: Event | None, after: Event | None) -> tuple[Event | None, E
     if len(differ) != 1:
         return before, after
     (of,) = differ
-    return _occurrence(before, of), _occurrence(after, of)
+    return alone(before, of), alone(after, of)
+
+
+def alone(record: Event, of: Moment) -> Event | None:
+    """One occurrence of a series by itself, as mails tell it; None where there is none."""
+    try:
+        details = details_of(record, of)
+    except ValueError:
+        return None
+    bare = replace(record, rules=(), dates=(), excluded=(), overrides=())
+    return replace(bare, details=details, instance_of=of)
 
 
 def request(record: Event, guest: str, host: Organiser) -> str:
@@ -134,8 +144,8 @@ def cancel(record: Event, guest: str, host: Organiser) -> str:
 
 
 def reply(record: Event, guest: Participant, stamp: str) -> str:
-    """The answer of one guest to whoever invites (3.2.3), to the series as such. `stamp` is when it
-    was given, as UTC ISO text."""
+    """The answer of one guest to whoever invites (3.2.3), to the series as such or to one
+    occurrence `alone`. `stamp` is when it was given, as UTC ISO text."""
     mine = replace(record.details, participants=(guest,), reminders=())
     return _message(replace(record, details=mine, overrides=(), stamp=stamp), "REPLY")
 
@@ -146,15 +156,6 @@ def _all(record: Event) -> list[Details]:
 
 def _without_parts(record: Event) -> Event:
     return replace(record, overrides=(), excluded=(), sequence=0, stamp="")
-
-
-def _occurrence(record: Event, of: Moment) -> Event | None:
-    try:
-        details = details_of(record, of)
-    except ValueError:
-        return None
-    alone = replace(record, rules=(), dates=(), excluded=(), overrides=())
-    return replace(alone, details=details, instance_of=of)
 
 
 def _hosted(record: Event, host: Organiser) -> Event:

@@ -116,8 +116,8 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
     occurrence = _occurrence(event, of, coming)
     own = _own_words(record, occurrence)
     starts_at, ends_at = _times(occurrence, own, member)
-    to = asked(member, event, copies)
-    details = _with_answer(masked(own, covered), to, occurrence)
+    to = asked(member, event, copies, occurrence.of if occurrence else "")
+    details = _with_answer(masked(own, covered), to)
     people = known(member, details.addresses())
     details = _named(details, people)
     return Shown(
@@ -148,9 +148,9 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
     )
 
 
-def _with_answer(details: Details, to: Asked | None, occurrence: Occurrence | None) -> Details:
+def _with_answer(details: Details, to: Asked | None) -> Details:
     """With what the member said last, also where whoever invites does not know of it yet."""
-    if to is None or (occurrence and occurrence.changed):
+    if to is None:
         return details
     people = (
         replace(p, answer=to.answer) if p.address == to.address else p for p in details.participants

@@ -34,13 +34,18 @@ class Subject:
         return None if self.of is None else without(self.record, self.of)
 
 
+def stands(event: Event, of: str) -> bool:
+    """Whether there is such an occurrence, up to the horizon; '' is the meeting as a whole."""
+    return not of or event.occurrences.filter(of=of).exists()
+
+
 def subject(event: Event, of: str) -> Subject:
     """The subject that an address names; `of` is '' or the text of a moment. Raises ValueError
     where there is no such occurrence up to the horizon."""
     record = event.as_record()
     if not of:
         return Subject(event, record, record.details)
-    if not event.occurrences.filter(of=of).exists():
+    if not stands(event, of):
         raise ValueError(f"no occurrence of {of}")
     at = moment.read(of)
     return Subject(event, record, details_of(record, at), at)

@@ -106,7 +106,7 @@ OFFICE = (
         name="runs",
         label=pgettext_lazy("place", "Journal"),
         icon="history",
-        pages=frozenset({"run", "aside"}),
+        pages=frozenset({"run", "aside", "aside-entry"}),
     ),
     Room(
         name="settings-personal",

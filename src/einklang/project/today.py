@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Case, When
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -66,7 +67,8 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Meanwhile:
-    """What sync did since the beginning of yesterday: in numbers, and the latest of it."""
+    """What sync did since the beginning of yesterday: in numbers, and the latest of it, first that
+    where both sides had changed the same."""
 
     phrases: Sequence[str]
     done: Sequence[Done]
@@ -120,7 +122,8 @@ def meanwhile(member: Membership, now: datetime) -> Meanwhile:
     rows = list(
         JournalEntry.objects.filter(run__in=door.runs(member), at__gte=since)
         .select_related("pair__collection__calendar")
-        .order_by("-at", "-pk")[:LINES]
+        .annotate(calm=Case(When(conflicts=[], then=True), default=False))
+        .order_by("calm", "-at", "-pk")[:LINES]
     )
     done = [Done(row.run_id, line) for row, line in zip(rows, of_entries(rows), strict=True)]
     return Meanwhile(phrases(counts), done)

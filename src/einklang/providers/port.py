@@ -7,7 +7,7 @@ carries the version on which it was decided; there is no unconditional write.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
@@ -76,12 +76,14 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """There, but not to be read: set aside by its version, tried again when that changes."""
+    """There, but not to be read: set aside by its version, tried again when that changes. `raw` is
+    the provider's own text where there is one: its holder may look at it, it is never stored."""
 
     ref: str
     version: str
     reason: str
     detail: str = ""
+    raw: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

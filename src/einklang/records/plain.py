@@ -8,6 +8,7 @@ and dates together, because half of a move is no move.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any, TypeAlias, cast
 
 from einklang.records import moment
@@ -21,6 +22,7 @@ from einklang.records.event import (
     Role,
     Status,
 )
+from einklang.records.series import details_of
 
 Plain: TypeAlias = dict[str, Any]
 
@@ -72,9 +74,22 @@ def answers(plain: Plain, addresses: Collection[str]) -> dict[str, dict[str, str
 
 
 def with_answers(plain: Plain, given: Answers) -> Plain:
-    """The record with these answers of those whom it asks."""
-    overrides = {of: _answered(part, given.get(of, {})) for of, part in plain["overrides"].items()}
+    """The record with these answers of those whom it asks. An occurrence to which somebody answered
+    is told apart from its series for it."""
+    parts = {**plain["overrides"], **_answered_apart(plain, given)}
+    overrides = {of: _answered(part, given.get(of, {})) for of, part in parts.items()}
     return {**_answered(plain, given.get("", {})), "overrides": overrides}
+
+
+def _answered_apart(plain: Plain, given: Answers) -> dict[str, Plain]:
+    """The occurrences of an answer that say what their series says so far."""
+    found = {}
+    for of in given.keys() - plain["overrides"].keys() - {""}:
+        with suppress(ValueError):  # the series has no such occurrence any more
+            part = _from_details(details_of(to_event(plain), moment.read(of)))
+            if part["participants"].keys() & given[of].keys():
+                found[of] = part
+    return found
 
 
 def _said(part: Plain, addresses: Collection[str]) -> dict[str, str]:

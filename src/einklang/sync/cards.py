@@ -184,11 +184,12 @@ def _sign_in(connection: Connection, waits: int) -> list[str]:
 
 
 def _waiting(connection: Connection, now: datetime) -> list[str]:
-    said = [str(reason_in_words(connection.reason)), str(advice(connection.reason))]
-    if connection.retry_at is not None and connection.retry_at > now:
-        again = gettext("We try again at %(time)s.") % {"time": _clock(connection.retry_at)}
-        return [said[0], again]
-    return [sentence for sentence in said if sentence]
+    said = str(reason_in_words(connection.reason))
+    if connection.retry_at is None:
+        return [sentence for sentence in (said, str(advice(connection.reason))) if sentence]
+    if connection.retry_at > now:
+        return [said, gettext("We try again at %(time)s.") % {"time": _clock(connection.retry_at)}]
+    return [said, gettext("We try again in a moment.")]
 
 
 def _underway(n: int) -> str:

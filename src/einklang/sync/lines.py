@@ -22,13 +22,15 @@ from einklang.sync import chips
 from einklang.sync.changes import Change, Clash, changes, clashes
 from einklang.sync.chips import Chip
 from einklang.sync.models import Collection, JournalEntry, Pair, Question, Run
-from einklang.sync.words import explained
+from einklang.sync.words import explained, remedy
 
 SHOW: dict[str, Promise] = {
     "": _("All"),
     "new": _("Taken over"),
     "changed": _("Changed"),
     "gone": _("Deleted"),
+    "sent": _("Entered there"),
+    "gone_there": _("Deleted there"),
     "skipped": _("Skipped"),
     "aside": _("Set aside"),
 }
@@ -61,6 +63,7 @@ class Line:
     changes: Sequence[Change] = field(default_factory=list)
     clashes: Sequence[Clash] = field(default_factory=list)
     event: int | None = None
+    pair: int = 0
     done_at: datetime | None = None
 
 
@@ -69,9 +72,11 @@ def entries(run: Run, show: str = "") -> QuerySet[JournalEntry]:
     new = Q(act="hold", before__isnull=True)
     kinds = {
         "": Q(),
-        "new": (new & Q(pair__outcome="admitted")) | Q(act="create"),
-        "changed": Q(act="hold", before__isnull=False) | Q(act="replace"),
-        "gone": Q(act__in=["drop", "delete", "stand"]),
+        "new": new & Q(pair__outcome="admitted"),
+        "changed": Q(act="hold", before__isnull=False),
+        "gone": Q(act__in=["drop", "stand"]),
+        "sent": Q(act__in=["create", "replace"]),
+        "gone_there": Q(act="delete"),
         "skipped": new & ~Q(pair__outcome="admitted"),
         "aside": Q(pk=None),
     }
@@ -166,8 +171,9 @@ def _of_pair(pair: Pair, event: Event | None) -> Line:
         collection=pair.collection,
         chip=chips.of_pair(pair),
         sentence=explained(pair.reason, "" if aside else pair.detail),
-        why=gettext("It is tried again as soon as it changes there.") if aside else "",
+        why=remedy(pair.reason) if aside else "",
         detail=pair.detail if aside else "",
+        pair=pair.pk,
         event=event.pk if event else None,
     )
 

@@ -138,6 +138,26 @@ class Pair(models.Model):
         return self.ref
 
 
+class Sent(models.Model):
+    """A create whose reply has not come. Made before the request; gone with the pair that the reply
+    makes, or when complete passes have not shown it."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="sent")
+    local_id = models.BigIntegerField()
+    record: models.JSONField[dict[str, Any]] = models.JSONField()
+    at = models.DateTimeField()
+
+    collection_id: int
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "local_id"], name="one_create_on_its_way")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.local_id} to {self.collection_id}"
+
+
 class Run(models.Model):
     """One pass over a connection. Runs that changed nothing are kept only as the latest one."""
 

@@ -136,11 +136,13 @@ def _as_agreed(visit: Visit, held: Held) -> Sight:
 
 def _without_remote(visit: Visit, held: Held) -> Sight:
     base = held.pair.base if held.pair else None
+    if held.awaited and held.copy is not None:  # we deleted it there, and a person put it back
+        base = None
     seen = Seen(
         base=base,
         local=_local(held, base, None),
         remote=None,
-        projection=_projection(visit, held, base, speaks=_speaks(visit, held, base)),
+        projection=_projection(visit, held, base or held.local, speaks=_speaks(visit, held, base)),
         standing=_standing_of_absent(held),
         revision=held.event.revision if held.event else None,
     )

@@ -28,7 +28,7 @@ def ask(visit: Visit, held: Held, reason: str, detail: str) -> None:
     """Ask about one meeting that the provider would not take, once: while the question is open it
     is not asked again. Where the write would mail guests unasked, the question is about that."""
     kind = "would_mail" if reason == "would_notify" else "refused"
-    event = held.event.pk if held.event else None
+    event = held.event_id
     visit.record.questions += 1
     open_ones = Question.objects.filter(collection=visit.collection, answered_at=None)
     if open_ones.filter(kind=kind, data__event=event).exists():

@@ -28,7 +28,7 @@ from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Planned
 from einklang.reconcile.speak import Reach
 from einklang.records.plain import Plain, from_event, to_event
-from einklang.sync import journal, questions
+from einklang.sync import journal, questions, sent
 from einklang.sync.models import Pair
 from einklang.sync.observe import Sight
 from einklang.sync.shelf import EVENT
@@ -71,19 +71,15 @@ def _try(visit: Visit, sight: Sight, step: Step, pushed: Pushed) -> None:
 def _is_held_as_another(visit: Visit, sight: Sight, ref: str) -> bool:
     """Whether what is in the way of a create is a meeting that we know to be another one: looking
     again would not help."""
-    event = sight.held.event.pk if sight.held.event else None
     inway = Pair.objects.filter(collection=visit.collection, ref=ref)
-    return inway.exclude(local_id=event).exists()
+    return inway.exclude(local_id=sight.held.event_id).exists()
 
 
 def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
     notify = _notify(visit, sight, step)
     match step:
         case CreateRemote(record):
-            event = to_event(record)
-            key = key_for(visit.workspace.slug, event.uid)
-            raw = _text_before(visit, sight)
-            written = visit.provider.create(visit.there, event, key, notify, raw)
+            written = _create(visit, sight, record, notify)
             return _written(visit, sight, step, record, written)
         case ReplaceRemote(record, version):
             pair = _pair(visit, sight)
@@ -102,11 +98,22 @@ def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
             assert_never(step)
 
 
+def _create(visit: Visit, sight: Sight, record: Plain, notify: port.Notify) -> port.Written:
+    key = key_for(visit.workspace.slug, record["uid"])
+    sent.note(visit, sight.held, record)
+    try:
+        return visit.provider.create(
+            visit.there, to_event(record), key, notify, _text_before(visit, sight)
+        )
+    except (Refused, Malformed):
+        sent.answered(visit, sight.held)
+        raise
+
+
 def _text_before(visit: Visit, sight: Sight) -> str:
     """What the account held of the meeting, here before or in the calendar from which it moves."""
-    event = sight.held.event
     pairs = Pair.objects.filter(
-        kind=EVENT, local_id=event.pk if event else None, collection__connection=visit.connection
+        kind=EVENT, local_id=sight.held.event_id, collection__connection=visit.connection
     )
     return pairs.exclude(raw="").order_by("-pk").values_list("raw", flat=True).first() or ""
 
@@ -182,7 +189,7 @@ def _pair(visit: Visit, sight: Sight) -> Pair:
 
 
 def _written(
-    visit: Visit, sight: Sight, step: Step, sent: Plain, written: port.Written
+    visit: Visit, sight: Sight, step: Step, record: Plain, written: port.Written
 ) -> port.Present | None:
     """Remember what was sent as agreed. Where the server holds something else than we sent, its
     reply is an observation like any other; the pair's version stays empty until it is looked at."""
@@ -194,8 +201,8 @@ def _written(
         pair = _pair_to_write(visit, sight, written.ref)
         before = pair.base
         held = from_event(written.record)
-        same = not sight.seen.changed(sent, held)
-        pair.ref, pair.raw, pair.base = written.ref, written.raw, held if same else sent
+        same = not sight.seen.changed(record, held)
+        pair.ref, pair.raw, pair.base = written.ref, written.raw, held if same else record
         pair.version = written.version if same else ""
         pair.standing = Standing.PAIRED
         pair.local_id = event.pk if event else pair.local_id
@@ -203,7 +210,9 @@ def _written(
         _take_outcome(pair, event)
         pair.decided_in = visit.record.run()
         pair.save()
-        journal.entry(visit.record.run(), pair, step, visit.clock(), (before, sent)).save()
+        journal.entry(visit.record.run(), pair, step, visit.clock(), (before, record)).save()
+        if isinstance(step, CreateRemote):
+            sent.answered(visit, sight.held)
     visit.record.counts["sent"] += 1
     return None if same else reply
 

@@ -17,7 +17,7 @@ from einklang.reconcile.decide import DropLocal, DropRemote
 from einklang.reconcile.guard import brakes
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Plan, Planned, plan
-from einklang.sync import journal, observe, questions
+from einklang.sync import journal, observe, questions, sent
 from einklang.sync.answer import carry_answers
 from einklang.sync.aside import let_go, set_aside
 from einklang.sync.carry import carry_out, chunks
@@ -43,15 +43,18 @@ def visit_collection(visit: Visit) -> None:
     """One pass: what was answered, what changed there, what is gone there, what changed here; then
     the cursor."""
     carry_answers(visit)
+    sent.load(visit)
     cursor, gone = look_there(visit)
+    sent.give_up(visit)
     end_gone(visit, gone)
     look_here(visit)
     _store_cursor(visit, cursor)
 
 
 def let_go_of_moved(visit: Visit) -> None:
-    """Once more what changed here, where a meeting waited for its new place: a calendar that was
-    visited later may have taken it."""
+    """Once more what changed here, where a meeting waits for its new place. Only now, when every
+    calendar was looked at, is it known which of them have it."""
+    visit.lets_go = True
     look_here(visit)
     with under(visit.lease):
         seen = visit.collection.seen_modseq
@@ -101,6 +104,7 @@ def _pages(visit: Visit, cursor: str | None) -> tuple[str | None, list[str]]:
 def _take_page(visit: Visit, page: port.Page, removed: dict[str, None]) -> None:
     items = page.items
     present = [item for item in items if isinstance(item, port.Present)]
+    sent.recognise(visit, present)
     # Under the brake: what was deleted here and is unchanged there would be deleted there.
     _braked(visit, observe.there(visit, present), DropRemote)
     bad = {i.ref: (i.version, i.reason, i.detail) for i in items if isinstance(i, port.Unreadable)}

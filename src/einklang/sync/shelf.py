@@ -32,7 +32,8 @@ HOLDS = Q(standing__in=[Standing.PAIRED, Standing.SET_ASIDE, Standing.KEPT_HERE]
 class Held:
     """What we hold under one ref: the pair, the event's row, this calendar's copy of it, and the
     pairs of the same event in other places. `places` are the calendars with a copy; `arrived`:
-    another one of the same holder has it, so that this one may let it go."""
+    another one of the same holder has it, so that this one may let it go; `awaited`: another one
+    keeps it until this one has it."""
 
     ref: str
     pair: Pair | None = None
@@ -41,6 +42,12 @@ class Held:
     others: list[Pair] = field(default_factory=list)
     places: set[int] = field(default_factory=set)
     arrived: bool = False
+    awaited: bool = False
+
+    @property
+    def event_id(self) -> int | None:
+        """The row's key."""
+        return self.event.pk if self.event else None
 
     @property
     def local(self) -> Plain | None:
@@ -134,13 +141,27 @@ def attach(visit: Visit, helds: Sequence[Held]) -> None:
         held.copy = copies[held.event.pk].get(visit.collection.calendar_id or 0)
         own = held.pair.pk if held.pair else None
         held.others = [pair for pair in others[held.event.pk] if pair.pk != own]
-        held.arrived = any(_has_taken(visit, pair) for pair in held.others)
+        elsewhere = [pair for pair in held.others if _is_the_holders_elsewhere(visit, pair)]
+        held.arrived = visit.lets_go and any(_has(visit, p, held.event) for p in elsewhere)
+        held.awaited = any(p.collection.calendar_id not in held.places for p in elsewhere)
 
 
-def _has_taken(visit: Visit, pair: Pair) -> bool:
+def _is_the_holders_elsewhere(visit: Visit, pair: Pair) -> bool:
     mine = pair.collection.connection.holder_id == visit.connection.holder_id
     other = pair.collection_id != visit.collection.pk
     return mine and other and pair.standing == Standing.PAIRED and pair.base is not None
+
+
+def _has(visit: Visit, pair: Pair, event: Event) -> bool:
+    """Whether the meeting does stand there: a pair may be of a time before it was moved away and
+    back. The calendars of this run were just looked at; others when they were last in accord."""
+    place = pair.collection
+    if place.calendar_id is None or place.error or not _is_read(pair):
+        return False
+    if place.connection_id == visit.connection.pk:
+        return True
+    looked, moved = place.connection.in_accord_at, event.changed_at
+    return looked is not None and (moved is None or looked > moved)
 
 
 def alike(visit: Visit, uids: Iterable[str]) -> dict[str, list[Event]]:

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("w/<slug:slug>/journal/", journal.runs, name="runs"),
     path("w/<slug:slug>/journal/<int:pk>/", journal.run, name="run"),
     path("w/<slug:slug>/journal/aside/", journal.aside, name="aside"),
+    path("w/<slug:slug>/journal/aside/<int:pk>/", journal.aside_entry, name="aside-entry"),
     path("w/<slug:slug>/journal/aside/again/", journal.aside_again, name="aside-again"),
     path("w/<slug:slug>/questions/", questions.questions, name="questions"),
     path("w/<slug:slug>/questions/<int:pk>/", questions.question, name="question"),

@@ -13,7 +13,7 @@ from einklang.jobs.lease import Lease
 from einklang.providers import port
 from einklang.reconcile.rules import Rules
 from einklang.sync.addresses import addresses_of, team_of
-from einklang.sync.models import Collection, Connection, Run
+from einklang.sync.models import Collection, Connection, Run, Sent
 
 
 @dataclass(slots=True)
@@ -38,6 +38,17 @@ class Record:
         return self.row
 
 
+def as_told(row: Collection) -> port.Collection:
+    """The collection as the provider told it."""
+    return port.Collection(
+        ref=row.ref,
+        name=row.name,
+        kind=port.Kind(row.kind),
+        writable=row.writable,
+        schedules=row.schedules,
+    )
+
+
 @dataclass
 class Visit:
     """The connection, the collection here and there, the lease that fences writes, the clock."""
@@ -50,10 +61,12 @@ class Visit:
     lease: Lease | None = None
     tell: frozenset[int] = frozenset()  # events whose guests a person wants told of this write
     moving: bool = False  # a meeting waits here until its new calendar has it
+    lets_go: bool = False  # the other calendars are up to date: what moved may go here
 
     def __post_init__(self) -> None:
         """Note the cursor from which the visit begins."""
         self.began_at = self.collection.cursor
+        self.sent: list[Sent] = []  # creates of which no reply came
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -63,14 +76,7 @@ class Visit:
     @cached_property
     def there(self) -> port.Collection:
         """The collection as the provider knows it."""
-        row = self.collection
-        return port.Collection(
-            ref=row.ref,
-            name=row.name,
-            kind=port.Kind(row.kind),
-            writable=row.writable,
-            schedules=row.schedules,
-        )
+        return as_told(self.collection)
 
     @cached_property
     def rules(self) -> Rules:

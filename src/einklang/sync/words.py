@@ -102,6 +102,19 @@ ADVICE: dict[str, Promise] = {
 }
 
 
+REMEDY: dict[str, Promise] = {
+    "too_big": _("Remove attachments there, or shorten the text."),
+    "no_start": _("Set its date and time anew there."),
+    "bad_date": _("Set its date and time anew there."),
+    "end_before_start": _("Set the end after the start there."),
+    "unknown_zone": _("Choose another time zone for it there."),
+    "bad_rule": _("Set its repetition anew there."),
+    "endless_rule": _("Give the repetition an end there, or let it repeat daily at most."),
+    "ranged_override": _("Make the changed meetings a series of their own there."),
+}
+"""Entries that are set aside: what their owner changes in their own calendar program."""
+
+
 def reason_in_words(code: str) -> Promise | str:
     """The sentence for a code; a plain one where a server's reason has no sentence yet."""
     if not code:
@@ -119,6 +132,13 @@ def explained(code: str, whom: str = "") -> str:
 def advice(code: str) -> Promise | str:
     """What a person can do about it; '' where nothing is left to them."""
     return ADVICE.get(code, "")
+
+
+def remedy(code: str) -> str:
+    """What the owner of an entry that is set aside can do in their own calendar program."""
+    mend = _("Open it in your calendar program and save it once more, or delete it there.")
+    again = gettext("It is tried again as soon as it changes there.")
+    return f"{REMEDY.get(code, mend)} {again}"
 
 
 def server_name(connection: Connection) -> str:

@@ -12,6 +12,7 @@ from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members
 from einklang.accounts.rows import ChangedMeanwhile
 from einklang.calendars.answer import answer_event, asked
+from einklang.calendars.subject import stands
 from einklang.calendars.views.event import page_of, visible_event
 from einklang.calendars.words import meanwhile
 from einklang.records.event import Answer
@@ -20,10 +21,13 @@ from einklang.records.event import Answer
 @require_POST
 @for_members()
 def event_answer(request: MemberRequest, pk: int) -> HttpResponse:
-    """Accept, accept tentatively, or decline; whoever invites is told."""
+    """Accept, accept tentatively, or decline, the whole or one occurrence (`of`), and tell whoever
+    invites."""
     event, given = visible_event(request, pk), request.POST.get("answer", "")
-    to = asked(request.member, event, event.copies.select_related("calendar"))
-    if to is None:
+    of = request.GET.get("of", "")
+    one = of if request.POST.get("scope") == "one" else ""
+    to = asked(request.member, event, event.copies.select_related("calendar"), one)
+    if to is None or not stands(event, one):
         raise Http404
     if given not in set(Answer) - {Answer.OPEN}:
         return HttpResponseBadRequest()
@@ -36,4 +40,4 @@ def event_answer(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, gettext("Answered. Whoever invites is told."))
     except ChangedMeanwhile:
         messages.error(request, meanwhile(visible_event(request, pk)))
-    return redirect(page_of(request, event, request.GET.get("of", "")))
+    return redirect(page_of(request, event, of))

@@ -101,7 +101,7 @@ def read(place: Place, ref: str, etag: str, text: str) -> Present | Unreadable:
     try:
         record = place.content.parse(text)
     except Illegible as error:
-        return Unreadable(ref, version(etag, text), error.reason, error.detail)
+        return Unreadable(ref, version(etag, text), error.reason, error.detail, text)
     return Present(ref, version(etag, text), record, text)
 
 

@@ -12,11 +12,11 @@ from einklang.accounts.door import CONNECTING, MemberRequest, for_members
 from einklang.providers.errors import ProviderError
 from einklang.providers.registry import Account
 from einklang.sync.arrange import arrange
-from einklang.sync.connect import connect, start
+from einklang.sync.connect import connect, look, start
 from einklang.sync.disconnect import disconnect
 from einklang.sync.forms import ChooseCalendars, Disconnect, Reach, SignInAgain
 from einklang.sync.known import same_account
-from einklang.sync.looking import PATIENCE, look_within
+from einklang.sync.looking import PATIENCE, within
 from einklang.sync.views.connections import detail, own
 from einklang.sync.words import server_name
 
@@ -31,7 +31,7 @@ def reach(request: MemberRequest) -> HttpResponse:
         return _ask(request, form)
     account = form.account()
     try:
-        found = look_within(PATIENCE, KIND, account)
+        found = within(PATIENCE, lambda: look(KIND, account))
     except ProviderError as error:
         form.blame(error)
         return _ask(request, form, error)
@@ -72,7 +72,7 @@ def sign_in(request: MemberRequest, pk: int) -> HttpResponse:
         return detail(request, row, form, status=422 if form.is_bound else 200)
     account = Account(row.address, row.username, form.cleaned_data["password"])
     try:
-        found = look_within(PATIENCE, row.provider, account)
+        found = within(PATIENCE, lambda: look(row.provider, account))
     except ProviderError as error:
         form.blame(error)
         return detail(request, row, form, status=422)

@@ -10,9 +10,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from einklang.accounts.door import MemberRequest, for_members
+from einklang.providers.errors import ProviderError
 from einklang.sync import door, history, lines
 from einklang.sync.arrange import read_anew
 from einklang.sync.asking import asked
+from einklang.sync.glance import glance
 from einklang.sync.models import Run
 from einklang.sync.questions import BRAKE
 from einklang.sync.words import reason_in_words, server_name
@@ -75,6 +77,19 @@ def aside(request: MemberRequest) -> HttpResponse:
     page = Paginator(door.aside(request.member), PAGE).get_page(request.GET.get("page"))
     words = {"page": page, "lines": lines.of_pairs(page.object_list)}
     return render(request, "sync/aside.html", words)
+
+
+@for_members()
+def aside_entry(request: MemberRequest, pk: int) -> HttpResponse:
+    """What stands there, fetched for this page alone, and what can be done about it."""
+    pair = get_object_or_404(door.aside(request.member), pk=pk)
+    (line,) = lines.of_pairs([pair])
+    words = {"line": line, "server": server_name(pair.collection.connection)}
+    try:
+        words["seen"] = glance(pair)
+    except ProviderError as error:
+        words["error"] = reason_in_words(error.reason)
+    return render(request, "sync/aside_entry.html", words)
 
 
 @require_POST

@@ -67,6 +67,7 @@ ABSENT = Page((404, 404, 404, 404, 302))  # about a second factor that nobody he
 PAGES: dict[str, Page] = {
     "first-page": ONWARDS,
     "today": ALL,
+    "search": replace(ALL, query="?q=e"),
     # accounts
     "setup": CLOSED,
     "join": EVERYBODY.of(rows.link_of_invitation),

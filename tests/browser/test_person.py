@@ -84,7 +84,8 @@ def test_a_series_unfolds_by_keyboard(page: Page) -> None:
     [
         "/people/{feld}/", "/people/{feld}/calendar/", "/people/{feld}/calendar/?q=kanzlei",
         "/companies/{firm}/", "/companies/{firm}/calendar/", "/", "/journal/", "/questions/",
-        "/calendar/?view=list&date=2026-11-16", "/calendar/{secret}/", "/why/{secret}/",
+        "/search/?q=e", "/calendar/?view=list&date=2026-11-16", "/calendar/{secret}/",
+        "/why/{secret}/",
         "/calendar/events.json?start=2026-11-01&end=2026-11-30",
     ],
 )  # fmt: skip
@@ -111,3 +112,20 @@ def test_who_holds_it_sees_it(scene: Scene, windows: Windows) -> None:
     page = windows.open(scene.bob)
     page.goto(f"{scene.root}/people/{scene.feld.pk}/calendar/")
     expect(page.get_by_role("link", name=SECRET_TITLE, exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path", ["/people/{feld}/calendar/", "/calendar/?view=list&date=2026-11-16", "/"]
+)
+def test_a_title_without_end_takes_two_lines_of_a_list(
+    path: str, scene: Scene, windows: Windows
+) -> None:
+    page = windows.open(scene.alice)
+    page.goto(scene.root + path.format(feld=scene.feld.pk))
+    lines = page.locator("a.title").first.evaluate(
+        """(title) => {
+            title.textContent = "Abnahme ".repeat(600);
+            return title.clientHeight / parseFloat(getComputedStyle(title).lineHeight);
+        }"""
+    )
+    assert round(lines, 1) == 2

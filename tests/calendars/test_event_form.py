@@ -126,7 +126,8 @@ def test_days_need_no_times(alice: User, client_of: ClientOf) -> None:
         ({"end_day": "14.11.2028"}, "end_day", "höchstens ein Jahr"),
         ({"zone": "Mond"}, "zone", "Diese Zeitzone kennen wir nicht."),
         ({"link": "javascript://x"}, "link", "Ein Link beginnt mit https://."),
-        ({"guests": "a@b.example\nquatsch"}, "guests", "Das ist keine E-Mail-Adresse: quatsch"),
+        ({"guests": "a@b.example\nquatsch"}, "guests", "„quatsch“ ist keine E-Mail-Adresse. Eine"),
+        ({"guests": "Feld <foo@@bar>"}, "guests", "„Feld <foo@@bar>“ ist keine"),
         ({"pace": "weekly", "days": "MO"}, "days", "Der Beginn ist ein Freitag."),
         ({"pace": "daily", "until": "12.11."}, "until", "Der letzte Tag liegt vor dem ersten."),
         ({"pace": "daily", "until": "14.11.", "count": "3"}, "count", "nicht beides"),
@@ -145,6 +146,11 @@ def test_what_is_wrong_is_said_under_its_field_and_nothing_is_lost(
     assert f'id="id_{field}_error"' in html
     assert 'value="Besprechungsraumabnahme"' in html
     assert not Event.objects.exists()
+
+
+def test_a_wrong_day_hides_no_wrong_time(alice: User, client_of: ClientOf) -> None:
+    typed = {"start_day": "bald", "start_time": "25", "end_day": "x", "end_time": "spät"}
+    assert set(errors(post(client_of(alice), **typed))) == set(typed)
 
 
 def test_what_was_understood_is_shown_back_in_full(alice: User, client_of: ClientOf) -> None:

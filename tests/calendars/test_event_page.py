@@ -182,3 +182,25 @@ def test_times_of_another_zone_are_told_here_and_the_zone_is_named(
     text = words(page(client_of, alice, meeting(alice, there)))
     assert "15:00–16:00" in text
     assert "geplant in America/New_York" in text
+
+
+def test_colleagues_without_a_name_get_theirs(
+    alice: User, bob: User, anna: User, client_of: ClientOf
+) -> None:
+    calendar_of(anna, addresses=["Anna@Konto.example"])
+    guests = (Participant(bob.email), Participant("anna@konto.example"), Participant("x@k.example"))
+    host = Organiser(alice.email, "")
+    event = meeting(None, replace(FRIDAY, organiser=host, participants=guests), [calendar_of(bob)])
+    html = page(client_of, bob, event)
+    text = words(html)
+    assert "Alice Arndt alice@nordlicht.example lädt ein" in text
+    assert "Alice Arndt lädt ein" in text
+    assert "Bob Brandt bob@nordlicht.example" in text
+    assert "Anna Ahlers anna@konto.example" in text
+    assert '<strong class="fw-medium break">x@k.example</strong>' in html
+
+
+def test_who_came_with_a_name_keeps_it(alice: User, bob: User, client_of: ClientOf) -> None:
+    guests = (Participant(bob.email, "Brandt, B."),)
+    event = meeting(alice, invited_by(alice, replace(FRIDAY, participants=guests)))
+    assert "Brandt, B. bob@nordlicht.example" in words(page(client_of, alice, event))

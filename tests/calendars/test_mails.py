@@ -108,7 +108,7 @@ def test_each_guest_gets_one_invitation_that_calendars_understand(
     assert said["ORGANIZER"] == "mailto:alice@nordlicht.example"
     assert {a.params["RSVP"] for a in said["ATTENDEE"]} == {"TRUE"}
     assert event.tell == "nobody"
-    assert "2 E-Mails gehen hinaus" in client.get(answer["Location"]).content.decode()
+    assert "Unterwegs: 2 Einladungen." in client.get(answer["Location"]).content.decode()
 
 
 def test_the_language_of_the_mail_is_the_workspaces(alice: User, client_of: ClientOf) -> None:
@@ -146,6 +146,45 @@ def test_only_the_new_guest_is_told(alice: User, client_of: ClientOf) -> None:
     typed |= {"guests": typed["guests"] + "\nneu@kunde.example", "tell": "new"}
     save(client, f"/w/nordlicht/calendar/{event.pk}/edit/", typed)
     assert to() == ["neu@kunde.example"]
+
+
+@pytest.mark.parametrize(
+    ("guests", "announced", "button", "done"),
+    [
+        (
+            "feld@kunde.example\nrohde@kunde.example",
+            ["Beim Speichern erfahren 2 Gäste von der Änderung: Sabine Feld und Malte Rohde."],
+            "Speichern und 2 Gästen die Änderung mitteilen",
+            "Unterwegs: 2 Nachrichten über die Änderung.",
+        ),
+        (
+            "feld@kunde.example\nneu@kunde.example",
+            [
+                "Beim Speichern geht 1 Einladung hinaus: an neu@kunde.example.",
+                "Beim Speichern erfährt 1 Gast von der Änderung: Sabine Feld.",
+                "Beim Speichern geht 1 Absage hinaus: an Malte Rohde.",
+            ],
+            "Speichern und 3 E-Mails senden",
+            "Unterwegs: 1 Einladung, 1 Nachricht über die Änderung und 1 Absage.",
+        ),
+    ],
+)
+def test_a_change_is_announced_and_told_as_what_it_is(
+    alice: User,
+    client_of: ClientOf,
+    guests: str,
+    announced: list[str],
+    button: str,
+    done: str,
+) -> None:
+    event = meeting(alice, invited_by(alice))
+    client, url = client_of(alice), f"/w/nordlicht/calendar/{event.pk}/edit/"
+    typed = {**filled(client, event), "start_time": "16", "end_time": "17"}
+    typed |= {"guests": guests, "tell": "everybody"}
+    shown = client.post(url, typed)
+    assert (shown.context["mails"], shown.context["save"]) == (announced, button)
+    answer = save(client, url, typed)
+    assert done in client.get(answer["Location"]).content.decode()
 
 
 def test_who_is_no_longer_invited_is_told_that_it_is_off(alice: User, client_of: ClientOf) -> None:
@@ -239,20 +278,18 @@ def said(*guests: Participant) -> EventRecord:
 
 
 @pytest.mark.parametrize(
-    ("tell", "invited", "called_off"),
+    ("tell", "expected"),
     [
-        (Tell.NOBODY, (), ()),
-        (Tell.NEW, (NEWCOMER,), ()),
-        (Tell.EVERYBODY, (FELD, NEWCOMER), (ROHDE,)),
+        (Tell.NOBODY, Mailing()),
+        (Tell.NEW, Mailing(invited=(NEWCOMER,))),
+        (Tell.EVERYBODY, Mailing((NEWCOMER,), (FELD,), (ROHDE,))),
     ],
 )
-def test_a_mailing_is_whom_the_saver_named(
-    tell: Tell, invited: tuple[Participant, ...], called_off: tuple[Participant, ...]
-) -> None:
+def test_a_mailing_is_whom_the_saver_named(tell: Tell, expected: Mailing) -> None:
     room = Participant("raum@nordlicht.example", role=Role.ROOM)
     myself = Participant(HOST.address)
     before, after = said(FELD, ROHDE, room, myself), said(room, FELD, NEWCOMER, myself)
-    assert mailing(before, after, tell) == Mailing(invited, called_off)
+    assert mailing(before, after, tell) == expected
 
 
 def parsed(text: str) -> Any:
@@ -308,7 +345,7 @@ def test_a_change_of_one_meeting_tells_of_that_one_alone() -> None:
 def test_one_meeting_that_is_off_is_called_off_alone() -> None:
     before = replace(series(FRIDAY), overrides=())
     after = replace(before, excluded=(at("2026-11-20 14:00"),))
-    assert mailing(before, after, Tell.EVERYBODY) == Mailing((), (FELD,))
+    assert mailing(before, after, Tell.EVERYBODY) == Mailing(called_off=(FELD,))
     was, now = narrowed(before, after)
     assert was is not None
     assert now is None
@@ -321,7 +358,7 @@ def test_one_meeting_that_is_off_is_called_off_alone() -> None:
 def test_who_is_not_invited_to_the_changed_meeting_is_not_told() -> None:
     own = replace(FRIDAY, organiser=HOST, participants=(NEWCOMER,))
     changed = replace(own, place="Kiel")
-    assert mailing(series(own), series(changed), Tell.EVERYBODY) == Mailing((NEWCOMER,), ())
+    assert mailing(series(own), series(changed), Tell.EVERYBODY) == Mailing(changed=(NEWCOMER,))
     assert mailing(series(own), series(FRIDAY), Tell.EVERYBODY).called_off == (NEWCOMER,)
 
 
@@ -348,6 +385,8 @@ def test_who_was_never_told_is_not_told_that_it_is_off() -> None:
     quiet = told(None, said(FELD, ROHDE), Tell.NOBODY)
     assert [guest.untold for guest in quiet.details.participants] == [True, True]
     assert mailing(quiet, None, Tell.EVERYBODY) == Mailing()
+    asked = mailing(quiet, said(FELD, ROHDE), Tell.EVERYBODY)
+    assert asked == Mailing(invited=(FELD, ROHDE))
     more = told(quiet, said(FELD, ROHDE, NEWCOMER), Tell.EVERYBODY)
     assert not any(guest.untold for guest in more.details.participants)
     assert mailing(more, None, Tell.EVERYBODY).called_off == (FELD, ROHDE, NEWCOMER)

@@ -121,12 +121,18 @@ def test_an_archived_company_lets_its_people_go_and_comes_back(
     asked = browser.get(address("company-archive", workspace, house.pk)).content.decode()
     assert "1 Person bleibt" in asked
     browser.post(address("company-archive", workspace, house.pk))
-    assert not house.appearances.exists()
     assert sabine.appearances.exists()
+    page = browser.get(address("company", workspace, house.pk)).content.decode()
+    assert "Archiviert am" in page
+    assert "Ortstermin" in page
+    for act in ("company-edit", "company-archive"):
+        assert address(act, workspace, house.pk) not in page
+        assert browser.get(address(act, workspace, house.pk)).status_code == 404
     shown = browser.get(address("person", workspace, sabine.pk)).content.decode()
     assert f'href="{reverse("company", args=[workspace.slug, house.pk])}"' not in shown
     browser.post(address("company-restore", workspace, house.pk))
-    assert house.appearances.exists()
+    restored = browser.get(address("company", workspace, house.pk)).content.decode()
+    assert "Archiviert am" not in restored
 
 
 def test_a_list_counts_the_people_who_are_there(

@@ -151,6 +151,32 @@ def test_what_is_wrong_comes_back_as_typed(
     assert not Person.objects.exists()
 
 
+def with_phone(number: str) -> dict[str, str]:
+    return {"phones-TOTAL_FORMS": "1", "phones-0-number": number, "phones-0-label": "work"}
+
+
+@pytest.mark.parametrize("typed", ["110", "+49 (0)40 / 123-45 Zentrale", "Durchwahl ٣٤٥"])
+def test_a_phone_number_is_kept_as_typed(
+    workspace: Workspace, sabine: Person, alice: User, client_of: ClientOf, typed: str
+) -> None:
+    data = form_of(sabine) | with_phone(typed)
+    client_of(alice).post(address("person-edit", workspace, sabine.pk), data)
+    assert [str(phone) for phone in sabine.phones.all()] == [typed]
+
+
+@pytest.mark.parametrize("typed", ["abc", "12", "Zentrale²³⁴"])
+def test_what_cannot_be_dialled_is_no_phone_number(
+    workspace: Workspace, sabine: Person, alice: User, client_of: ClientOf, typed: str
+) -> None:
+    data = form_of(sabine) | with_phone(typed)
+    response = client_of(alice).post(address("person-edit", workspace, sabine.pk), data)
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert f"„{typed}“ ist keine Telefonnummer" in text
+    assert 'aria-describedby="id_phones-0-number_error"' in text
+    assert not sabine.phones.exists()
+
+
 def test_a_new_company_is_made_only_on_request(
     workspace: Workspace, alice: User, client_of: ClientOf
 ) -> None:
@@ -274,12 +300,30 @@ def test_archiving_asks_first_and_can_be_undone(
     browser.get(url)
     assert Person.objects.alive().exists()
     browser.post(url)
-    assert browser.get(address("person", workspace, sabine.pk)).status_code == 404
-    assert not sabine.appearances.exists()
+    browser.get(address("people", workspace))  # says that it is done, once
+    assert "Sabine Feld" not in text_of(browser, address("people", workspace))
     assert "Sabine Feld" in text_of(browser, address("people", workspace) + "?archived=1")
     browser.post(address("person-restore", workspace, sabine.pk))
     assert "Sabine Feld" in text_of(browser, address("people", workspace))
     assert sabine.appearances.get().event == event
+
+
+def test_an_archived_person_is_read_and_brought_back_but_not_changed(
+    workspace: Workspace, sabine: Person, anna: User, client_of: ClientOf
+) -> None:
+    [event] = placed(workspace, Meeting(NOW, title="Abnahme", rules=["FREQ=WEEKLY;COUNT=3"]))
+    sabine.archive(NOW)
+    browser, edit = client_of(anna), address("person-edit", workspace, sabine.pk)
+    unfolded = address("appearance-series", workspace, sabine.appearances.get(event=event).pk)
+    for name in ("person", "person-calendar"):
+        text = text_of(browser, address(name, workspace, sabine.pk))
+        assert "Archiviert am" in text
+        assert "Abnahme" in text
+        assert f'action="{address("person-restore", workspace, sabine.pk)}"' in text
+        assert (edit in text, "?with=" in text) == (False, False)
+    assert "Abnahme" in text_of(browser, unfolded)
+    assert browser.get(edit).status_code == browser.post(edit).status_code == 404
+    assert browser.get(address("person-archive", workspace, sabine.pk)).status_code == 404
 
 
 def test_a_script_in_a_name_stays_text(

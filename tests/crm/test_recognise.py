@@ -162,14 +162,26 @@ def test_changing_company_moves_meetings(workspace: Workspace, sabine: Person) -
     assert (stand(old), stand(new)) == (set(), {event.pk})
 
 
-def test_archived_people_and_companies_stand_nowhere(
+def test_archived_people_and_companies_keep_their_timelines(
     workspace: Workspace, sabine: Person, rohde: Company
 ) -> None:
-    placed(workspace, Meeting(NOW))
+    [event] = placed(workspace, Meeting(NOW))
     sabine.archive(NOW)
     rohde.archive(NOW)
     place_people(workspace, [sabine.pk])
-    assert stand(sabine) == stand(rohde) == set()
+    place_companies(workspace, [rohde.pk])
+    assert stand(sabine) == stand(rohde) == {event.pk}
+
+
+def test_an_archived_person_brings_their_company_no_meetings(
+    workspace: Workspace, sabine: Person
+) -> None:
+    [event] = placed(workspace, Meeting(NOW, guests=[PRIVATE]))
+    assert sabine.company is not None
+    assert stand(sabine.company) == {event.pk}
+    sabine.archive(NOW)
+    place_people(workspace, [sabine.pk])
+    assert stand(sabine.company) == set()
 
 
 def test_a_company_with_a_new_domain_finds_its_meetings(

@@ -336,6 +336,21 @@ def test_older_meetings_come_as_a_part_of_the_page(
     assert ("Nr. 10" in part, "Nr. 11" in part, "Nr. 19" in part) == (False, True, True)
 
 
+def test_the_tab_tells_the_number_of_all_whatever_the_page_shows(
+    workspace: Workspace, sabine: Person, alice: User, client_of: ClientOf
+) -> None:
+    placed(
+        workspace,
+        *(Meeting(NOW - n * DAY, title=f"Nr. {n}") for n in range(20)),
+        Meeting(NOW, title="Jour fixe", rules=["FREQ=WEEKLY;COUNT=3"]),
+    )
+    url = reverse("person-calendar", args=[workspace.slug, sabine.pk])
+    cursor = str(seen(sabine, alice).past.cursor)
+    for query in ({}, {"q": "Nr. 7"}, {"from": "12.11.2026"}, {"before": cursor}):
+        page = client_of(alice).get(url, query).content.decode()
+        assert '<span class="n">23</span>' in page, query
+
+
 def test_a_series_unfolds_with_what_was_moved_and_called_off(
     workspace: Workspace, sabine: Person, alice: User, client_of: ClientOf
 ) -> None:

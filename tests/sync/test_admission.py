@@ -16,6 +16,7 @@ from einklang.accounts.models import Membership, User, Workspace
 from einklang.calendars.edit import change_event, create_event
 from einklang.calendars.models import Event
 from einklang.crm.models import Appearance, Person, PersonEmail
+from einklang.crm.save_person import NAMES, Said, archive_person, restore_person, save_person
 from einklang.reconcile.rules import LaterPrivate, Past, Rules, Which
 from einklang.records.event import Event as Record
 from einklang.records.event import Override
@@ -199,10 +200,10 @@ def test_who_is_archived_admits_nothing_any_more(
     server.put(world.there, "a", meeting("a", "Angebot", GUEST))
     world.run()
     assert world.events()[0].outcome == "admitted"
-    person.archive(world.clock())
+    archive_person(person=person, by=alice_member, now=world.clock())
     world.run()
     assert (world.events()[0].outcome, Appearance.objects.count()) == ("held", 0)
-    person.restore()
+    restore_person(person=person, by=alice_member)
     world.run()
     assert world.events()[0].outcome == "admitted"
 
@@ -214,8 +215,9 @@ def test_who_gives_an_address_up_admits_nothing_by_it(
     person = known(alice_member, GUEST)
     server.put(world.there, "a", meeting("a", "Angebot", GUEST))
     world.run()
-    person.emails.all().delete()
-    person.write("given")
+    names = dict.fromkeys(NAMES, "") | {"given": "Clara"}
+    said = Said(names, None, "", None, addresses=(), phones=())
+    save_person(person=person, said=said, by=alice_member, now=world.clock())
     world.run()
     assert (world.events()[0].outcome, Appearance.objects.count()) == ("held", 0)
 

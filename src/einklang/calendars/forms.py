@@ -230,15 +230,21 @@ class EventForm(forms.Form):
         self.data = data
 
     def _times(self, said: dict[str, Any]) -> tuple[Moment | None, Moment | None]:
-        first = self._day("start_day")
-        if first is None:
-            return None, None
-        last = self._day("end_day")
-        if "end_day" in self.errors:
+        first, last = self._day("start_day"), self._day("end_day")
+        hours = None if said.get("all_day") else self._hours()  # read in any case: all errors show
+        if first is None or "end_day" in self.errors:
             return None, None
         if said.get("all_day"):
             return self._days(first, last or first)
-        return self._zoned(first, last, said.get("zone") or self.scene.zone)
+        if hours is None:
+            return None, None
+        return self._zoned((first, last), hours, said.get("zone") or self.scene.zone)
+
+    def _hours(self) -> tuple[time, time | None] | None:
+        begins, ends = self._time("start_time"), self._time("end_time")
+        if begins is None and "start_time" not in self.errors:
+            self.add_error("start_time", _("At what time? Or is it all day?"))
+        return None if begins is None or "end_time" in self.errors else (begins, ends)
 
     def _days(self, first: date, last: date) -> tuple[Moment | None, Moment | None]:
         if last < first:
@@ -247,15 +253,9 @@ class EventForm(forms.Form):
         return Day(first), Day(last + timedelta(days=1))
 
     def _zoned(
-        self, first: date, last: date | None, zone: str
+        self, days: tuple[date, date | None], hours: tuple[time, time | None], zone: str
     ) -> tuple[Moment | None, Moment | None]:
-        begins, ends = self._time("start_time"), self._time("end_time")
-        if begins is None:
-            if "start_time" not in self.errors:
-                self.add_error("start_time", _("At what time? Or is it all day?"))
-            return None, None
-        if "end_time" in self.errors:
-            return None, None
+        (first, last), (begins, ends) = days, hours
         start = datetime.combine(first, begins)
         end = _default_end(start, last) if ends is None else datetime.combine(last or first, ends)
         if instant(Zoned(end, zone), zone) < instant(Zoned(start, zone), zone):
@@ -300,8 +300,9 @@ class EventForm(forms.Form):
             return read_guests(storable(typed))
         except NotAddresses as wrong:
             text = ngettext(
-                "This is no e-mail address: %(texts)s",
-                "These are no e-mail addresses: %(texts)s",
+                "“%(texts)s” is no e-mail address. One has an @ and a domain: feld@example.org.",
+                "These are no e-mail addresses: %(texts)s. One has an @ and a domain: "
+                "feld@example.org.",
                 len(wrong.texts),
             )
             self.add_error("guests", text % {"texts": ", ".join(wrong.texts)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from email.headerregistry import Address
 from email.utils import getaddresses
@@ -12,11 +12,12 @@ from einklang.records.address import normalised
 from einklang.records.event import Participant, Role
 
 _PLAUSIBLE = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+_ONE = re.compile(r'(?:"(?:\\.|[^"\\])*"|[^,])+')  # up to the next comma outside of quotes
 _MAILTO = re.compile(r"\bmailto:", re.IGNORECASE)
 
 
 class NotAddresses(ValueError):
-    """These texts hold no address."""
+    """These guests, each as typed, have no address."""
 
     def __init__(self, texts: tuple[str, ...]) -> None:
         super().__init__(", ".join(texts))
@@ -27,13 +28,12 @@ def read_guests(text: str) -> tuple[Participant, ...]:
     """The guests, each address once, in the order typed. Raises NotAddresses."""
     found: dict[str, Participant] = {}
     wrong = []
-    for line in re.split(r"[\n;]", _MAILTO.sub("", text)):
-        for name, address in getaddresses([line.strip()]) if line.strip(" ,") else ():
-            key = normalised(address)
-            if _PLAUSIBLE.fullmatch(key):
-                found.setdefault(key, Participant(key, name.strip()))
-            else:
-                wrong.append(address or name or line.strip())
+    for typed in _each(text):
+        name, address = _parted(typed)
+        if _PLAUSIBLE.fullmatch(address):
+            found.setdefault(address, Participant(address, name))
+        else:
+            wrong.append(typed)
     if wrong:
         raise NotAddresses(tuple(wrong))
     return tuple(found.values())
@@ -58,6 +58,18 @@ def merged(
 def is_guest(guest: Participant, organiser: str) -> bool:
     """Whether the form lists them."""
     return guest.role is not Role.ROOM and guest.address != organiser
+
+
+def _each(text: str) -> Iterator[str]:
+    for line in re.split(r"[\n;]", _MAILTO.sub("", text)):
+        yield from filter(None, (one.strip() for one in _ONE.findall(line)))
+
+
+def _parted(typed: str) -> tuple[str, str]:
+    """Name and normalised address; two empty texts where it is not one guest."""
+    parted = getaddresses([typed])
+    name, address = parted[0] if len(parted) == 1 else ("", "")
+    return name.strip(), normalised(address)
 
 
 def _renamed(known: Participant | None, typed: Participant) -> Participant:

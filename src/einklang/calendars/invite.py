@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from einklang.accounts.models import Membership
-from einklang.calendars.mailing import Mailing, cancel, guests_of, narrowed, reply, request
+from einklang.calendars.mailing import Mailing, cancel, narrowed, reply, request
 from einklang.calendars.rule_words import in_words
 from einklang.records.event import Event, Organiser, Participant
 from einklang.records.moment import Day, instant
@@ -46,8 +46,9 @@ def send(member: Membership, mailing: Mailing, before: Event | None, after: Even
     workspace = member.workspace
     host = Organiser(member.user.email, member.user.name)
     with translation.override(workspace.language), timezone.override(ZoneInfo(workspace.zone)):
-        for guest in mailing.invited:
-            _mail(member, guest, _asking(guest, before, after, host))
+        for kind, guests in (("invited", mailing.invited), ("changed", mailing.changed)):
+            for guest in guests:
+                _mail(member, guest, _asking(kind, guest, after, host))
         for guest in mailing.called_off:
             _mail(member, guest, _calling_off(guest, before, host))
 
@@ -62,12 +63,9 @@ def send_answer(member: Membership, record: Event, guest: Participant, stamp: st
         _mail(member, Participant(host.address, host.name), letter)
 
 
-def _asking(
-    guest: Participant, before: Event | None, after: Event | None, host: Organiser
-) -> Letter:
+def _asking(kind: str, guest: Participant, after: Event | None, host: Organiser) -> Letter:
     if after is None:
         raise ValueError("nobody is invited to what is deleted")
-    kind = "changed" if guest.address in guests_of(before) else "invited"
     return Letter(kind, after, request(after, guest.address, host))
 
 

@@ -26,19 +26,22 @@ class Tell(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
-    """Who is invited or told of a change, and who is told that it is off: one mail each."""
+    """Who is invited, who was before and is told of a change, and who is told that it is off: one
+    mail each."""
 
     invited: tuple[Participant, ...] = ()
+    changed: tuple[Participant, ...] = ()
     called_off: tuple[Participant, ...] = ()
 
     @property
     def everybody(self) -> tuple[Participant, ...]:
         """All who get a mail."""
-        return self.invited + self.called_off
+        return self.invited + self.changed + self.called_off
 
     def announced(self) -> str:
         """What a form carries along once it has named them all; other mails, another text."""
-        parts = (sorted(g.address for g in some) for some in (self.invited, self.called_off))
+        kinds = (self.invited, self.changed, self.called_off)
+        parts = (sorted(guest.address for guest in some) for some in kinds)
         return "/".join(",".join(part) for part in parts)
 
 
@@ -49,10 +52,15 @@ def mailing(before: Event | None, after: Event | None, tell: Tell) -> Mailing:
         return Mailing()
     before, after = narrowed(before, after)
     were, are = guests_of(before), guests_of(after)
+    knew = {who for who, guest in were.items() if not guest.untold}
+    invited = tuple(are[who] for who in are if who not in knew)
     if tell is Tell.NEW:
-        return Mailing(tuple(are[who] for who in are if who not in were or were[who].untold))
-    gone = (were[who] for who in were if who not in are and not were[who].untold)
-    return Mailing(tuple(are.values()), tuple(gone))
+        return Mailing(invited)
+    return Mailing(
+        invited,
+        tuple(are[who] for who in are if who in knew),
+        tuple(were[who] for who in were if who in knew and who not in are),
+    )
 
 
 def told(before: Event | None, after: Event, tell: Tell) -> Event:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from einklang.accounts.models import Membership
+from einklang.calendars.acquainted import Known, known
 from einklang.calendars.answer import Asked, asked
 from einklang.calendars.happenings import time_only_title
 from einklang.calendars.models import Copy, Event, Occurrence, Outcome
 from einklang.calendars.rights import invites, may_edit, own_addresses
 from einklang.calendars.rule_words import in_words
 from einklang.calendars.visibility import Level, level, masked
-from einklang.records.event import Details, Role, Status
+from einklang.records.event import Details, Organiser, Participant, Role, Status
 from einklang.records.event import Event as EventRecord
 from einklang.records.moment import Day, Zoned, instant
 
+W = TypeVar("W", Organiser, Participant)
 COMING = 5
 """Occurrences of a series that its page names."""
 
@@ -45,6 +48,7 @@ class Guest:
     address: str
     said: Said
     optional: bool = False
+    page: str = ""  # about them, where there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,9 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
     own = _own_words(record, occurrence)
     starts_at, ends_at = _times(occurrence, own, member)
     to = asked(member, event, copies, occurrence.of if occurrence else "")
-    details = masked(own, covered)
-    if to:
-        details = _with_answer(details, to)
+    details = _with_answer(masked(own, covered), to)
+    people = known(member, details.addresses())
+    details = _named(details, people)
     return Shown(
         event=event,
         level=covered,
@@ -130,7 +134,7 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
         changed=bool(occurrence and occurrence.changed),
         rule=_rule(record) if covered > Level.BUSY else "",
         coming=coming,
-        guests=_guests(details, made_here=event.maker_id is not None),
+        guests=_guests(details, people, made_here=event.maker_id is not None),
         rooms=tuple(p.name or p.address for p in details.participants if p.role is Role.ROOM),
         own_calendars=tuple(_own_calendars(member, copies)),
         apart=_apart(member, copies),
@@ -144,12 +148,28 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
     )
 
 
-def _with_answer(details: Details, to: Asked) -> Details:
+def _with_answer(details: Details, to: Asked | None) -> Details:
     """With what the member said last, also where whoever invites does not know of it yet."""
+    if to is None:
+        return details
     people = (
         replace(p, answer=to.answer) if p.address == to.address else p for p in details.participants
     )
     return replace(details, participants=tuple(people))
+
+
+def _named(details: Details, people: Mapping[str, Known]) -> Details:
+    """With the names that we know of those who came without one."""
+
+    def named(who: W) -> W:
+        return replace(who, name=people[who.address].name) if who.address in people else who
+
+    host = details.organiser
+    return replace(
+        details,
+        organiser=named(host) if host and not host.name else host,
+        participants=tuple(p if p.name else named(p) for p in details.participants),
+    )
 
 
 def _coming(event: Event, now: datetime) -> tuple[Occurrence, ...]:
@@ -195,7 +215,7 @@ def _other_zone(details: Details, member: Membership) -> str:
     return start.zone if isinstance(start, Zoned) and start.zone != member.workspace.zone else ""
 
 
-def _guests(details: Details, *, made_here: bool) -> tuple[Guest, ...]:
+def _guests(details: Details, people: Mapping[str, Known], *, made_here: bool) -> tuple[Guest, ...]:
     """Who invites, then the invited. Of a meeting from elsewhere another program than its server
     may have told them."""
     host = details.organiser
@@ -204,17 +224,22 @@ def _guests(details: Details, *, made_here: bool) -> tuple[Guest, ...]:
     if host is not None:
         known = invited.pop(host.address, None)
         name = host.name or (known.name if known else "") or host.address
-        found.append(Guest(name, host.address, Said.HOST))
+        found.append(Guest(name, host.address, Said.HOST, page=_page(host.address, people)))
     found += [
         Guest(
             p.name or p.address,
             p.address,
             Said.UNTOLD if p.untold and made_here else Said(p.answer.value),
             p.role is Role.OPTIONAL,
+            _page(p.address, people),
         )
         for p in invited.values()
     ]
     return tuple(found)
+
+
+def _page(address: str, people: Mapping[str, Known]) -> str:
+    return people[address].page if address in people else ""
 
 
 def _own_calendars(member: Membership, copies: Iterable[Copy]) -> Iterable[str]:

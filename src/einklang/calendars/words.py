@@ -41,7 +41,7 @@ def moved(mails: Mailing) -> str:
 
 
 def announced(mails: Mailing) -> list[str]:
-    """Sentences before the save: how many mails it sends, and to whom."""
+    """Sentences before the save: how many mails it sends, of which kind, and to whom."""
     said = []
     if mails.invited:
         text = ngettext(
@@ -50,6 +50,13 @@ def announced(mails: Mailing) -> list[str]:
             len(mails.invited),
         )
         said.append(text % _counted(mails.invited))
+    if mails.changed:
+        text = ngettext(
+            "Saving tells %(n)s guest of the change: %(names)s.",
+            "Saving tells %(n)s guests of the change: %(names)s.",
+            len(mails.changed),
+        )
+        said.append(text % _counted(mails.changed))
     if mails.called_off:
         text = ngettext(
             "Saving sends %(n)s cancellation: to %(names)s.",
@@ -61,12 +68,18 @@ def announced(mails: Mailing) -> list[str]:
 
 
 def save_and_send(mails: Mailing) -> str:
-    """The name of the button that does it."""
+    """The name of the button that does it; of mails of several kinds their number."""
     count = len(mails.everybody)
-    if mails.called_off:
-        text = ngettext("Save and send %(n)s mail", "Save and send %(n)s mails", count)
-    else:
+    if count == len(mails.invited):
         text = ngettext("Save and send %(n)s invitation", "Save and send %(n)s invitations", count)
+    elif count == len(mails.changed):
+        text = ngettext(
+            "Save and tell %(n)s guest of the change",
+            "Save and tell %(n)s guests of the change",
+            count,
+        )
+    else:
+        text = ngettext("Save and send %(n)s mail", "Save and send %(n)s mails", count)
     return text % {"n": count}
 
 
@@ -80,8 +93,17 @@ def _counted(guests: Sequence[Participant]) -> dict[str, object]:
 
 
 def _with_mails(silent: str, mails: Mailing) -> str:
-    count = len(mails.everybody)
-    if not count:
+    if not mails.everybody:
         return silent
-    done = ngettext("Done. %(n)s mail goes out.", "Done. %(n)s mails go out.", count)
-    return done % {"n": count}
+    return gettext("Done. On their way: %(mails)s.") % {"mails": listed(_kinds(mails))}
+
+
+def _kinds(mails: Mailing) -> list[str]:
+    """How many mails of which kind."""
+    invited, changed, off = len(mails.invited), len(mails.changed), len(mails.called_off)
+    told = [
+        (invited, ngettext("%(n)s invitation", "%(n)s invitations", invited)),
+        (changed, ngettext("%(n)s message of the change", "%(n)s messages of the change", changed)),
+        (off, ngettext("%(n)s cancellation", "%(n)s cancellations", off)),
+    ]
+    return [text % {"n": count} for count, text in told if count]

@@ -49,6 +49,11 @@ class Asked:
         """Whether anything narrows the timeline."""
         return bool(self.text or self.since or self.until)
 
+    @property
+    def is_part(self) -> bool:
+        """Whether less than the whole is asked for: narrowed, or from a cursor on."""
+        return self.is_filtered or bool(self.after or self.before)
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:

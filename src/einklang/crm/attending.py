@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from django.urls import reverse
 
 from einklang.accounts.models import Membership
+from einklang.calendars.acquainted import Known
+from einklang.crm.entry import people_with
 from einklang.crm.models import Appearance, Person
 
 
@@ -22,3 +26,12 @@ def attending(member: Membership, event_ids: Iterable[int]) -> dict[int, list[Pe
         if row.person is not None:
             found[row.event_id].append(row.person)
     return found
+
+
+def acquaintances(member: Membership, addresses: Collection[str]) -> dict[str, Known]:
+    """Address -> the person of ours who has it, and their page. One statement."""
+    slug = member.workspace.slug
+    return {
+        address: Known(str(person), reverse("person", args=[slug, person.pk]))
+        for address, person in people_with(addresses, member).items()
+    }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from einklang.records.address import normalised
 
@@ -17,6 +18,9 @@ PHONE_LABELS = [
     ("home", pgettext_lazy("phone", "Home")),
     ("other", pgettext_lazy("phone", "Other")),
 ]
+
+FEWEST_DIGITS = 3
+"""As many have the shortest numbers that are dialled: 110, an extension."""
 
 
 class EmailRow(forms.Form):
@@ -48,6 +52,14 @@ class PhoneRow(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     label = forms.ChoiceField(label=_("Kind"), choices=PHONE_LABELS, initial="work")
+
+    def clean_number(self) -> str:
+        """As typed, words too, where it holds enough digits to dial."""
+        typed = str(self.cleaned_data["number"])
+        if typed and sum(each.isdecimal() for each in typed) < FEWEST_DIGITS:
+            said = gettext("“%(text)s” is no phone number. An example: +49 40 123456.")
+            raise ValidationError(said % {"text": typed})
+        return typed
 
 
 EmailRows = formset_factory(EmailRow, extra=0, max_num=20)

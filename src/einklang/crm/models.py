@@ -21,7 +21,11 @@ class CompanySet(RowSet["Company"]):
 
     def archived_for(self, member: Membership) -> Self:
         """Those of the workspace that are archived and may be brought back."""
-        return self.filter(workspace=member.workspace_id, deleted_at__isnull=False)
+        return self.readable_by(member).filter(deleted_at__isnull=False)
+
+    def readable_by(self, member: Membership) -> Self:
+        """All whose page may be read: the archived ones too."""
+        return self.filter(workspace=member.workspace_id)
 
     def matching(self, text: str) -> Self:
         """By name or domain."""
@@ -77,7 +81,11 @@ class PersonSet(RowSet["Person"]):
 
     def archived_for(self, member: Membership) -> Self:
         """Those of the workspace that are archived and may be brought back."""
-        return self.filter(workspace=member.workspace_id, deleted_at__isnull=False)
+        return self.readable_by(member).filter(deleted_at__isnull=False)
+
+    def readable_by(self, member: Membership) -> Self:
+        """All whose page may be read: the archived ones too."""
+        return self.filter(workspace=member.workspace_id)
 
     def matching(self, text: str) -> Self:
         """By parts of the name, an address, a phone number, the company's name; all words count."""
@@ -167,9 +175,9 @@ class AppearanceSet(models.QuerySet["Appearance"]):
     """Phrases about appearances."""
 
     def visible_to(self, member: Membership) -> Self:
-        """Those on people and companies that the member may see; the removed ones too."""
-        people = Person.objects.alive().filter(workspace=member.workspace_id)
-        companies = Company.objects.alive().filter(workspace=member.workspace_id)
+        """Those on people and companies whose pages the member may read; the removed ones too."""
+        people = Person.objects.filter(workspace=member.workspace_id)
+        companies = Company.objects.filter(workspace=member.workspace_id)
         return self.filter(Q(person__in=people) | Q(company__in=companies))
 
 

@@ -2,7 +2,8 @@
 doing it again changes nothing; only what a person removed is remembered.
 
 A meeting that was admitted stands with everybody who has one of its addresses, with their
-companies, and with the companies that have one of its mail domains. Our own never count.
+companies, and with the companies that have one of its mail domains. Our own never count. Who is
+archived keeps their timeline, for whoever looks them up; only from their company they are gone.
 """
 
 from __future__ import annotations
@@ -124,8 +125,8 @@ def _people(
     """Address -> (person, company of theirs) of all who have it."""
     found: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
     rows = PersonEmail.objects.filter(
-        address__in=list(addresses), person__workspace=workspace, person__deleted_at=None
-    ).values_list("address", "person", "person__company", "person__company__deleted_at")
+        address__in=list(addresses), person__workspace=workspace
+    ).values_list("address", "person", "person__company", "person__deleted_at")
     for address, person, company, archived in rows:
         found[address].append((person, company if archived is None else None))
     return found
@@ -137,7 +138,6 @@ def _companies(workspace: Workspace, domains: Iterable[str]) -> dict[str, list[i
     rows = CompanyDomain.objects.filter(
         domain__in=[each for each in domains if each and not is_free_mail(each)],
         company__workspace=workspace,
-        company__deleted_at=None,
     ).values_list("domain", "company")
     for each, company in rows:
         found[each].append(company)

@@ -10,7 +10,7 @@ from einklang.crm.recognise import place
 
 
 def appearances(member: Membership) -> QuerySet[Appearance]:
-    """Those on the people and companies that the member may see, the removed ones too."""
+    """Those on the people and companies whose pages the member may read, the removed ones too."""
     return Appearance.objects.visible_to(member)
 
 

@@ -41,14 +41,11 @@ def save_company(*, company: Company, said: Said, by: Membership, now: datetime)
     place_companies(by.workspace, [company.pk])
 
 
-def archive_company(*, company: Company, by: Membership, now: datetime) -> None:
-    """Take the company out of sight and off the timelines; its people stay. Raises
-    ChangedMeanwhile."""
+def archive_company(*, company: Company, now: datetime) -> None:
+    """Take the company out of sight; its people stay. Raises ChangedMeanwhile."""
     company.archive(now)
-    place_companies(by.workspace, [company.pk])
 
 
-def restore_company(*, company: Company, by: Membership) -> None:
-    """Bring the company back, with its meetings. Raises ChangedMeanwhile."""
+def restore_company(*, company: Company) -> None:
+    """Bring the company back. Raises ChangedMeanwhile."""
     company.restore()
-    place_companies(by.workspace, [company.pk])

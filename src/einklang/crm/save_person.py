@@ -47,14 +47,15 @@ def save_person(*, person: Person, said: Said, by: Membership, now: datetime) ->
 
 
 def archive_person(*, person: Person, by: Membership, now: datetime) -> None:
-    """Take the person out of sight and off the timelines. Raises ChangedMeanwhile."""
+    """Take the person out of sight, and off the timeline of their company. Raises
+    ChangedMeanwhile."""
     with writing(person.workspace_id):
         person.archive(now)
     place_people(by.workspace, [person.pk])
 
 
 def restore_person(*, person: Person, by: Membership) -> None:
-    """Bring the person back, with their meetings. Raises ChangedMeanwhile."""
+    """Bring the person back, also to the timeline of their company. Raises ChangedMeanwhile."""
     person.restore()
     place_people(by.workspace, [person.pk])
 

@@ -90,6 +90,14 @@ def walk(
     )
 
 
+def count_all(subject: Person | Company, now: datetime) -> int:
+    """How many meetings there are, whatever a page asks for: each occurrence of a series counted.
+    One statement."""
+    stood = subject.appearances.filter(removed=False)
+    rows = _numbers(stood, stood.filter(recurs=False), Asked(), now)
+    return sum(row["to_come"] + row["past"] for row in rows)
+
+
 def _inside(asked: Asked, column: str) -> Q:
     inside = Q()
     if asked.since:

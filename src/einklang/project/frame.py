@@ -164,7 +164,7 @@ class Frame:
     @property
     def search(self) -> str:
         """Where the search of the top bar leads."""
-        return self._address("people")
+        return self._address("search")
 
     @property
     def questions(self) -> str:

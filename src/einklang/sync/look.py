@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from einklang.accounts.models import Workspace
 from einklang.calendars.models import Event
-from einklang.crm.models import Company, Person
+from einklang.crm.models import Appearance, Company, Person
 from einklang.crm.recognise import meetings_of, place, place_companies, place_people
 from einklang.jobs.lease import wake
 from einklang.sync.connect import KIND
@@ -40,9 +40,7 @@ def _recognise(workspace: Workspace, now: datetime) -> None:
     events = list(Event.objects.filter(**fresh).values_list("pk", flat=True))
     if people:
         readmit(workspace, None, now)
-        # Whoever is no contact any more admits none.
-        met = Event.objects.filter(pk__in=meetings_of(people), reason="known_contact")
-        events += met.values_list("pk", flat=True)
+        events += _admitted_by_contacts(workspace, people)
     for part in _chunks(events):
         readmit(workspace, part, now)
         place(workspace, part)
@@ -50,6 +48,15 @@ def _recognise(workspace: Workspace, now: datetime) -> None:
         place_people(workspace, people)
     if companies:
         place_companies(workspace, companies)
+
+
+def _admitted_by_contacts(workspace: Workspace, people: Sequence[int]) -> list[int]:
+    """What a contact admitted who may be none any more: it stands with one of these people, or with
+    nobody since their address went."""
+    stands = Appearance.objects.filter(event=OuterRef("pk"), person__isnull=False)
+    met = Event.objects.filter(workspace=workspace, reason="known_contact")
+    met = met.filter(Q(pk__in=meetings_of(people)) | ~Exists(stands))
+    return list(met.values_list("pk", flat=True))
 
 
 def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:

@@ -13,15 +13,15 @@ from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members
 from einklang.crm.save_company import archive_company, restore_company
 from einklang.crm.save_person import archive_person, restore_person
-from einklang.crm.views.record import find_company, find_person
+from einklang.crm.views.record import company_to_change, person_to_change
 
 
 @for_members()
 def archive_one_person(request: MemberRequest, pk: int) -> HttpResponse:
     """Say what happens; then archive."""
-    person = find_person(request, pk)
+    person = person_to_change(request, pk)
     if request.method != "POST":
-        words = {"kind": "person", "subject": person, "meetings": person.appearances.count()}
+        words = {"kind": "person", "subject": person}
         return render(request, "crm/archive.html", words)
     archive_person(person=person, by=request.member, now=clock.now())
     undo = reverse("person-restore", args=[request.workspace.slug, pk])
@@ -43,17 +43,12 @@ def restore_one_person(request: MemberRequest, pk: int) -> HttpResponse:
 @for_members()
 def archive_one_company(request: MemberRequest, pk: int) -> HttpResponse:
     """Say what happens; then archive."""
-    company = find_company(request, pk)
+    company = company_to_change(request, pk)
     if request.method != "POST":
         people = request.workspace.person_rows.visible_to(request.member).filter(company=company)
-        words = {
-            "kind": "company",
-            "subject": company,
-            "meetings": company.appearances.count(),
-            "people": people.count(),
-        }
+        words = {"kind": "company", "subject": company, "people": people.count()}
         return render(request, "crm/archive.html", words)
-    archive_company(company=company, by=request.member, now=clock.now())
+    archive_company(company=company, now=clock.now())
     undo = reverse("company-restore", args=[request.workspace.slug, pk])
     messages.success(request, _("%(name)s is archived.") % {"name": company}, extra_tags=undo)
     return redirect("companies", request.workspace.slug)
@@ -65,6 +60,6 @@ def restore_one_company(request: MemberRequest, pk: int) -> HttpResponse:
     """Bring a company back."""
     rows = request.workspace.company_rows.archived_for(request.member)
     company = get_object_or_404(rows, pk=pk)
-    restore_company(company=company, by=request.member)
+    restore_company(company=company)
     messages.success(request, _("%(name)s is back.") % {"name": company})
     return redirect("company", request.workspace.slug, pk)

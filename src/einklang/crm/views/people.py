@@ -18,7 +18,7 @@ from einklang.crm.models import Person
 from einklang.crm.person_entry import PersonEntry
 from einklang.crm.save_person import save_person
 from einklang.crm.timeline import timeline
-from einklang.crm.views.record import GLANCE, find_person, person_words
+from einklang.crm.views.record import GLANCE, find_person, person_to_change, person_words
 from einklang.records.address import normalised
 
 
@@ -50,7 +50,7 @@ def new_person(request: MemberRequest) -> HttpResponse:
 @for_members()
 def edit_person(request: MemberRequest, pk: int) -> HttpResponse:
     """The form."""
-    return _form(request, find_person(request, pk))
+    return _form(request, person_to_change(request, pk))
 
 
 @for_members()
@@ -84,7 +84,7 @@ def _form(request: MemberRequest, found: Person) -> HttpResponse:
 
 def _meanwhile(request: MemberRequest, entry: PersonEntry) -> HttpResponse:
     """Say who was quicker and with what; what was typed stays, and may be sent again."""
-    now_stored = find_person(request, entry.person.pk)
+    now_stored = person_to_change(request, entry.person.pk)
     data = request.POST.copy()
     data["revision"] = str(now_stored.revision)
     again = person_entry.typed(data, now_stored, request.member)

@@ -20,6 +20,7 @@ from einklang.crm.remove import appearances, put_back, take_off
 from einklang.crm.series import unfold
 from einklang.crm.timeline import timeline
 from einklang.crm.views.record import company_words, find_company, find_person, person_words
+from einklang.crm.walk import count_all
 
 
 @for_members()
@@ -48,6 +49,7 @@ def _calendar(
     found = timeline(subject, request.member, typed.asked, now)
     words |= {"timeline": found, "typed": typed, "asked": typed.asked}
     if not htmx(request):
+        words["in_all"] = count_all(subject, now) if typed.asked.is_part else found.meetings
         return render(request, "crm/calendar.html", words)
     words["group"] = found.upcoming if typed.asked.after else found.past
     words["way"] = "after" if typed.asked.after else "before"

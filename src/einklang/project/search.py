@@ -1,0 +1,57 @@
+"""The search of the top bar: people, companies and meetings that hold a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from einklang.accounts import clock
+from einklang.accounts.door import MemberRequest, for_members
+from einklang.accounts.rows import Row
+from einklang.calendars.find import find
+from einklang.formats.ical_text import one_line
+
+MOST = 8
+"""So many of each kind are shown."""
+LONGEST = 200
+"""Of what is typed, no more is looked for."""
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class First(Generic[R]):
+    """The first rows that match; `more` where others do."""
+
+    rows: Sequence[R]
+    more: bool
+
+
+@for_members()
+def search(request: MemberRequest) -> HttpResponse:
+    """The page; without a text it says what to type."""
+    text = one_line(request.GET.get("q", "")).strip()[:LONGEST]
+    words = {"query": text, **(_found(request, text) if text else {})}
+    return render(request, "search.html", words)
+
+
+def _found(request: MemberRequest, text: str) -> dict[str, object]:
+    member, workspace = request.member, request.workspace
+    people = workspace.person_rows.visible_to(member).matching(text)
+    people = people.select_related("company").prefetch_related("emails")
+    companies = workspace.company_rows.visible_to(member).matching(text)
+    return {
+        "people": _first(people.order_by("family", "given", "pk")),
+        "companies": _first(companies.prefetch_related("domains").order_by("name", "pk")),
+        "meetings": find(member, text, clock.now(), MOST),
+    }
+
+
+def _first(rows: QuerySet[R]) -> First[R]:
+    found = list(rows[: MOST + 1])
+    return First(found[:MOST], len(found) > MOST)

@@ -239,6 +239,24 @@ def test_one_deleted_in_the_old_one_is_not_made_there_anew(
     assert world.pairs()[ref] == "gone"
 
 
+def test_one_deleted_before_it_arrived_and_edited_in_the_old_one_comes_back_there(
+    world: World, other: There, move: Move, alice_member: Membership
+) -> None:
+    ref = world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    event = move()
+    delete_event(member=alice_member, event=event, now=world.clock())
+    world.server.store(ref, world.server.raw(ref).replace("Angebot", "Vertrag"))
+    for _ in range(2):
+        assert world.run().state == "accord"
+    assert (stand(world, world.there), stand(world, other)) == (["Vertrag"], [])
+    copy = Event.objects.get().copies.get()
+    assert copy.calendar == calendar_for(world, world.there)
+    world.server.drop(ref)
+    assert world.run().state == "accord"
+    assert world.titles() == []
+
+
 class Silent(MemoryProvider):
     """Does not get as far as to delete."""
 

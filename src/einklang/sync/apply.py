@@ -224,7 +224,7 @@ def _store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
             dropped.append(copy.pk)
         if not isinstance(doing.step, HoldLocal) or doing.event is None:
             continue
-        if copy is None and doing.sight.held.put_elsewhere:
+        if copy is None and doing.sight.held.stays_elsewhere:
             continue
         if copy is None:
             copy = Copy(event=doing.event, calendar=visit.collection.calendar)

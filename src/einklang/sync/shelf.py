@@ -73,6 +73,12 @@ class Held:
         return alive and self.put_elsewhere
 
     @property
+    def stays_elsewhere(self) -> bool:
+        """Whether what is taken from here goes to the copy there: not where a person has deleted
+        the meeting, and it comes back from here alone."""
+        return self.moves or (self.put_elsewhere and self.elsewhere)
+
+    @property
     def elsewhere(self) -> bool:
         """Whether another calendar holds the meeting too, and not another ref of this one."""
         here = self.pair.collection_id if self.pair else 0

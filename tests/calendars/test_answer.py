@@ -99,7 +99,7 @@ def test_an_answer_to_one_meeting_of_a_series_is_for_that_one_alone(
     assert reply["RECURRENCE-ID"].dt.isoformat() == "2026-11-27T14:00:00+01:00"
     assert "RRULE" not in reply
     assert reply["ATTENDEE"].params["PARTSTAT"] == "DECLINED"
-    client.post(url(event), {"answer": "accepted", "revision": event.revision, "scope": "all"})
+    client.post(url(event), {"answer": "accepted", "revision": event.revision, "scope": "series"})
     assert said(event, alice) == ["accepted", "accepted", "declined"]
 
 

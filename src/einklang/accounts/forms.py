@@ -56,9 +56,11 @@ class NewPassword(forms.CharField):
 
 
 def check_password(form: forms.Form, field: str, user: User) -> None:
-    """Say under the field what is wrong with a password for this user."""
+    """Say under the field what is wrong with a password for this user; a missing one is told."""
+    if field not in form.cleaned_data:
+        return
     try:
-        validate_password(form.cleaned_data.get(field) or "", user)
+        validate_password(form.cleaned_data[field], user)
     except ValidationError as error:
         form.add_error(field, error)
 

@@ -60,6 +60,26 @@ def test_a_first_start_with_a_short_password_keeps_what_was_typed(client: Client
 
 
 @pytest.mark.django_db
+def test_a_missing_password_is_told_once(client: Client) -> None:
+    form = client.post("/setup/", {**FIRST, "password": ""}).context["form"]
+    assert form.errors == {"password": ["Hier fehlt noch etwas."]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Das Passwort ist der Angabe „E-Mail-Adresse“ zu ähnlich."),
+        ("en", "The password is too similar to the e-mail address."),
+    ],
+)
+def test_a_password_like_the_address_is_refused_in_words(language: str, said: str) -> None:
+    browser = Client(headers={"Accept-Language": language})
+    form = browser.post("/setup/", {**FIRST, "password": "jana@lindhorst"}).context["form"]
+    assert form.errors == {"password": [said]}
+
+
+@pytest.mark.django_db
 def test_a_second_workspace_of_one_name_gets_another_address() -> None:
     first = make_workspace(name="Über uns", email="a@b.example", password=PASSWORD)
     second = make_workspace(name="Über uns", email="a@b.example", password="something else")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from zoneinfo import available_timezones
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -10,6 +11,7 @@ from django.test import Client
 from tests.cast import PASSWORD, ClientOf
 
 from einklang.accounts.models import User, Workspace
+from einklang.accounts.zones import zones
 
 PERSONAL = "/w/nordlicht/settings/personal/"
 WORKSPACE = "/w/nordlicht/settings/workspace/"
@@ -69,6 +71,8 @@ def test_a_change_of_the_workspace_wakes_sync(
         ("firma.example GMAIL.com", "gmail.com ist ein Anbieter privater Postfächer"),
         ("nordlicht", "„nordlicht“ ist keine Domain"),
         ("-x-.de", "„-x-.de“ ist keine Domain"),
+        ("@@", "„@@“ ist keine Domain"),
+        ("firma.example alice@", "„alice@“ ist keine Domain"),
     ],
 )
 def test_domains_that_are_nobodys_own_are_refused(
@@ -82,6 +86,31 @@ def test_domains_that_are_nobodys_own_are_refused(
     assert said in page
     assert typed in page
     assert workspace.own_domains == []
+
+
+def test_time_zones_are_offered_under_the_names_of_today() -> None:
+    offered = {name for _, places in zones() for name, _ in places}
+    assert offered >= {"Europe/Berlin", "Asia/Kolkata", "Europe/Kyiv", "America/Nuuk", "UTC"}
+    assert not offered & {"Asia/Calcutta", "Europe/Kiev", "US/Pacific", "Etc/GMT+5", "EST", "Zulu"}
+    assert offered <= available_timezones()
+
+
+def test_no_time_zone_is_offered_twice() -> None:
+    offered = [name for _, places in zones("UTC") for name, _ in places]
+    assert len(offered) == len(set(offered))
+
+
+@pytest.mark.parametrize("zone", ["Asia/Calcutta", "US/Pacific", "EST"])
+def test_a_time_zone_chosen_under_an_older_name_stays(
+    zone: str, alice: User, workspace: Workspace, client_of: ClientOf
+) -> None:
+    Workspace.objects.update(zone=zone)
+    browser = client_of(alice)
+
+    assert f'<option value="{zone}" selected>' in browser.get(WORKSPACE).content.decode()
+    assert browser.post(WORKSPACE, {**GOOD, "zone": zone}).status_code == 302
+    workspace.refresh_from_db()
+    assert workspace.zone == zone
 
 
 @pytest.mark.parametrize("who", ["bob", "anna"])

@@ -64,6 +64,12 @@ def test_somebody_new_joins_with_name_and_password(alice: User, client_of: Clien
     assert browser.session["_auth_user_id"] == str(nina.user.pk)
 
 
+def test_who_joins_without_a_password_is_told_once(alice: User, client_of: ClientOf) -> None:
+    link = invited(client_of(alice), "nina@firma.example")
+    form = Client().post(link, {**NEW, "password": ""}).context["form"]
+    assert form.errors == {"password": ["Hier fehlt noch etwas."]}
+
+
 def test_who_joins_is_spoken_to_as_on_the_page_of_the_link(
     alice: User, client_of: ClientOf
 ) -> None:

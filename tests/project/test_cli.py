@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from einklang.project.web import GRACE
+
 COMMAND = [sys.executable, "-m", "einklang.project.cli"]
 
 
@@ -112,6 +114,35 @@ def test_serve_leads_to_the_first_start_and_stops_with_its_children(
     serving.send_signal(signal.SIGTERM)
     assert serving.wait(20) == 0
     assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+def test_the_web_server_stops_at_once_also_while_it_starts(tmp_path: Path, port: int) -> None:
+    env = variables(tmp_path, EINKLANG_LISTEN=f"127.0.0.1:{port}", EINKLANG_SECRET_KEY="k" * 50)
+    with subprocess.Popen([*COMMAND, "web"], env=env, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        assert b"Einklang is at" in process.stderr.readline()
+        while process.poll() is None and not _children(process.pid):
+            time.sleep(0.001)
+        process.terminate()
+        asked = time.monotonic()
+        assert process.wait(30) == 0
+    assert time.monotonic() - asked < GRACE  # after which it kills what did not hear
+
+
+def test_serve_stops_without_a_word_though_a_request_never_ends(tmp_path: Path, port: int) -> None:
+    more = {"EINKLANG_LISTEN": f"127.0.0.1:{port}", "EINKLANG_LOG_LEVEL": "WARNING"}
+    env = variables(tmp_path / "data", **more)
+    with subprocess.Popen(
+        [*COMMAND, "serve"], env=env, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        answer(port)
+        with socket.create_connection(("127.0.0.1", port)) as visitor:
+            visitor.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            said, _ = process.communicate(timeout=30)
+    assert said == f"Einklang is at http://localhost:{port}\n"
+    assert process.returncode == 0
 
 
 def test_a_port_where_somebody_answers_is_not_shared(

@@ -87,6 +87,33 @@ def test_what_is_wrong_is_named_without_its_secrets(name: str, value: str) -> No
     assert "geheim" not in told
 
 
+def test_a_wrong_mail_server_is_not_called_missing_too() -> None:
+    assert texts({"EINKLANG_SMTP_URL": "post.example:25"}).count("EINKLANG_SMTP_URL") == 1
+    assert texts({}).count("EINKLANG_SMTP_URL is not set") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("EINKLANG_PUBLIK_URL", "did you mean EINKLANG_PUBLIC_URL?"),
+        ("EINKLANG_SECRETKEY_FILE", "did you mean EINKLANG_SECRET_KEY_FILE?"),
+        ("EINKLANG_SMTP", "did you mean EINKLANG_SMTP_URL?"),
+        ("EINKLANG_QQQ", "docs/operate/settings.md lists all that are."),
+    ],
+)
+def test_a_variable_that_means_nothing_is_noted_with_the_nearest(name: str, said: str) -> None:
+    findings = check.of_settings(read({name: "geheim"}))
+    (found,) = [finding for finding in findings if f"{name} " in finding.text]
+    assert found == check.Finding(f"{name} is not known; {said}", stops=False)
+
+
+def test_what_is_known_or_not_ours_is_no_slip(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("k" * 50)
+    known = {"EINKLANG_SECRET_KEY_FILE": str(tmp_path / "key"), "EINKLANG_LISTEN": "everywhere"}
+    others = {"EINKLANG_TEST_DATABASE": "sqlite", "PUBLIK_URL": "x", "PATH": "/bin"}
+    assert read(known | others).unknown == ()
+
+
 def test_a_short_key_is_refused(tmp_path: Path) -> None:
     assert "too short" in texts({"EINKLANG_DATA": str(tmp_path), "EINKLANG_SECRET_KEY": "abc"})
 

@@ -437,6 +437,15 @@ def self_signed(folder: Path) -> Path:
     return file
 
 
+def test_a_server_that_speaks_no_tls_is_told_from_one_that_is_away(
+    server: ThreadingHTTPServer,
+) -> None:
+    wire = Wire(allow_hosts=frozenset({"localhost"}))
+    with pytest.raises(Again, match="no_tls"):
+        wire.request("GET", f"https://localhost:{server.server_port}/", auth=ALICE)
+    wire.close()
+
+
 def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
     server: ThreadingHTTPServer, tmp_path: Path
 ) -> None:

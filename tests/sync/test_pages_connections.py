@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import DjangoAssertNumQueries
 from tests.cast import ClientOf, MemberOf
 from tests.crm.scene import person
 from tests.providers.meetings import GUEST, meeting
@@ -20,7 +21,7 @@ from einklang.calendars.models import Event
 from einklang.calendars.visibility import Level
 from einklang.jobs.models import Due
 from einklang.reconcile.rules import Rules
-from einklang.sync.models import Connection, Pair, State
+from einklang.sync.models import Collection, Connection, Pair, State
 
 pytestmark = pytest.mark.django_db
 KNOWN = Rules.read({"which": "known", "past": "connected"})
@@ -147,6 +148,28 @@ def test_in_accord_is_not_said_while_a_change_is_under_way(
     assert "Im Einklang" not in card
     world.run()
     assert "Im Einklang" in seen(browser, address("connection-card", world.connection.pk))
+
+
+def test_the_card_tells_what_its_calendars_hold_as_the_page_does(
+    world: World, browser: Client
+) -> None:
+    kept = f'<small id="kept-{world.collection.pk}"'
+    assert f"{kept}>0 Termine</small>" in seen(browser, address("connections"))
+    world.server.put(world.there, "a", meeting("a"))
+    world.run()
+    card = seen(browser, address("connection-card", world.connection.pk))
+    assert f'{kept} hx-swap-oob="true">1 Termin</small>' in card
+    assert f"{kept}>1 Termin</small>" in seen(browser, address("connections"))
+
+
+def test_a_card_costs_as_many_queries_with_many_calendars(
+    world: World, browser: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(5):
+        Collection.objects.create(connection=world.connection, ref=f"more-{n}", name=f"{n}")
+    url = address("connection-card", world.connection.pk)
+    with django_assert_max_num_queries(11):
+        seen(browser, url)
 
 
 def test_a_server_that_is_away_is_named_with_the_next_try(world: World, browser: Client) -> None:

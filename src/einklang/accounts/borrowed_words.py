@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 WORDS = [
     gettext_noop("This field is required."),
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
     gettext_noop("You must type the same password each time."),
     gettext_noop("Be patient, you are sending too many requests."),
     gettext_noop("New Password (again)"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from typing import Any
-from zoneinfo import available_timezones
+from typing import Any, cast
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
@@ -21,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from einklang.accounts import factors
 from einklang.accounts.models import Language, Role, User
+from einklang.accounts.zones import zones
 from einklang.records.freemail import is_free_mail
 
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z]{2,63}")
@@ -35,16 +35,6 @@ FORGED = (ValidationError, ValueError, LookupError, AttributeError, RecursionErr
 THEMES = [("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))]
 
 
-def zones() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every place of the zone data, by continent, as choices."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(available_timezones()):
-        continent, _slash, place = name.partition("/")
-        if place and continent not in {"Etc", "SystemV", "US", "posix", "right"}:
-            groups.setdefault(continent, []).append((name, place.replace("_", " ")))
-    return [*groups.items(), ("UTC", [("UTC", "UTC")])]
-
-
 class NewPassword(forms.CharField):
     """A password that the validators of the settings let pass; the form hands them the user."""
 
@@ -56,9 +46,11 @@ class NewPassword(forms.CharField):
 
 
 def check_password(form: forms.Form, field: str, user: User) -> None:
-    """Say under the field what is wrong with a password for this user."""
+    """Say under the field what is wrong with a password for this user; a missing one is told."""
+    if field not in form.cleaned_data:
+        return
     try:
-        validate_password(form.cleaned_data.get(field) or "", user)
+        validate_password(form.cleaned_data[field], user)
     except ValidationError as error:
         form.add_error(field, error)
 
@@ -146,24 +138,28 @@ class WorkspaceSettings(forms.Form):
     )
     zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["zone"]).choices = zones(self.initial.get("zone", ""))
+
     def clean_own_domains(self) -> list[str]:
         """The domains, lower case, each once. Says which are none, or belong to everybody."""
-        text = self.cleaned_data["own_domains"].lower()
-        named = list(dict.fromkeys(part.rpartition("@")[2] for part in re.split(r"[\s,;]+", text)))
-        domains = [domain for domain in named if domain]
-        errors = [error for domain in domains if (error := _wrong_domain(domain))]
+        typed = re.split(r"[\s,;]+", self.cleaned_data["own_domains"].lower())
+        parts = dict.fromkeys(part for part in typed if part)
+        errors = [error for part in parts if (error := _wrong_domain(part))]
         if errors:
             raise ValidationError(errors)
-        return domains
+        return list(dict.fromkeys(part.rpartition("@")[2] for part in parts))
 
 
-def _wrong_domain(domain: str) -> str:
+def _wrong_domain(typed: str) -> str:
+    domain = typed.rpartition("@")[2]
     try:
         spelled = domain.encode("idna").decode()
     except UnicodeError:
         spelled = ""
     if not DOMAIN.fullmatch(spelled):
-        return gettext("“%(domain)s” is not a domain. It looks like firma.de.") % {"domain": domain}
+        return gettext("“%(domain)s” is not a domain. It looks like firma.de.") % {"domain": typed}
     if is_free_mail(domain):
         return gettext(
             "%(domain)s is a provider of private mailboxes: customers have addresses there too."

@@ -40,7 +40,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who signs in; known by one e-mail address, lower case."""
 
-    email = models.EmailField(unique=True)
+    email = models.EmailField(_("e-mail address"), unique=True)  # as a refused password names it
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.GERMAN)
     theme = models.CharField(max_length=5, default="auto")

@@ -28,14 +28,20 @@ class Finding:
 def of_settings(environ: Environ) -> Iterator[Finding]:
     """What the variables and the data directory tell, before anything is opened."""
     yield from (Finding(problem) for problem in environ.problems)
+    yield from (Finding(_unknown(*names), stops=False) for names in environ.unknown)
     yield from _of_key(environ)
     if not os.access(environ.data, os.W_OK | os.X_OK):
         yield Finding(f"The data directory {environ.data} is missing or not writable.")
     public = urlsplit(environ.public_url)
     if public.scheme == "http" and public.hostname not in LOOPBACK:
         yield Finding("EINKLANG_PUBLIC_URL is not https: passwords travel in clear.", stops=False)
-    if not environ.smtp_url:
+    if not environ.smtp_url and not any("EINKLANG_SMTP_URL" in said for said in environ.problems):
         yield Finding("EINKLANG_SMTP_URL is not set: mail is written to the log.", stops=False)
+
+
+def _unknown(name: str, near: str) -> str:
+    meant = f"did you mean {near}?" if near else "docs/operate/settings.md lists all that are."
+    return f"{name} is not known; {meant}"
 
 
 def _of_key(environ: Environ) -> Iterator[Finding]:

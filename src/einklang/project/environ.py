@@ -7,20 +7,24 @@ as container secrets are. docs/operate/settings.md lists all of them; a test com
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
 KEY_FILE = "secret-key"
 MEBIBYTE = 1024 * 1024
+PREFIX = "EINKLANG_"
+OF_THE_TESTS = "EINKLANG_TEST_"
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
 
 
 @dataclass(frozen=True, slots=True)
 class Environ:
-    """The settings of this installation. `problems` are sentences for the operator."""
+    """The settings of this installation. `problems` are sentences for the operator; `unknown` are
+    names that mean nothing, each with the nearest that does, or ""."""
 
     data: Path
     database_url: str
@@ -37,6 +41,7 @@ class Environ:
     mail_from: str
     log_level: str
     problems: tuple[str, ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
 
     @property
     def on_sqlite(self) -> bool:
@@ -55,8 +60,10 @@ class _Reader:
 
     variables: Mapping[str, str]
     problems: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)  # that were asked for
 
     def text(self, name: str, default: str = "") -> str:
+        self.names += [name, f"{name}_FILE"]
         path = self.variables.get(f"EINKLANG_{name}_FILE", "")
         if not path:
             return self.variables.get(f"EINKLANG_{name}", "").strip() or default
@@ -117,6 +124,15 @@ class _Reader:
         self.problems.append(f"EINKLANG_{name} must be DEBUG, INFO, WARNING or ERROR.")
         return default
 
+    def unknown(self) -> Iterator[tuple[str, str]]:
+        """What is set and was not asked for, each with the nearest name, or ""."""
+        for full in sorted(self.variables):
+            name = full.removeprefix(PREFIX)
+            if name == full or name in self.names or full.startswith(OF_THE_TESTS):
+                continue
+            near = get_close_matches(name, self.names, n=1)
+            yield full, f"{PREFIX}{near[0]}" if near else ""
+
 
 def read(variables: Mapping[str, str]) -> Environ:
     """The settings that these variables make. Reads `_FILE` files, writes none; never raises."""
@@ -142,6 +158,7 @@ def read(variables: Mapping[str, str]) -> Environ:
         mail_from=reader.address("MAIL_FROM", f"Einklang <einklang@{domain}>"),
         log_level=reader.level("LOG_LEVEL", "INFO"),
         problems=tuple(reader.problems),
+        unknown=tuple(reader.unknown()),
     )
 
 

@@ -182,11 +182,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "filters": {"in_a_line": {"()": "einklang.project.logs.RefusedInALine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": ENVIRON.log_level},
     "loggers": {
         # One line a request at INFO; the libraries of the wire would name tokens in addresses.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.request": {"filters": ["in_a_line"]},
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
         "fido2": {"level": "WARNING"},  # the name of each passkey at INFO

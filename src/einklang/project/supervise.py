@@ -58,8 +58,8 @@ def _watch(parent: int) -> None:
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    # In a group of its own, so that Ctrl-C in a terminal comes to us alone: a process of granian
-    # that is told twice to stop hangs until it is killed.
+    # In a group of its own, so that Ctrl-C in a terminal comes to us alone: granian replaces a
+    # process of its own that ends before it is told to end itself.
     return subprocess.Popen(  # noqa: S603 (our own commands)
         [sys.executable, "-m", "einklang.project.cli", *command, "--child-of", str(os.getpid())],
         process_group=0,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from importlib.metadata import version
 from pathlib import Path
 
 from einklang.project.environ import Environ
 
-# Requests that one process answers at a time; more would only wait for the interpreter.
 HERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (where a server on all of them answers)
+GRACE = 10  # seconds that a request under way has when the server stops
+STOPS = (signal.SIGINT, signal.SIGTERM)
+# Requests that one process answers at a time; more would only wait for the interpreter.
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
@@ -21,6 +24,7 @@ def run_web(environ: Environ) -> int:
     from granian.server import Server  # noqa: PLC0415 (the same)
 
     collect_static()
+    _stop_while_starting()
     host, port = environ.listen
     Server(
         "einklang.project.wsgi:application",
@@ -31,10 +35,33 @@ def run_web(environ: Environ) -> int:
         blocking_threads=THREADS,
         websockets=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
-        log_level=LogLevels.warning,
+        workers_kill_timeout=GRACE,
+        log_level=LogLevels.error,  # it warns of each request that is cut off when it stops
     ).serve()
     return 0
+
+
+def _stop_while_starting() -> None:
+    """Have processes that are forked from now on end by a signal until they handle it themselves.
+
+    With the handlers of their parent they would note the signal and go on, until they are killed.
+    It is held back meanwhile, as Python drops what comes between the fork and the first line.
+    """
+    os.register_at_fork(
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, STOPS),
+        after_in_parent=_let_through,
+        after_in_child=_end_by_signals,
+    )
+
+
+def _end_by_signals() -> None:
+    for number in STOPS:
+        signal.signal(number, signal.SIG_DFL)
+    _let_through()
+
+
+def _let_through() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
 def is_taken(host: str, port: int) -> bool:

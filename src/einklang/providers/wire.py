@@ -26,6 +26,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PAUSES = {429: "too_many_requests", 502: "server_away", 503: "server_away", 504: "server_away"}
 _ABROAD = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})
 _NO_HEADERS: Mapping[str, str] = {}
+_PORTS = {"http": 80, "https": 443}
+_NOT_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"})  # as OpenSSL 1 to 3 say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,15 @@ class Wire:
     def _count(self, _request: httpx.Request) -> None:
         self.requests += 1
 
+    def opens(self, url: str) -> bool:
+        """Whether the operator opened this URL's host and port: there plain http will do."""
+        return self._opens(_parsed(url))
+
+    def _opens(self, url: httpx.URL) -> bool:
+        return named(url.host, url.port or _PORTS[url.scheme], self._allow)
+
     def _admit(self, url: httpx.URL, auth: Login | None) -> None:
-        opened = named(url.host, url.port or {"http": 80, "https": 443}[url.scheme], self._allow)
+        opened = self._opens(url)
         if self._names_only and not opened:
             raise Refused("address_not_allowed", url.host)
         if auth is not None and url.scheme != "https" and not opened:
@@ -269,5 +278,7 @@ def _reason(error: BaseException) -> str:
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return "certificate_not_trusted"
+        if isinstance(cause, ssl.SSLError) and cause.reason in _NOT_TLS:
+            return "no_tls"
         cause = cause.__cause__ or cause.__context__
     return "unreachable"

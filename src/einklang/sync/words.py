@@ -51,6 +51,7 @@ REASONS: dict[str, Promise] = {
     "server_error": _("The server reports a fault of its own."),
     "garbled_reply": _("The server answers with something that is no calendar data."),
     "certificate_not_trusted": _("The server's certificate is not trustworthy."),
+    "no_tls": _("The server answers, but not by https."),
     "leads_elsewhere": _("The server leads to another host, which may not have your password."),
     "too_many_redirects": _("The server sends us round in circles."),
     "bad_address": _("This is no address of a server."),
@@ -96,6 +97,10 @@ ADVICE: dict[str, Promise] = {
     "address_not_allowed": _("Whoever runs Einklang can open this host (EINKLANG_ALLOW_HOSTS)."),
     "password_in_address": _("Type them into their own fields, and the address without them."),
     "needs_https": _("Use the address that begins with https://."),
+    "no_tls": _(
+        "Please check the port. If whoever runs Einklang has opened this host"
+        " (EINKLANG_ALLOW_HOSTS), begin the address with http://."
+    ),
     "leads_elsewhere": _("Type the address to which it leads."),
     "forbidden": _("Ask whoever runs the server for the right."),
     "not_accepted": _("Change the meeting, or take over what stands there."),

@@ -37,6 +37,10 @@ class Client:
         self._trust(reply.url)
         return self.wire.request(method, reply.url, headers, body, self.login)
 
+    def opens(self, url: str) -> bool:
+        """Whether the password may go there without encryption."""
+        return self.wire.opens(url)
+
     def propfind(
         self, url: str, depth: int, props: Iterable[str]
     ) -> tuple[str, Iterator[xml.Response | xml.Token]]:

@@ -3,7 +3,8 @@
 address ─► places to ask ─► principal ─► homes and own addresses
 
 Places: of a provider that is known, its own; else those that the domain announces in the DNS, and
-last what the address itself says. A link is taken at its word, without the DNS.
+last what the address itself says. A link is taken at its word, without the DNS. A host and port
+that speak no TLS are asked without, where the operator opened them.
 """
 
 from __future__ import annotations
@@ -53,9 +54,27 @@ def discover(client: Client, address: str, content: Content, names: Names) -> Fo
     Raises SignIn after one refusal of the credentials, Refused("leads_elsewhere") where another
     host is named that may not have them, Refused("no_dav_here"), Again where nothing answered.
     """
+    places = _places(address, client.login.username, content, names)
+    try:
+        return _first(client, places, address, content)
+    except Again as error:
+        plain = _without_tls(client, address) if error.reason == "no_tls" else ""
+        if not plain:
+            raise
+    return _first(client, _around(plain, client.login.username, content), address, content)
+
+
+def _without_tls(client: Client, address: str) -> str:
+    """The place by http where a port was typed without a scheme and is opened for that, else ""."""
+    typed = _url(address)
+    plain = href.normalised(typed.replace("https", "http", 1))
+    return plain if "://" not in address and urlsplit(typed).port and client.opens(plain) else ""
+
+
+def _first(client: Client, places: Iterator[str], address: str, content: Content) -> Found:
     failures: list[ProviderError] = []
     away: set[str] = set()
-    for url in dict.fromkeys(_places(address, client.login.username, content, names)):
+    for url in dict.fromkeys(places):
         origin = urlsplit(url).netloc
         if origin in away:
             continue

@@ -15,7 +15,7 @@ from einklang.sync import chips, door, history
 from einklang.sync.addresses import addresses_of
 from einklang.sync.arrange import arrange
 from einklang.sync.cards import card as card_of
-from einklang.sync.cards import in_order, meetings
+from einklang.sync.cards import in_order
 from einklang.sync.connect import start
 from einklang.sync.forms import Settings, SignInAgain
 from einklang.sync.models import SEVERITY, Connection, State
@@ -35,7 +35,7 @@ def _page(request: MemberRequest, bound: Settings | None = None, of: int = 0) ->
     for row in door.connections(request.member):
         settings = bound if row.pk == of else None
         form = settings or Settings(connection=row, collections=in_order(row))
-        rows.append({"card": card_of(row, now), "form": form, "meetings": meetings(row)})
+        rows.append({"card": card_of(row, now), "form": form})
     needy = [r for r in rows if r["card"].connection.state in {State.BRAKE, State.SIGN_IN}]  # type: ignore[attr-defined]  # a card
     words = {"rows": rows, "needy": needy, "colleagues": _colleagues(request)}
     status = 422 if bound else 200
@@ -57,9 +57,10 @@ def own(request: MemberRequest, pk: int) -> Connection:
 @never_cache
 @for_members(CONNECTING)
 def card(request: MemberRequest, pk: int) -> HttpResponse:
-    """The head of one card, for htmx: it asks again by itself."""
-    words = {"card": card_of(own(request, pk), clock.now())}
-    return render(request, "sync/parts/card_head.html", words)
+    """The head of one card and what its calendars hold, for htmx: it asks again by itself."""
+    row = own(request, pk)
+    words = {"card": card_of(row, clock.now()), "calendars": in_order(row)}
+    return render(request, "sync/parts/card_live.html", words)
 
 
 @require_POST

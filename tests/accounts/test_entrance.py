@@ -67,16 +67,19 @@ def test_a_missing_password_is_told_once(client: Client) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "password", "said"),
     [
-        ("de", "Das Passwort ist der Angabe „E-Mail-Adresse“ zu ähnlich."),
-        ("en", "The password is too similar to the e-mail address."),
+        ("de", "jana@lindhorst", "Das Passwort ist der Angabe „E-Mail-Adresse“ zu ähnlich."),
+        ("en", "jana@lindhorst", "The password is too similar to the e-mail address."),
+        ("de", "Wilhelmine Zander", "Das Passwort ist der Angabe „Name“ zu ähnlich."),
     ],
 )
-def test_a_password_like_the_address_is_refused_in_words(language: str, said: str) -> None:
+def test_a_password_like_the_address_or_the_name_is_refused_in_words(
+    language: str, password: str, said: str
+) -> None:
     browser = Client(headers={"Accept-Language": language})
-    form = browser.post("/setup/", {**FIRST, "password": "jana@lindhorst"}).context["form"]
-    assert form.errors == {"password": [said]}
+    typed = {**FIRST, "name": "Wilhelmine Zander", "password": password}
+    assert browser.post("/setup/", typed).context["form"].errors == {"password": [said]}
 
 
 @pytest.mark.django_db

@@ -40,8 +40,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who signs in; known by one e-mail address, lower case."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)  # as a refused password names it
-    name = models.CharField(max_length=200, blank=True)
+    # The verbose names are those by which a refused password names them.
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.GERMAN)
     theme = models.CharField(max_length=5, default="auto")
     is_active = models.BooleanField(default=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.cast import MemberOf
@@ -15,7 +16,8 @@ from einklang.accounts.team import remove
 from einklang.calendars.edit import change_event
 from einklang.calendars.models import Copy
 from einklang.providers.port import Present
-from einklang.records.event import Answer, Event, Participant
+from einklang.records.event import Answer, Event, Override, Participant
+from einklang.records.moment import later
 from einklang.sync import connect, observe
 from einklang.sync.carry import carry_out
 from einklang.sync.disconnect import disconnect
@@ -72,6 +74,32 @@ def test_what_one_copy_brings_is_not_pushed_into_another(
     for each in (world, bobs, world, bobs):
         assert each.run().state == "accord"
     assert bobs.server.raw(ref) == before
+
+
+def test_a_copy_that_knows_an_occurrence_of_before_is_left_alone(
+    world: World, bobs: World, bob: User
+) -> None:
+    """Alice has moved the series; Bob's server has not, and he answered one of it before."""
+    series = replace(shared("Jour fixe", bob), rules=("FREQ=WEEKLY;COUNT=3",))
+    week = timedelta(days=7)
+    second = replace(
+        answered(series, bob.email, Answer.DECLINED).details,
+        start=later(series.details.start, week),
+        end=later(series.details.end, week),
+    )
+    his = replace(series, overrides=(Override(second.start, second),))
+    mine = world.server.put(world.there, "a", series)
+    ref = bobs.server.put(bobs.there, "b", his)
+    for each in (world, bobs):
+        each.run()
+    hour = timedelta(hours=1)
+    details = series.details
+    moved = replace(details, start=later(details.start, hour), end=later(details.end, hour))
+    world.server.put(world.there, mine.rpartition("/")[2], replace(series, details=moved))
+    before, writes = bobs.server.raw(ref), world.server.writes
+    for each in (world, bobs, world, bobs):
+        assert each.run().state == "accord"
+    assert (bobs.server.raw(ref), world.server.writes) == (before, writes)
 
 
 def test_an_edit_here_goes_to_the_organisers_copy_alone(

@@ -21,7 +21,7 @@ from einklang.records.plain import Plain, from_event
 from einklang.sync import shelf
 from einklang.sync.addresses import addresses_of
 from einklang.sync.models import Pair
-from einklang.sync.shelf import FROZEN, Held
+from einklang.sync.shelf import FROZEN, Held, with_own
 from einklang.sync.visit import Visit
 
 DISCONNECTED = "disconnected"
@@ -123,7 +123,7 @@ def _as_agreed(visit: Visit, held: Held) -> Sight:
     speaks = _speaks(visit, held, base or held.local)
     seen = Seen(
         base=base,
-        local=_local(held, base, base),
+        local=_local(held, base, base, speaks=speaks),
         remote=base,
         projection=_projection(visit, held, base or held.local, speaks=speaks),
         standing=_standing(held),
@@ -138,23 +138,27 @@ def _without_remote(visit: Visit, held: Held) -> Sight:
     base = held.pair.base if held.pair else None
     if held.awaited and held.copy is not None:  # we deleted it there, and a person put it back
         base = None
+    speaks = _speaks(visit, held, base)
     seen = Seen(
         base=base,
-        local=_local(held, base, None),
+        local=_local(held, base, None, speaks=speaks),
         remote=None,
-        projection=_projection(visit, held, base or held.local, speaks=_speaks(visit, held, base)),
+        projection=_projection(visit, held, base or held.local, speaks=speaks),
         standing=_standing_of_absent(held),
         revision=held.event.revision if held.event else None,
     )
     return Sight(held, seen)
 
 
-def _local(held: Held, base: Plain | None, remote: Plain | None) -> Plain | None:
-    """A meeting that a person put into another calendar is gone here once that one has it, or once
-    it is gone there; not before what was changed there meanwhile is taken along."""
+def _local(held: Held, base: Plain | None, remote: Plain | None, *, speaks: bool) -> Plain | None:
+    """What stands here for this copy. A meeting that a person put into another calendar is gone
+    here once that one has it, or once it is gone there; not before what was changed there meanwhile
+    is taken along. A copy that does not speak holds its own over what it last held itself: it may
+    know occurrences of which the others say nothing any more."""
     if held.moves and (remote is None or (held.arrived and remote == base)):
         return None
-    return held.local
+    own = held.copy.own if held.copy and not speaks else {}
+    return with_own(base, own) if own and base and held.local else held.local
 
 
 def _standing(held: Held) -> Standing:
@@ -262,7 +266,7 @@ def _sight(visit: Visit, item: Present, held: Held, judged: _Judged) -> Sight:
     speaks = _speaks(visit, held, judged.plain, veiled=judged.veiled)
     seen = Seen(
         base=_agreed(held),
-        local=_local(held, _agreed(held), judged.plain),
+        local=_local(held, _agreed(held), judged.plain, speaks=speaks),
         remote=judged.plain,
         projection=_projection(visit, held, judged.plain, speaks=speaks, veiled=judged.veiled),
         standing=standing,

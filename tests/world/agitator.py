@@ -119,6 +119,13 @@ class Agitator:
     runs: int = 0
     crashes: int = 0
 
+    def live(self, acts: int = 60) -> None:
+        """Act, and run every other time, now and then not to the end."""
+        for _ in range(acts):
+            self.act()
+            if self.chance.random() < 0.5:
+                self.run(deadly=0.15)
+
     def act(self) -> None:
         at = self.chance.randrange(2)
         world, member = self.worlds[at], self.members[at]

@@ -24,7 +24,15 @@ from einklang.records.event import (
 )
 from einklang.records.fingerprint import fingerprint
 from einklang.records.moment import read
-from einklang.records.plain import META, Plain, answers, from_event, to_event, with_answers
+from einklang.records.plain import (
+    META,
+    Plain,
+    answers,
+    from_event,
+    to_event,
+    with_answers,
+    without_pending,
+)
 
 ZONE = "[Europe/Berlin]"
 FULL = Event(
@@ -139,10 +147,20 @@ def test_an_answer_to_one_occurrence_tells_it_apart_from_its_series() -> None:
     assert answers(told, {"x@y.example"}) == {
         "": {"x@y.example": "open"},
         second: {"x@y.example": "declined"},
+        nowhere: {"x@y.example": "declined"},
     }
-    assert told["overrides"][second]["schedule"] == [
-        second, "2026-05-11T10:00:00[Europe/Berlin]"
-    ]  # fmt: skip
-    assert {**told, "overrides": {}} == plain
+    assert told["overrides"][second]["schedule"] == [second, "2026-05-11T10:00:00[Europe/Berlin]"]
+    assert without_pending({**told, "overrides": {}}) == plain
     assert with_answers(told, said) == told
-    assert with_answers(plain, {second: {"z@y.example": "declined"}}) == plain
+
+
+@pytest.mark.parametrize(
+    ("day", "who"), [("12", "x@y.example"), ("11", "z@y.example")], ids=["no such one", "not asked"]
+)
+def test_an_answer_that_fits_nowhere_is_held_and_never_sent(day: str, who: str) -> None:
+    plain: Plain = {**WEEKLY, "schedule": [*WEEKLY["schedule"][:2], ["FREQ=WEEKLY;COUNT=3"], []]}
+    said = {f"2026-05-{day}T09:00:00[Europe/Berlin]": {who: "declined"}}
+    told = with_answers(plain, said)
+    assert answers(told, {who}).items() >= said.items()
+    assert without_pending(told) == plain
+    assert from_event(to_event(told)) == plain

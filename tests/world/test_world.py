@@ -18,6 +18,7 @@ from einklang.records.plain import META, from_event
 from einklang.sync import connect
 from einklang.sync.answer import answer_brake
 from einklang.sync.models import JournalEntry, Pair, Question
+from einklang.sync.sent import LATE
 
 __all__ = ["alice_member", "server", "world"]
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,7 @@ def settle(worlds: tuple[World, World], member: Membership) -> None:
     worlds[0].server.faults.__init__()  # type: ignore[misc]
     for _ in range(8):
         before = modseq(member)
+        worlds[0].clock.forward(2 * LATE)  # what was under way has arrived by then, or never will
         states = {each.run().state for each in worlds}
         for question in Question.objects.filter(answered_at=None):
             assert question.kind == "brake"

@@ -39,7 +39,7 @@ from typing import TypeAlias
 from einklang.reconcile.merge import Conflict, merge
 from einklang.reconcile.observation import Seen, Standing
 from einklang.reconcile.speak import Reach
-from einklang.records.plain import Plain
+from einklang.records.plain import Plain, without_pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +135,9 @@ def _merge(seen: Seen, base: Plain | None, local: Plain, remote: Plain) -> tuple
         steps.append(HoldLocal(whole, remote, seen.revision, merged.conflicts))
     elif seen.moved:
         steps.append(Agree(remote))
-    if merged.value != theirs:
-        steps.append(ReplaceRemote(whole, seen.version))
+    told = without_pending(whole)
+    if part(told) != theirs:
+        steps.append(ReplaceRemote(told, seen.version))
     return tuple(steps)
 
 

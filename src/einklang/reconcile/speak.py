@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from einklang.records.plain import META, Plain, answers, with_answers
+from einklang.records.plain import META, PENDING, Plain, answers, with_answers
 
 
 class Reach(Enum):
@@ -63,7 +63,7 @@ class Projection:
     def of(self, plain: Plain) -> Plain:
         """The part of the record that is compared and merged for this copy."""
         if self.reach is Reach.ALL:
-            return {key: value for key, value in plain.items() if key not in META}
+            return {key: value for key, value in plain.items() if key not in {*META, PENDING}}
         return self._own(plain) if self.reach is Reach.OWN else {}
 
     def put(self, part: Plain, whole: Plain) -> Plain:

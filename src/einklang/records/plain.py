@@ -63,22 +63,34 @@ def to_event(plain: Mapping[str, Any]) -> Event:
     )
 
 
+PENDING = "answers"
+"""Answers to occurrences that the record does not have (yet), beside what it says. Whoever holds
+them goes on holding them; they are never part of what a provider is sent."""
+
 Answers: TypeAlias = Mapping[str, Mapping[str, str]]
 """Addresses to what they said, to the series ('') and to each occurrence that is told apart."""
 
 
 def answers(plain: Plain, addresses: Collection[str]) -> dict[str, dict[str, str]]:
-    """What these addresses said, as far as they are asked."""
+    """What these addresses said, as far as they are asked, and what is pending."""
     parts = {"": plain, **plain["overrides"]}
-    return {of: said for of, part in parts.items() if (said := _said(part, addresses))}
+    told = {of: said for of, part in parts.items() if (said := _said(part, addresses))}
+    return {**plain.get(PENDING, {}), **told}
 
 
 def with_answers(plain: Plain, given: Answers) -> Plain:
     """The record with these answers of those whom it asks. An occurrence to which somebody answered
-    is told apart from its series for it."""
+    is told apart from its series for it; where there is none, the answer is pending."""
     parts = {**plain["overrides"], **_answered_apart(plain, given)}
     overrides = {of: _answered(part, given.get(of, {})) for of, part in parts.items()}
-    return {**_answered(plain, given.get("", {})), "overrides": overrides}
+    told = {**without_pending(_answered(plain, given.get("", {}))), "overrides": overrides}
+    left = {of: dict(said) for of, said in given.items() if of and of not in overrides}
+    return {**told, PENDING: left} if left else told
+
+
+def without_pending(plain: Plain) -> Plain:
+    """What of it a provider can be sent."""
+    return {key: value for key, value in plain.items() if key != PENDING}
 
 
 def _answered_apart(plain: Plain, given: Answers) -> dict[str, Plain]:

@@ -215,13 +215,11 @@ def _drop(sight: Sight, now: datetime) -> Event | None:
 
 
 def _store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
+    _end_copies([doing for doing in doings if isinstance(doing.step, DropLocal)])
     new: list[Copy] = []
     old: list[Copy] = []
-    dropped: list[int] = []
     for doing in doings:
         copy = doing.sight.held.copy
-        if isinstance(doing.step, DropLocal) and copy and doing.sight.held.elsewhere:
-            dropped.append(copy.pk)
         if not isinstance(doing.step, HoldLocal) or doing.event is None:
             continue
         if copy is None and doing.sight.held.stays_elsewhere:
@@ -236,10 +234,20 @@ def _store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
     Copy.objects.bulk_create(new, ignore_conflicts=True)
     if old:
         Copy.objects.bulk_update(old, ["own", "busy", "apart"])
-    if dropped:
-        Copy.objects.filter(pk__in=dropped).delete()
     _leave_former_places(visit, doings)
     _bring_back(doings)
+
+
+def _end_copies(doings: Sequence[Doing]) -> None:
+    """Of a meeting that goes on elsewhere the copy goes, or goes back to the calendar from which it
+    was put here and which has not let it go yet."""
+    helds = [doing.sight.held for doing in doings]
+    back = [(held.copy, held.former) for held in helds if held.copy and held.former]
+    gone = [held.copy.pk for held in helds if held.copy and held.elsewhere and not held.former]
+    for ended, former in back:
+        Copy.objects.filter(pk=ended.pk).update(calendar=former)
+    if gone:
+        Copy.objects.filter(pk__in=gone).delete()
 
 
 def _bring_back(doings: Sequence[Doing]) -> None:

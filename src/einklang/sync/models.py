@@ -139,19 +139,20 @@ class Pair(models.Model):
 
 
 class Sent(models.Model):
-    """A create whose reply has not come. Made before the request; gone with the pair that the reply
-    makes, or when complete passes have not shown it."""
+    """A write whose reply has not come; see `sync.sent`. `ref` is '' of a create, `record` None of
+    a deletion."""
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="sent")
     local_id = models.BigIntegerField()
-    record: models.JSONField[dict[str, Any]] = models.JSONField()
+    ref = models.CharField(max_length=1000, blank=True)
+    record: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
     at = models.DateTimeField()
 
     collection_id: int
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["collection", "local_id"], name="one_create_on_its_way")
+            models.UniqueConstraint(fields=["collection", "local_id"], name="one_write_on_its_way")
         ]
 
     def __str__(self) -> str:

@@ -136,8 +136,6 @@ def _as_agreed(visit: Visit, held: Held) -> Sight:
 
 def _without_remote(visit: Visit, held: Held) -> Sight:
     base = held.pair.base if held.pair else None
-    if held.awaited and held.copy is not None:  # we deleted it there, and a person put it back
-        base = None
     speaks = _speaks(visit, held, base)
     seen = Seen(
         base=base,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from einklang.calendars.models import Copy, Event
 from einklang.reconcile.observation import Standing
+from einklang.records.plain import without_pending
 from einklang.sync.models import Collection, Pair
 from einklang.sync.shelf import with_own
 
@@ -35,7 +36,7 @@ def _rebase(collection: Collection, pairs: list[Pair]) -> None:
     for event in rows:
         pair = by_event[event.pk]
         if event.pk in own and pair.revision != event.revision:
-            pair.base = with_own(event.record, own[event.pk])
+            pair.base = without_pending(with_own(event.record, own[event.pk]))
             pair.revision, pair.version = event.revision, ""
             moved.append(pair)
     Pair.objects.bulk_update(moved, ["base", "revision", "version"], batch_size=50)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import assert_never
 
 from django.db import transaction
@@ -76,19 +77,23 @@ def _is_held_as_another(visit: Visit, sight: Sight, ref: str) -> bool:
 
 
 def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
-    notify = _notify(visit, sight, step)
+    notify, provider = _notify(visit, sight, step), visit.provider
     match step:
         case CreateRemote(record):
-            written = _create(visit, sight, record, notify)
+            key, raw = key_for(visit.workspace.slug, record["uid"]), _text_before(visit, sight)
+            made = partial(provider.create, visit.there, to_event(record), key, notify, raw)
+            written = sent.noted(visit, sight.held, "", record, made)
             return _written(visit, sight, step, record, written)
         case ReplaceRemote(record, version):
             pair = _pair(visit, sight)
             was = port.Was(to_event(pair.base or record), pair.raw)
-            written = visit.provider.replace(pair.ref, version, to_event(record), was, notify)
+            put = partial(provider.replace, pair.ref, version, to_event(record), was, notify)
+            written = sent.noted(visit, sight.held, pair.ref, record, put)
             return _written(visit, sight, step, record, written)
         case DropRemote(version):
             pair = _pair(visit, sight)
-            visit.provider.delete(pair.ref, version, notify)
+            drop = partial(provider.delete, pair.ref, version, notify)
+            sent.noted(visit, sight.held, pair.ref, None, drop)
             _deleted(visit, sight, pair, step)
             return None
         case HoldLocal() | DropLocal() | Agree() | Stand():
@@ -96,18 +101,6 @@ def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
             raise TypeError(msg)
         case _:
             assert_never(step)
-
-
-def _create(visit: Visit, sight: Sight, record: Plain, notify: port.Notify) -> port.Written:
-    key = key_for(visit.workspace.slug, record["uid"])
-    sent.note(visit, sight.held, record)
-    try:
-        return visit.provider.create(
-            visit.there, to_event(record), key, notify, _text_before(visit, sight)
-        )
-    except (Refused, Malformed):
-        sent.answered(visit, sight.held)
-        raise
 
 
 def _text_before(visit: Visit, sight: Sight) -> str:
@@ -211,8 +204,7 @@ def _written(
         pair.decided_in = visit.record.run()
         pair.save()
         journal.entry(visit.record.run(), pair, step, visit.clock(), (before, record)).save()
-        if isinstance(step, CreateRemote):
-            sent.answered(visit, sight.held)
+        sent.answered(visit, sight.held)
     visit.record.counts["sent"] += 1
     return None if same else reply
 
@@ -245,6 +237,7 @@ def _deleted(visit: Visit, sight: Sight, pair: Pair, step: Step) -> None:
         pair.revision = sight.held.event.revision if sight.held.event else pair.revision
         pair.decided_in = visit.record.run()
         pair.save()
+        sent.answered(visit, sight.held)
         change = (pair.base, None)
         journal.entry(visit.record.run(), pair, step, visit.clock(), change).save()
     visit.record.counts["deleted_there"] += 1

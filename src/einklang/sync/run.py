@@ -52,9 +52,8 @@ def visit_collection(visit: Visit) -> None:
 
 
 def let_go_of_moved(visit: Visit) -> None:
-    """Once more what changed here, where a meeting waits for its new place. Only now, when every
-    calendar was looked at, is it known which of them have it."""
-    visit.lets_go = True
+    """Once more what changed here, where a meeting waited for its new place: a calendar that was
+    visited later may have taken it."""
     look_here(visit)
     with under(visit.lease):
         seen = visit.collection.seen_modseq
@@ -129,6 +128,7 @@ def _not_among(visit: Visit, shown: set[str]) -> list[str]:
 
 def end_gone(visit: Visit, refs: Sequence[str]) -> None:
     """End here what was deleted there, under the brake."""
+    refs = sent.without_ours(visit, refs)
     for part in chunks(refs):
         let_go(visit, part)
     sights = [sight for part in chunks(refs) for sight in observe.gone(visit, part)]

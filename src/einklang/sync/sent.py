@@ -1,41 +1,59 @@
-"""Creates whose reply has not come: the meeting may stand at the provider, and no pair knows it.
+"""Writes whose reply has not come: nobody knows whether they were done.
 
-Without this memory a meeting that is deleted or moved here right after such a create would come
-back from there as if somebody had made it (docs/algorithms/reconcile.md).
+Without this memory our own write would look like somebody else's: a meeting deleted or moved here
+right after it would come back, or go where it should stay (docs/algorithms/reconcile.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 from django.db import transaction
 
+from einklang.calendars.models import Copy
+from einklang.providers.errors import Malformed, Missing, Refused, Stale
 from einklang.providers.port import Present
 from einklang.reconcile.identity import key_for
 from einklang.reconcile.observation import Standing
-from einklang.records.plain import Plain
+from einklang.records.plain import META, Plain, from_event
 from einklang.sync.models import Pair, Sent
 from einklang.sync.shelf import EVENT, Held
 from einklang.sync.visit import Visit
 
-LATE = timedelta(hours=1)
+T = TypeVar("T")
+LATE = timedelta(minutes=10)
 """How long a request may lie on the way: a server that answered nothing may still act on it."""
 
 
-def note(visit: Visit, held: Held, record: Plain) -> None:
-    """Before the request: this is about to be made there."""
+def noted(visit: Visit, held: Held, ref: str, record: Plain | None, write: Callable[[], T]) -> T:
+    """Do this write, known until `answered` as one that may have been done. `ref` is '' of a
+    create, `record` None of a deletion. A refusal is an answer; it is raised."""
+    row = Sent(
+        collection=visit.collection,
+        local_id=held.event_id or 0,
+        ref=ref,
+        record=record,
+        at=visit.clock(),
+    )
     with transaction.atomic():
         visit.prove()
-        Sent.objects.update_or_create(
-            collection=visit.collection,
-            local_id=held.event_id or 0,
-            defaults={"record": record, "at": visit.clock()},
+        Sent.objects.bulk_create(
+            [row],
+            update_conflicts=True,
+            unique_fields=["collection", "local_id"],
+            update_fields=["ref", "record", "at"],
         )
+    try:
+        return write()
+    except (Stale, Missing, Refused, Malformed):
+        answered(visit, held)
+        raise
 
 
 def answered(visit: Visit, held: Held) -> None:
-    """The reply came: it is made and has a pair, or the server would not take it."""
+    """The reply came; what it says is stored, in the same transaction."""
     Sent.objects.filter(collection=visit.collection, local_id=held.event_id or 0).delete()
 
 
@@ -45,32 +63,64 @@ def load(visit: Visit) -> None:
 
 
 def recognise(visit: Visit, items: Iterable[Present]) -> None:
-    """Give what we made, and did not hear of, its pair: both sides agreed on what was sent. It is
-    ours by the key that we chose; the UID alone may be somebody's own copy."""
-    if not visit.sent:
-        return
-    refs = {item.record.uid: item.ref for item in items}
-    for sent in list(visit.sent):
-        uid = sent.record["uid"]
-        if key_for(visit.workspace.slug, uid) in refs.get(uid, ""):
-            _pair_up(visit, sent, refs[uid])
-            visit.sent.remove(sent)
+    """Where the provider shows what we wrote, both sides agreed on it."""
+    if visit.sent:
+        for item in items:
+            for sent in [each for each in visit.sent if _is(visit, each, item)]:
+                _agree(visit, sent, item.ref)
 
 
-def _pair_up(visit: Visit, sent: Sent, ref: str) -> None:
-    made = {
-        "kind": EVENT,
-        "local_id": sent.local_id,
-        "base": sent.record,
-        "first_seen_at": visit.clock(),
-    }
+def _is(visit: Visit, sent: Sent, item: Present) -> bool:
+    """A create by the key that we chose, for the UID alone may be somebody's own copy; a change by
+    all that it says, for others may have changed it since."""
+    if sent.record is None:
+        return False
+    if sent.ref:
+        return sent.ref == item.ref and _said(sent.record) == _said(from_event(item.record))
+    same_uid = sent.record["uid"] == item.record.uid
+    return same_uid and key_for(visit.workspace.slug, item.record.uid) in item.ref
+
+
+def _said(plain: Plain) -> Plain:
+    return {key: value for key, value in plain.items() if key not in META}
+
+
+def _agree(visit: Visit, sent: Sent, ref: str) -> None:
     with transaction.atomic():
         visit.prove()
-        Pair.objects.get_or_create(collection=visit.collection, ref=ref, defaults=made)
-        # It was made because those were gone.
-        former = Pair.objects.filter(collection=visit.collection, local_id=sent.local_id)
-        former.filter(standing=Standing.PAIRED).exclude(ref=ref).update(standing=Standing.GONE)
+        pair = Pair.objects.filter(collection=visit.collection, ref=ref).first() or Pair(
+            collection=visit.collection, kind=EVENT, ref=ref, first_seen_at=visit.clock()
+        )
+        pair.local_id, pair.base = sent.local_id, sent.record
+        pair.standing, pair.version, pair.revision = Standing.PAIRED, "", 0
+        pair.save()
+        if not sent.ref:  # it was made because those were gone
+            former = Pair.objects.filter(collection=visit.collection, local_id=sent.local_id)
+            former.filter(standing=Standing.PAIRED).exclude(pk=pair.pk).update(
+                standing=Standing.GONE
+            )
         sent.delete()
+    visit.sent.remove(sent)
+
+
+def without_ours(visit: Visit, refs: Sequence[str]) -> Sequence[str]:
+    """Those of the refs, gone there, that are not gone by our own hand for a meeting that a person
+    has put back since: that one is new there."""
+    gone = set(refs)
+    ours = [sent for sent in visit.sent if sent.record is None and sent.ref in gone]
+    if not ours:
+        return refs
+    rows = Copy.objects.filter(calendar=visit.collection.calendar_id, event__deleted_at=None)
+    back = set(
+        rows.filter(event__in=[sent.local_id for sent in ours]).values_list("event", flat=True)
+    )
+    new = {sent.ref for sent in ours if sent.local_id in back}
+    with transaction.atomic():
+        visit.prove()
+        pairs = Pair.objects.filter(collection=visit.collection, ref__in=new)
+        pairs.update(standing=Standing.GONE, revision=0)
+        Sent.objects.filter(pk__in=[sent.pk for sent in ours]).delete()
+    return [ref for ref in refs if ref not in new]
 
 
 def give_up(visit: Visit) -> None:

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from einklang.calendars.models import Copy, Event
 from einklang.reconcile import identity
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.speak import OWN
 from einklang.records.plain import Plain, with_answers
-from einklang.sync.models import Pair
+from einklang.sync.models import Pair, Sent
 from einklang.sync.visit import Visit
 
 EVENT = "event"
@@ -32,8 +32,8 @@ HOLDS = Q(standing__in=[Standing.PAIRED, Standing.SET_ASIDE, Standing.KEPT_HERE]
 class Held:
     """What we hold under one ref: the pair, the event's row, this calendar's copy of it, and the
     pairs of the same event in other places. `places` are the calendars with a copy; `arrived`:
-    another one of the same holder has it, so that this one may let it go; `awaited`: another one
-    keeps it until this one has it."""
+    another one of the same holder has it, so that this one may let it go; `former`: the calendar
+    that has not let it go yet, since it was put into this one."""
 
     ref: str
     pair: Pair | None = None
@@ -42,7 +42,7 @@ class Held:
     others: list[Pair] = field(default_factory=list)
     places: set[int] = field(default_factory=set)
     arrived: bool = False
-    awaited: bool = False
+    former: int | None = None
 
     @property
     def event_id(self) -> int | None:
@@ -76,7 +76,7 @@ class Held:
     def stays_elsewhere(self) -> bool:
         """Whether what is taken from here goes to the copy there: not where a person has deleted
         the meeting, and it comes back from here alone."""
-        return self.moves or (self.put_elsewhere and self.elsewhere)
+        return self.moves or (self.put_elsewhere and self.arrived)
 
     @property
     def elsewhere(self) -> bool:
@@ -142,7 +142,10 @@ def attach(visit: Visit, helds: Sequence[Held]) -> None:
     for copy in Copy.objects.filter(event__in=events):
         copies[copy.event_id][copy.calendar_id] = copy
     others: dict[int, list[Pair]] = defaultdict(list)
-    found = Pair.objects.filter(HOLDS, kind=EVENT, local_id__in=events)
+    ending = Sent.objects.filter(  # where we may have deleted it, it does not stand for sure
+        collection=OuterRef("collection"), ref=OuterRef("ref"), record__isnull=True
+    )
+    found = Pair.objects.filter(HOLDS, ~Exists(ending), kind=EVENT, local_id__in=events)
     for pair in found.select_related("collection__connection__holder"):
         others[pair.local_id or 0].append(pair)
     for held in helds:
@@ -152,27 +155,17 @@ def attach(visit: Visit, helds: Sequence[Held]) -> None:
         held.copy = copies[held.event.pk].get(visit.collection.calendar_id or 0)
         own = held.pair.pk if held.pair else None
         held.others = [pair for pair in others[held.event.pk] if pair.pk != own]
-        elsewhere = [pair for pair in held.others if _is_the_holders_elsewhere(visit, pair)]
-        held.arrived = visit.lets_go and any(_has(visit, p, held.event) for p in elsewhere)
-        held.awaited = any(p.collection.calendar_id not in held.places for p in elsewhere)
+        moved = [pair for pair in held.others if _is_the_holders(visit, pair)]
+        held.arrived = any(pair.collection.calendar_id in held.places for pair in moved)
+        left = (pair.collection.calendar_id for pair in moved)
+        held.former = next((place for place in left if place not in held.places), None)
 
 
-def _is_the_holders_elsewhere(visit: Visit, pair: Pair) -> bool:
-    mine = pair.collection.connection.holder_id == visit.connection.holder_id
-    other = pair.collection_id != visit.collection.pk
-    return mine and other and pair.standing == Standing.PAIRED and pair.base is not None
-
-
-def _has(visit: Visit, pair: Pair, event: Event) -> bool:
-    """Whether the meeting does stand there: a pair may be of a time before it was moved away and
-    back. The calendars of this run were just looked at; others when they were last in accord."""
+def _is_the_holders(visit: Visit, pair: Pair) -> bool:
+    """Whether the meeting stands in another calendar of the same holder."""
     place = pair.collection
-    if place.calendar_id is None or place.error or not _is_read(pair):
-        return False
-    if place.connection_id == visit.connection.pk:
-        return True
-    looked, moved = place.connection.in_accord_at, event.changed_at
-    return looked is not None and (moved is None or looked > moved)
+    mine = place.connection.holder_id == visit.connection.holder_id
+    return mine and place.pk != visit.collection.pk and pair.base is not None and _is_read(pair)
 
 
 def alike(visit: Visit, uids: Iterable[str]) -> dict[str, list[Event]]:

@@ -61,12 +61,11 @@ class Visit:
     lease: Lease | None = None
     tell: frozenset[int] = frozenset()  # events whose guests a person wants told of this write
     moving: bool = False  # a meeting waits here until its new calendar has it
-    lets_go: bool = False  # the other calendars are up to date: what moved may go here
 
     def __post_init__(self) -> None:
         """Note the cursor from which the visit begins."""
         self.began_at = self.collection.cursor
-        self.sent: list[Sent] = []  # creates of which no reply came
+        self.sent: list[Sent] = []  # writes of which no reply came
 
     @cached_property
     def workspace(self) -> Workspace:

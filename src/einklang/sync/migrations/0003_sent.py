@@ -1,4 +1,4 @@
-"""Creates whose reply has not come."""
+"""Writes whose reply has not come."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -18,7 +18,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("local_id", models.BigIntegerField()),
-                ("record", models.JSONField()),
+                ("ref", models.CharField(blank=True, max_length=1000)),
+                ("record", models.JSONField(null=True)),
                 ("at", models.DateTimeField()),
                 (
                     "collection",
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("collection", "local_id"), name="one_create_on_its_way"
+                        fields=("collection", "local_id"), name="one_write_on_its_way"
                     )
                 ],
             },

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
@@ -34,23 +36,31 @@ def asked(member: Membership, event: Event, copies: Iterable[Copy], of: str = ""
     be written holds it. The copies come with their calendars."""
     held = list(copies)
     record = event.record
-    if event.cancelled_at or event.is_time_only or record["status"] == Status.CANCELLED:
-        return None
     addresses = own_addresses(member, held)
+    if event.cancelled_at or event.is_time_only or not _asks(record, of, addresses):
+        return None
     if record["organiser"] is None or record["organiser"][0] in addresses:
         return None
     for copy in held:
         calendar = copy.calendar
         if calendar.holder_id == member.user_id and calendar.writable and calendar.active:
-            said = _said(copy, answers(record, addresses), of)
+            said = last_said(copy.own, answers(record, addresses), of)
             return next((Asked(copy, who, Answer(what), of) for who, what in said.items()), None)
     return None
 
 
-def _said(copy: Copy, told: Answers, of: str) -> Mapping[str, str]:
-    """What its holder said here last counts before what the meeting says of them."""
-    own: Answers = copy.own.get("answers", {})
-    found = (said for at in (of, "") for said in (own.get(at), told.get(at)) if said)
+def _asks(record: Mapping[str, Any], of: str, addresses: AbstractSet[str]) -> bool:
+    """Whether the meeting, or this occurrence of it, is on and asks one of these."""
+    part = record["overrides"].get(of, record)
+    asks = not addresses.isdisjoint(part["participants"])
+    return asks and part["status"] != Status.CANCELLED
+
+
+def last_said(own: Mapping[str, Any], told: Answers, of: str) -> Mapping[str, str]:
+    """What a copy's holder said last to an occurrence: here, `own`, counts before what the meeting
+    tells of them, and the one occurrence before its series."""
+    given: Answers = own.get("answers", {})
+    found = (said for at in (of, "") for said in (given.get(at), told.get(at)) if said)
     return next(found, {})
 
 

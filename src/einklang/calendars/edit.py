@@ -111,12 +111,14 @@ def whom_to_mail(member: Membership, event: Event, record: EventRecord, wish: Wi
 
 def places_for(member: Membership, event: Event) -> QuerySet[Calendar]:
     """The calendars in which the member may put it: none where it stands in several of theirs, or
-    where its server has invited guests, whom it would tell that the meeting is off."""
+    where its server has invited guests, whom it would tell that the meeting is off. Whom we have
+    invited, another server would not know to be invited, so it could not tell them anything."""
     rows = member.workspace.calendar_rows.editable_by(member)
     mine = list(Copy.objects.filter(event=event, calendar__holder=member.user))
-    bound = server_invites(member, event) and any(
-        not guest.untold for guest in guests_of(event.as_record()).values()
-    )
+    told = any(not guest.untold for guest in guests_of(event.as_record()).values())
+    bound = told and server_invites(member, event)
+    if told:
+        rows = rows.filter(mails_guests=False)
     if len(mine) > 1 or bound or (mine and not rows.filter(pk=mine[0].calendar_id).exists()):
         return rows.none()
     return rows.order_by("-is_default", "name")

@@ -14,11 +14,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from einklang.accounts.models import Membership
+from einklang.calendars.answer import last_said
 from einklang.calendars.models import Copy, Event, Occurrence, Outcome
 from einklang.calendars.rights import may_edit, own_addresses
 from einklang.calendars.sources import Source, Sources
 from einklang.calendars.visibility import Level, level
 from einklang.records.event import Role
+from einklang.records.plain import answers
 
 
 class Kind(StrEnum):
@@ -174,7 +176,7 @@ def _busy(
 ) -> Iterator[Happening]:
     """One block each whose time it takes, so that nobody sees that it is the same meeting."""
     start, end = _times(occurrence, member)
-    taken = (copy for copy in seen.copies if copy.busy and not _declined(occurrence, seen, copy))
+    taken = (copy for copy in seen.copies if _takes_time(occurrence, seen, copy))
     lines = (chosen.by_calendar.get(copy.calendar_id) for copy in taken)
     for line in dict.fromkeys(line for line in lines if line is not None and line.on):
         yield Happening(
@@ -191,22 +193,23 @@ def _busy(
         )
 
 
-def _declined(occurrence: Occurrence, seen: _Seen, copy: Copy) -> bool:
-    """Whether the holder of this copy declined this one occurrence."""
-    given = copy.own.get("answers", {}).get(occurrence.of, {}) if occurrence.of else {}
-    if not given and occurrence.changed and seen.record is not None:
-        part = seen.record["overrides"].get(occurrence.of, {"participants": {}})
-        given = {
-            who: said["answer"]
-            for who, said in part["participants"].items()
-            if who in copy.calendar.addresses
-        }
-    return "declined" in given.values()
+def _takes_time(occurrence: Occurrence, seen: _Seen, copy: Copy) -> bool:
+    """Whether it takes the time of this copy's holder: they may have answered this one otherwise
+    than its series."""
+    record = seen.record or {}
+    told = answers(dict(record), set(copy.calendar.addresses)) if record else {}
+    series = last_said(copy.own, told, "").values()
+    this = last_said(copy.own, told, occurrence.of).values()
+    if "declined" in this:
+        return False
+    if "declined" in series:
+        return bool(copy.own.get("busy", record.get("busy", True)))
+    return copy.busy
 
 
 def _block(occurrence: Occurrence, seen: _Seen, source: Source, member: Membership) -> Happening:
     said = _said(occurrence, seen)
-    kind = _kind(occurrence, seen, said, member)
+    kind = _kind(occurrence, seen, member)
     start, end = _times(occurrence, member)
     return Happening(
         event=seen.row.pk,
@@ -275,14 +278,12 @@ def _place(seen: _Seen, said: Mapping[str, Any] | None) -> str:
     return str((said or {"place": seen.row.place})["place"])
 
 
-def _kind(
-    occurrence: Occurrence, seen: _Seen, said: Mapping[str, Any] | None, member: Membership
-) -> Kind:
+def _kind(occurrence: Occurrence, seen: _Seen, member: Membership) -> Kind:
     if seen.shown < Level.SUBJECT:
         return Kind.MASKED
     if seen.row.is_time_only:
         return Kind.TIME_ONLY
-    match _answer(occurrence, seen.copies, said, member):
+    match _answer(occurrence, seen, member):
         case "open" | "tentative":
             return Kind.OPEN
         case "declined":
@@ -291,20 +292,12 @@ def _kind(
             return Kind.PLAIN
 
 
-def _answer(
-    occurrence: Occurrence,
-    copies: Sequence[Copy],
-    said: Mapping[str, Any] | None,
-    member: Membership,
-) -> str | None:
+def _answer(occurrence: Occurrence, seen: _Seen, member: Membership) -> str | None:
     """What the member said to the invitation; None where nobody asked them."""
-    for copy in copies:
-        if copy.calendar.holder_id == member.user_id and copy.own.get("answers"):
-            given = copy.own["answers"]
-            mine = given.get(occurrence.of) or given.get("") or {}
-            return next(map(str, mine.values()), None)
-    own = own_addresses(member, copies)
-    if said is None or (said["organiser"] or [""])[0] in own:
+    own = own_addresses(member, seen.copies)
+    if seen.record is None or (seen.record["organiser"] or [""])[0] in own:
         return None
-    asked = (guest for address, guest in said["participants"].items() if address in own)
-    return next((str(guest["answer"]) for guest in asked), None)
+    told = answers(dict(seen.record), own)
+    mine = [copy.own for copy in seen.copies if copy.calendar.holder_id == member.user_id]
+    said = next((last_said(each, told, occurrence.of) for each in mine or [{}]), {})
+    return next(iter(said.values()), None)

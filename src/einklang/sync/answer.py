@@ -27,7 +27,7 @@ from einklang.sync.aside import tell_copies
 from einklang.sync.carry import carry_out, chunks
 from einklang.sync.connect import start
 from einklang.sync.models import Pair, Question
-from einklang.sync.questions import moves_from
+from einklang.sync.questions import left_from, moves_from
 from einklang.sync.visit import Visit
 
 BrakeAnswer = Literal["delete", "keep", "restore"]
@@ -128,12 +128,26 @@ def _settle(question: Question, member: Membership, how: str, now: datetime) -> 
         else:
             copy.update(calendar=former.collection.calendar)
         return
+    if left_from(question) is not None:
+        _settle_moved(member, how, pair, event, now)
+        return
     with writing(member.workspace_id) as number:
         if how == "theirs":
             event.deleted_at = None
             hold.fit(event, to_event(pair.base), zone=member.workspace.zone, now=now)
             hold.store(member.workspace, number, [event], now)
         Pair.objects.filter(pk=pair.pk).update(revision=event.revision)
+
+
+def _settle_moved(member: Membership, how: str, pair: Pair, event: Event, now: datetime) -> None:
+    """It would not go from its old calendar: back into that one, or it stands there unheeded."""
+    if how == "keep":
+        Pair.objects.filter(pk=pair.pk).update(standing=Standing.LEFT_THERE)
+        return
+    with writing(member.workspace_id) as number:
+        hold.store(member.workspace, number, [event], now)
+        mine = Copy.objects.filter(event=event, calendar__holder=member.user)
+        mine.update(calendar=pair.collection.calendar_id, own={})
 
 
 def _event(question: Question) -> Event | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from einklang.calendars.models import Event
 from einklang.sync.addresses import addresses_of
 from einklang.sync.models import Question
-from einklang.sync.questions import BRAKE, moves_from
+from einklang.sync.questions import BRAKE, left_from, moves_from
 from einklang.sync.words import advice, reason_in_words, server_name
 
 WOULD_MAIL, REFUSED = "would_mail", "refused"
@@ -187,7 +187,7 @@ def _refused(question: Question, event: Event | None) -> Asked:
     code = question.data.get("reason", "")
     actions = [Action(how="theirs", label=_back(question, event))]
     if question.pair is not None and question.pair.base is not None:
-        actions.append(Action(how="keep", label=_leave(event)))
+        actions.append(Action(how="keep", label=_leave(question, event)))
     sentences = [
         _what_was_done(question, event),
         gettext("%(server)s did not take it.") % {"server": server_name(question.connection)},
@@ -217,6 +217,9 @@ def _what_was_done(question: Question, event: Event | None) -> str:
     if (former := moves_from(question)) is not None:
         said = gettext("It was put into another calendar here and still stands in %(calendar)s.")
         return said % {"calendar": former.collection.name}
+    if (left := left_from(question)) is not None:
+        said = gettext("It was put into another calendar here and still stands in %(calendar)s.")
+        return said % {"calendar": left.collection.name}
     if _is_new(question):
         return gettext("It was made here and does not stand there yet.")
     if _is_gone(event):
@@ -227,12 +230,16 @@ def _what_was_done(question: Question, event: Event | None) -> str:
 def _back(question: Question, event: Event | None) -> str:
     if (former := moves_from(question)) is not None:
         return gettext("Leave it in %(calendar)s") % {"calendar": former.collection.name}
+    if (left := left_from(question)) is not None:
+        return gettext("Put it back into %(calendar)s") % {"calendar": left.collection.name}
     if _is_new(question):
         return gettext("Keep here only")
     return gettext("Restore here") if _is_gone(event) else gettext("Take my change back")
 
 
-def _leave(event: Event | None) -> str:
+def _leave(question: Question, event: Event | None) -> str:
+    if left_from(question) is not None:
+        return gettext("Leave it there too")
     if _is_gone(event):
         return gettext("Leave it deleted here alone")
     return gettext("Leave both as they are")

@@ -15,7 +15,7 @@ from einklang.crm.recognise import place
 from einklang.jobs.models import Due
 from einklang.reconcile.observation import Standing
 from einklang.sync.connect import KIND
-from einklang.sync.models import Connection, Pair
+from einklang.sync.models import Connection, Pair, Sent
 from einklang.sync.observe import DISCONNECTED
 from einklang.sync.shelf import EVENT
 
@@ -31,6 +31,7 @@ def disconnect(connection: Connection, *, keep: bool, now: datetime) -> None:
     Due.objects.filter(kind=KIND, ref=connection.pk).update(
         due_at=None, lease_token="", lease_until=None
     )
+    Sent.objects.filter(collection__connection=connection).delete()
     connection.questions.filter(answered_at=None).update(answered_at=now, answer="disconnected")
     if not keep:
         for part in _portions(_imported(connection)):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from einklang.formats.ical_glimpse import title_in
 from einklang.providers import port
+from einklang.providers.errors import SignIn
 from einklang.sync.connect import provider_of
 from einklang.sync.looking import PATIENCE, within
-from einklang.sync.models import Pair
+from einklang.sync.models import Pair, State
 from einklang.sync.visit import as_told
 
 LONGEST = 20_000
@@ -27,9 +28,12 @@ class Glance:
 
 
 def glance(pair: Pair) -> Glance:
-    """What stands there now. Raises the provider's errors."""
-    there = as_told(pair.collection)
-    provider = provider_of(pair.collection.connection)
+    """What stands there now. Raises the provider's errors; where it refused the sign-in it is not
+    asked again, for servers lock accounts."""
+    there, connection = as_told(pair.collection), pair.collection.connection
+    if connection.state == State.SIGN_IN:
+        raise SignIn(connection.reason)
+    provider = provider_of(connection)
     (item,) = within(PATIENCE, lambda: provider.fetch(there, [pair.ref]))
     text = item.raw if isinstance(item, port.Unreadable | port.Present) else ""
     return Glance(title_in(text), text[:LONGEST], len(text) > LONGEST)

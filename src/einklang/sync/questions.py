@@ -67,6 +67,18 @@ def moves_from(question: Question) -> Pair | None:
     return pairs.filter(~Exists(stands)).select_related("collection__calendar").first()
 
 
+def left_from(question: Question) -> Pair | None:
+    """The pair of this question, where its meeting was put into another calendar and would not go
+    from this one."""
+    pair = question.pair
+    if pair is None or pair.standing != Standing.PAIRED or pair.base is None:
+        return None
+    place = question.collection.calendar_id if question.collection else None
+    copies = Copy.objects.filter(event=pair.local_id or 0, event__deleted_at=None)
+    calendars = set(copies.values_list("calendar", flat=True))
+    return pair if calendars and place is not None and place not in calendars else None
+
+
 def hold_back(visit: Visit, side: str, pairs: Sequence[int], numbers: Mapping[str, int]) -> None:
     """The brake: keep these deletions back until a person has decided. Later ones join. `numbers`:
     the size of the collection a day ago, and how many it has lost since."""

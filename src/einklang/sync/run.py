@@ -261,13 +261,11 @@ def run_connection(
     try:
         chosen = list(connection.collections.filter(chosen=True).order_by("pk"))
         visits = [Visit(connection, each, provider, record, clock, lease) for each in chosen]
-        failed = [error for visit in visits if (error := _visit_or_note(visit)) is not None]
+        failed = _each(visits, visit_collection)
+        failed += _each([visit for visit in visits if visit.moving], let_go_of_moved)
         for error in failed:
             if isinstance(error, Again):
                 raise error
-        for visit in visits:
-            if visit.moving:
-                let_go_of_moved(visit)
     except Again as error:
         return _ended_waiting(record, error, clock())
     except SignIn as error:
@@ -279,11 +277,15 @@ def run_connection(
     return _ended_well(record, clock())
 
 
-def _visit_or_note(visit: Visit) -> Again | Refused | None:
+def _each(visits: Sequence[Visit], work: Callable[[Visit], None]) -> list[Again | Refused]:
+    return [error for visit in visits if (error := _work_or_note(visit, work)) is not None]
+
+
+def _work_or_note(visit: Visit, work: Callable[[Visit], None]) -> Again | Refused | None:
     """A collection that is gone, that the server refuses or on which it breaks stops only itself;
     nothing is deleted for it. Raises Again where the server has nothing for the others either."""
     try:
-        visit_collection(visit)
+        work(visit)
     except Missing:
         _note(visit, error="collection_missing", gone_at=visit.clock())
         visit.record.counts["missing_collections"] += 1

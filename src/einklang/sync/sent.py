@@ -124,7 +124,12 @@ def without_ours(visit: Visit, refs: Sequence[str]) -> Sequence[str]:
 
 
 def give_up(visit: Visit) -> None:
-    """After a complete pass: what did not turn up for so long never arrived."""
-    late = [sent.pk for sent in visit.sent if sent.at < visit.clock() - LATE]
+    """After a complete pass: what did not turn up for so long never arrived. What was not deleted
+    stands there unchanged, so that the next pass has to look at it anew."""
+    late = [sent for sent in visit.sent if sent.at < visit.clock() - LATE]
     if late:
-        Sent.objects.filter(pk__in=late).delete()
+        Sent.objects.filter(pk__in=[sent.pk for sent in late]).delete()
+    alive = [sent.ref for sent in late if sent.record is None]
+    if alive:
+        Pair.objects.filter(collection=visit.collection, ref__in=alive).update(version="")
+        visit.collection.compared_at = None

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from einklang.accounts.door import MemberRequest, for_members
@@ -79,6 +80,7 @@ def aside(request: MemberRequest) -> HttpResponse:
     return render(request, "sync/aside.html", words)
 
 
+@cache_control(no_store=True)
 @for_members()
 def aside_entry(request: MemberRequest, pk: int) -> HttpResponse:
     """What stands there, fetched for this page alone, and what can be done about it."""

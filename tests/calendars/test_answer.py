@@ -117,6 +117,36 @@ def test_colleagues_see_that_a_meeting_declined_alone_takes_no_time(
     assert [block.start.day for block in blocks] == [13, 20]
 
 
+def test_colleagues_see_that_a_meeting_accepted_alone_takes_its_time(
+    alice: User, bob: User, client_of: ClientOf, member_of: MemberOf
+) -> None:
+    event = invitation(alice, addresses=[alice.email], shown=Level.BUSY)
+    Event.objects.update(outcome="admitted")
+    client, third = client_of(alice), "2026-11-27T14:00:00[Europe/Berlin]"
+    client.post(url(event), {"answer": "declined", "revision": event.revision})
+    event.refresh_from_db()
+    sent = {"answer": "accepted", "revision": event.revision, "scope": "one"}
+    client.post(f"{url(event)}?{urlencode({'of': third})}", sent)
+    member, since = member_of(bob), datetime(2026, 11, 1, tzinfo=UTC)
+    blocks = happenings(member, sources(member), since, since + timedelta(days=40))
+    assert [block.start.day for block in blocks] == [27]
+
+
+def test_week_and_page_tell_the_same_answer(
+    alice: User, client_of: ClientOf, member_of: MemberOf
+) -> None:
+    """The series was accepted in her own copy; the one that was moved asks anew."""
+    event = invitation(alice)
+    mine = {"": {alice.email: "accepted"}}
+    event.copies.update(own={"answers": mine, "reminders": [], "busy": True, "private": False})
+    (of,) = event.record["overrides"]
+    page = client_of(alice).get(f"/w/nordlicht/calendar/{event.pk}/?{urlencode({'of': of})}")
+    assert page.context["page"].asked.answer == "open"
+    member, since = member_of(alice), datetime(2026, 11, 1, tzinfo=UTC)
+    blocks = happenings(member, sources(member), since, since + timedelta(days=40))
+    assert [block.kind for block in blocks] == ["plain", "open", "plain"]
+
+
 def test_no_answer_is_given_to_what_is_no_meeting_of_the_series(
     alice: User, client_of: ClientOf
 ) -> None:

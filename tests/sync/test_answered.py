@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -17,7 +17,8 @@ from tests.sync.test_scheduling import Server
 from einklang.accounts.models import Membership, User
 from einklang.calendars.answer import answer_event, asked
 from einklang.calendars.models import Copy, Event
-from einklang.records.event import Answer, Details, Organiser
+from einklang.formats import ical
+from einklang.records.event import Answer, Details, Organiser, Override, Status
 from einklang.records.event import Event as Record
 from einklang.records.moment import Zoned
 from einklang.sync.models import Pair
@@ -93,6 +94,97 @@ def test_an_answer_to_one_meeting_of_a_series_reaches_that_one_alone(
     for each in worlds:
         assert each.run().state == "accord"
     assert world.server.writes == writes
+
+
+# ── a copy whose server is behind ────────────────────────────────────────────
+
+
+@dataclass
+class Late:
+    """A series whose copy in Bob's calendar speaks and goes on for longer; Alice's server does not
+    know that yet, and she has declined a meeting that only Bob's copy has."""
+
+    world: World
+    bobs: World
+    ref: str
+
+    def run(self) -> None:
+        for each in (self.world, self.bobs, self.world):
+            assert each.run().state == "accord"
+
+    def given(self, member: Membership) -> str:
+        event = Event.objects.get()
+        to = asked(member, event, event.copies.select_related("calendar"), SEVENTH)
+        return to.answer.value if to else ""
+
+
+SEVENTH = str(Zoned(NINE + timedelta(days=42), "Europe/Berlin"))
+
+
+def series(count: int, sequence: int = 0) -> Record:
+    rules = (f"FREQ=WEEKLY;COUNT={count}",)
+    return replace(invited_by_host(), rules=rules, sequence=sequence)
+
+
+@pytest.fixture(params=[False, True], ids=["quiet server", "scheduling server"])
+def late(
+    request: pytest.FixtureRequest, alice_member: Membership, bob: User, member_of: MemberOf,
+    server: MemoryServer,
+) -> Late:  # fmt: skip
+    mine = connected(alice_member, server, "kunden", schedules=request.param)
+    bobs = connected(member_of(bob), server, "bob")
+    made = Late(mine, bobs, server.put(mine.there, "a", series(4)))
+    server.put(bobs.there, "b", series(8, sequence=3))
+    for each in (bobs, mine):
+        each.run()
+    say(alice_member, Answer.DECLINED, mine, SEVENTH)
+    made.run()
+    return made
+
+
+def test_an_answer_that_ones_server_cannot_take_yet_is_kept_for_it(
+    late: Late, alice_member: Membership
+) -> None:
+    server, writes = late.world.server, late.world.server.writes
+    copy = Copy.objects.get(calendar=late.world.calendar)
+    assert (writes, copy.replies) == (0, copy.calendar.mails_guests)
+    details = replace(series(4).details, reminders=(10,))
+    server.store(late.ref, ical.write(replace(series(4), details=details)))
+    late.run()
+    assert (server.writes, late.given(alice_member)) == (0, "declined")
+    server.store(late.ref, ical.write(series(8, sequence=3)))
+    late.run()
+    (override,) = server.alive(late.world.there)[late.ref].overrides
+    assert (str(override.of), answer_of(override.details)) == (SEVENTH, "declined")
+    assert (server.writes, late.given(alice_member)) == (1, "declined")
+    late.run()
+    assert server.writes == 1
+
+
+# ── what asks, and what does not ─────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("why", ["called off", "not invited"])
+def test_an_occurrence_that_asks_nobody_is_not_answered(
+    why: str, world: World, alice_member: Membership
+) -> None:
+    record, week = series(4), timedelta(days=7)
+    details = replace(
+        record.details,
+        start=Zoned(NINE + week, "Europe/Berlin"),
+        end=Zoned(NINE + week + timedelta(hours=1), "Europe/Berlin"),
+    )
+    if why == "called off":
+        details = replace(details, status=Status.CANCELLED)
+    else:
+        details = replace(details, participants=details.participants[1:])
+    override = Override(details.start, details)
+    world.server.put(world.there, "a", replace(record, overrides=(override,)))
+    world.run()
+    event = Event.objects.get()
+    copies_ = event.copies.select_related("calendar")
+    assert asked(alice_member, event, copies_, str(details.start)) is None
+    assert asked(alice_member, event, copies_) is not None
 
 
 def answer_of(details: Details) -> str:

@@ -13,7 +13,7 @@ from tests.sync.conftest import World, connected, copies
 
 from einklang.accounts.models import Membership, User
 from einklang.accounts.team import remove
-from einklang.calendars.edit import change_event
+from einklang.calendars.edit import change_event, delete_event
 from einklang.calendars.models import Copy
 from einklang.providers.port import Present
 from einklang.records.event import Answer, Event, Override, Participant
@@ -74,6 +74,21 @@ def test_what_one_copy_brings_is_not_pushed_into_another(
     for each in (world, bobs, world, bobs):
         assert each.run().state == "accord"
     assert bobs.server.raw(ref) == before
+
+
+def test_what_was_deleted_here_and_comes_back_is_the_meeting_that_a_colleague_has(
+    world: World, bobs: World, bob: User, alice_member: Membership
+) -> None:
+    ref = world.server.put(world.there, "a", shared("Angebot", bob))
+    world.run()
+    delete_event(member=alice_member, event=world.events()[0], now=world.clock())
+    bobs.server.put(bobs.there, "b", shared("Angebot", bob))
+    bobs.run()
+    world.server.store(ref, world.server.raw(ref).replace("Angebot", "Vertrag"))
+    for each in (world, bobs, world):
+        assert each.run().state == "accord"
+    (event,) = world.events()
+    assert (event.summary, copies(event)) == ("Vertrag", 2)
 
 
 def test_a_copy_that_knows_an_occurrence_of_before_is_left_alone(

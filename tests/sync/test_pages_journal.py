@@ -248,6 +248,7 @@ def test_its_holder_looks_at_what_is_set_aside_and_nothing_is_kept(
     ref = there.server.put(there.there, "kaputt.ics", broken)
     there.run()
     page = seen(browser, entry())
+    assert "no-store" in browser.get(entry())["Cache-Control"]
     assert '<h1 class="break">Angebot</h1>' in page
     assert "DTSTART:20X6" in page
     stored = Pair.objects.values().get()
@@ -258,6 +259,15 @@ def test_its_holder_looks_at_what_is_set_aside_and_nothing_is_kept(
     page = seen(browser, entry())
     assert '<h1 class="break">kaputt.ics</h1>' in page
     assert "Der Server" in page
+
+
+def test_a_password_that_was_refused_is_not_tried_to_look(there: World, browser: Client) -> None:
+    there.server.put(there.there, "kaputt.ics", "BEGIN:VCALENDAR\r\n")
+    there.run()
+    Connection.objects.update(state="sign_in", reason="credentials_refused")
+    calls = there.provider.calls
+    assert "nimmt Benutzername und Passwort nicht an" in seen(browser, entry())
+    assert there.provider.calls == calls
 
 
 def test_what_is_set_aside_is_fetched_again_on_demand(world: World, browser: Client) -> None:

@@ -109,3 +109,39 @@ def test_one_made_anew_after_its_deletion_there_has_one_pair(
     assert (world.titles(), world.titles_there()) == (["Vertrag"], ["Vertrag"])
     assert sorted(world.pairs().values()) == ["gone", "paired"]
     assert world.pairs()[former] == "gone"
+
+
+def test_one_changed_there_by_us_without_a_reply_and_deleted_here_is_deleted_there(
+    world: World, alice_member: Membership
+) -> None:
+    """It is our own change that turns up, and nobody's edit."""
+    world.server.put(world.there, "x", meeting("a", "Angebot", GUEST))
+    world.run()
+    event = Event.objects.get()
+    record = renamed(event.as_record(), "Vertrag")
+    change_event(member=alice_member, event=event, record=record, now=world.clock())
+    world.server.faults.lost_replies = 1
+    assert world.run().state == "waiting"
+    event.refresh_from_db()
+    delete_event(member=alice_member, event=event, now=world.clock())
+    for _ in range(2):
+        assert world.run().state == "accord"
+    assert (world.titles(), world.titles_there()) == ([], [])
+
+
+def test_one_made_anew_under_its_old_name_without_a_reply_and_deleted_here_is_deleted_there(
+    world: World, made: Event, alice_member: Membership
+) -> None:
+    world.run()
+    (ref,) = world.server.alive(world.there)
+    world.server.drop(ref)
+    made.refresh_from_db()
+    record = renamed(made.as_record(), "Vertrag")
+    change_event(member=alice_member, event=made, record=record, now=world.clock())
+    world.server.faults.lost_replies = 1
+    assert world.run().state == "waiting"
+    made.refresh_from_db()
+    delete_event(member=alice_member, event=made, now=world.clock())
+    for _ in range(2):
+        assert world.run().state == "accord"
+    assert (world.titles(), world.titles_there()) == ([], [])

@@ -23,7 +23,7 @@ from einklang.formats import ical
 from einklang.reconcile.speak import Projection, Reach, organises
 from einklang.records.event import Answer, Organiser, Participant
 from einklang.records.event import Event as EventRecord
-from einklang.records.plain import META, from_event
+from einklang.records.plain import META, from_event, without_pending
 from einklang.sync.addresses import addresses_of
 from einklang.sync.models import Pair
 from einklang.sync.shelf import with_own
@@ -107,7 +107,7 @@ def part(pair: Pair, plain: dict[str, object], own: dict[str, object]) -> dict[s
     addresses = addresses_of(pair.collection.connection)
     if not own and organises(plain, addresses):
         return {key: value for key, value in plain.items() if key not in META}
-    return Projection(Reach.OWN, addresses).of(plain)
+    return Projection(Reach.OWN, addresses).of(without_pending(plain))
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -84,8 +84,13 @@ def with_answers(plain: Plain, given: Answers) -> Plain:
     parts = {**plain["overrides"], **_answered_apart(plain, given)}
     overrides = {of: _answered(part, given.get(of, {})) for of, part in parts.items()}
     told = {**without_pending(_answered(plain, given.get("", {}))), "overrides": overrides}
-    left = {of: dict(said) for of, said in given.items() if of and of not in overrides}
+    left = {of: _answers_in(said) for of, said in given.items() if of and of not in overrides}
+    left = {of: said for of, said in left.items() if said}
     return {**told, PENDING: left} if left else told
+
+
+def _answers_in(said: Mapping[str, str]) -> dict[str, str]:
+    return {address: answer for address, answer in said.items() if answer != Answer.OPEN}
 
 
 def without_pending(plain: Plain) -> Plain:

@@ -244,15 +244,20 @@ def _addresses(record: EventRecord) -> Iterable[str]:
 def _recognise(
     visit: Visit, helds: Mapping[str, Held], judged: Mapping[str, _Judged], alike: Alike
 ) -> None:
-    """Find the event of those that have no pair yet: the same meeting in another calendar, under
-    another ref, or our own create whose reply was lost."""
+    """Find the event of those that have no pair yet, the same meeting in another calendar or under
+    another ref; and of those that were deleted here the row under which a colleague's copy has come
+    since."""
     met = []
     for held in helds.values():
-        if held.pair is not None:
+        if held.event is not None and held.event.deleted_at is None:
             continue
         plain = judged[held.ref].plain
-        held.event = shelf.same_meeting(plain, alike.get(plain["uid"], []))
+        rows = alike.get(plain["uid"], [])
         if held.event is not None:
+            rows = [row for row in rows if row.deleted_at is None]
+        found = shelf.same_meeting(plain, rows)
+        if found is not None:
+            held.event = found
             met.append(held)
     shelf.attach(visit, met)
 
@@ -279,7 +284,10 @@ def _sight(visit: Visit, item: Present, held: Held, judged: _Judged) -> Sight:
 def _agreed(held: Held) -> Plain | None:
     # What was gone on both sides and is back is new: its old base would read as "deleted here".
     # So would that of what another calendar's server has ended.
+    # With a row that it was not paired with, it never agreed.
     if held.pair is None or (held.event is not None and held.event.cancelled_at is not None):
+        return None
+    if held.event is not None and held.event.pk != held.pair.local_id:
         return None
     return held.pair.base if held.pair.standing != Standing.GONE else None
 

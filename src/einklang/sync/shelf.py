@@ -63,8 +63,9 @@ class Held:
     def put_elsewhere(self) -> bool:
         """Whether a person has put the meeting into another calendar: it stands there still, but
         this calendar's copy is gone."""
-        paired = self.pair is not None and self.pair.standing == Standing.PAIRED
-        return paired and self.event is not None and self.copy is None
+        if self.pair is None or self.pair.standing != Standing.PAIRED or self.event is None:
+            return False
+        return self.pair.local_id == self.event.pk and self.copy is None
 
     @property
     def moves(self) -> bool:

@@ -73,6 +73,19 @@ def test_a_server_that_has_invited_guests_would_call_it_off_so_it_stays(
     assert places(event) == ["Alt"]
 
 
+def test_guests_whom_we_invited_are_unknown_to_a_server_that_invites_so_it_takes_none(
+    alice: User, client_of: ClientOf
+) -> None:
+    """It would not tell them when the meeting is off."""
+    old, plain = calendar_of(alice, "Alt"), calendar_of(alice, "Neu")
+    inviting = calendar_of(alice, "Server", mails_guests=True)
+    event = meeting(alice, invited_by(alice), [old])
+    client = client_of(alice)
+    assert choices(client, event) == [str(old.pk), str(plain.pk)]
+    put(client, event, inviting)
+    assert places(event) == ["Alt"]
+
+
 @pytest.mark.parametrize("whose", ["bobs", "read-only", "none"])
 def test_only_a_writable_calendar_of_ones_own_can_be_chosen(
     alice: User, bob: User, client_of: ClientOf, whose: str

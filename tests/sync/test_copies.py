@@ -76,6 +76,25 @@ def test_what_one_copy_brings_is_not_pushed_into_another(
     assert bobs.server.raw(ref) == before
 
 
+def test_what_is_one_holders_own_never_reaches_another_copy(
+    world: World, bobs: World, bob: User
+) -> None:
+    """Bob's copy was here alone and spoke; then Alice's came, with her reminder and answers."""
+    mine = answered(shared("Angebot", bob), bob.email, Answer.DECLINED)
+    ref = bobs.server.put(bobs.there, "b", mine)
+    before = bobs.server.raw(ref)
+    bobs.run()
+    hers = shared("Vertrag", bob)
+    details = replace(hers.details, reminders=(10,), busy=False)
+    world.server.put(world.there, "a", replace(hers, details=details))
+    for each in (world, bobs, world, bobs):
+        assert each.run().state == "accord"
+    assert (bobs.server.raw(ref), world.server.writes) == (before, 0)
+    assert dict(Copy.objects.values_list("calendar__holder__email", "busy")) == {
+        ME: False, bob.email: False
+    }  # fmt: skip
+
+
 def test_what_was_deleted_here_and_comes_back_is_the_meeting_that_a_colleague_has(
     world: World, bobs: World, bob: User, alice_member: Membership
 ) -> None:

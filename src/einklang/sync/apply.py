@@ -7,16 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 
 from django.db import DatabaseError, transaction
-from django.db.models import Exists, OuterRef
 
 from einklang.accounts.rows import ChangedMeanwhile, writing
 from einklang.calendars import hold
-from einklang.calendars.models import Copy, Event, Outcome
+from einklang.calendars.models import Event, Outcome
 from einklang.crm.recognise import place
 from einklang.reconcile.decide import (
     Agree,
@@ -30,11 +28,12 @@ from einklang.reconcile.decide import (
 )
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Planned
-from einklang.reconcile.speak import OWN
-from einklang.records.plain import Plain, answers, to_event
+from einklang.records.plain import Plain, to_event
 from einklang.records.recurrence import TooMany
 from einklang.sync import journal, shelf
 from einklang.sync.aside import set_aside
+from einklang.sync.copies import store_copies
+from einklang.sync.doing import Doing
 from einklang.sync.models import JournalEntry, Pair
 from einklang.sync.observe import Sight
 from einklang.sync.shelf import EVENT
@@ -46,18 +45,6 @@ PAIR_COLUMNS = (
     "local_id", "standing", "version", "revision", "base", "raw", "veiled", "outcome", "reason",
     "detail", "decided_in",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """One pair on its way through a batch: what was seen, the step, the rows that it touches."""
-
-    sight: Sight
-    step: Step
-    pair: Pair
-    event: Event | None
-    before: dict[str, Any] | None
-    veils: bool = False  # takes content away that was stored before
 
 
 def apply_local(visit: Visit, planned: Sequence[Planned], sights: Mapping[str, Sight]) -> set[str]:
@@ -120,7 +107,7 @@ def _batch(visit: Visit, todo: Sequence[tuple[str, Step]], sights: Mapping[str, 
     with writing(visit.workspace.pk) as number:
         _prove_new(visit, [event for event in events if event.pk is None])
         hold.store(visit.workspace, number, events, now)
-        _store_copies(visit, doings)
+        store_copies(visit, doings)
         _store_pairs(visit, doings)
         place(visit.workspace, [event.pk for event in events], fresh=not known)
         _note(visit, doings, now)
@@ -212,82 +199,6 @@ def _drop(sight: Sight, now: datetime) -> Event | None:
     else:
         event.deleted_at = now
     return event
-
-
-def _store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
-    _end_copies([doing for doing in doings if isinstance(doing.step, DropLocal)])
-    new: list[Copy] = []
-    old: list[Copy] = []
-    for doing in doings:
-        copy = doing.sight.held.copy
-        if not isinstance(doing.step, HoldLocal) or doing.event is None:
-            continue
-        if copy is None and doing.sight.held.stays_elsewhere:
-            continue
-        if copy is None:
-            copy = Copy(event=doing.event, calendar=visit.collection.calendar)
-        copy.own = {} if doing.sight.speaks else own_part(visit, doing.step.record)
-        copy.busy = takes_time(visit, doing.step.record)
-        copy.apart = ""
-        (old if copy.pk else new).append(copy)
-    # The same meeting twice in one calendar is one copy with two pairs.
-    Copy.objects.bulk_create(new, ignore_conflicts=True)
-    if old:
-        Copy.objects.bulk_update(old, ["own", "busy", "apart"])
-    _leave_former_places(visit, doings)
-    _bring_back(doings)
-
-
-def _end_copies(doings: Sequence[Doing]) -> None:
-    """Of a meeting that goes on elsewhere the copy goes, or goes back to the calendar from which it
-    was put here and which has not let it go yet."""
-    helds = [doing.sight.held for doing in doings]
-    back = [(held.copy, held.former) for held in helds if held.copy and held.former]
-    gone = [held.copy.pk for held in helds if held.copy and held.elsewhere and not held.former]
-    for ended, former in back:
-        Copy.objects.filter(pk=ended.pk).update(calendar=former)
-    if gone:
-        Copy.objects.filter(pk__in=gone).delete()
-
-
-def _bring_back(doings: Sequence[Doing]) -> None:
-    """What is again as both sides had it, readable or public, is not apart any more."""
-    agreed = (d.sight.held.copy for d in doings if isinstance(d.step, Agree))
-    back = [copy.pk for copy in agreed if copy and copy.apart]
-    if back:
-        Copy.objects.filter(pk__in=back).update(apart="")
-
-
-def _leave_former_places(visit: Visit, doings: Sequence[Doing]) -> None:
-    """What had ended there and stands in another calendar now has moved."""
-    back = [
-        doing.event.pk
-        for doing in doings
-        if doing.event and doing.before is None and isinstance(doing.step, HoldLocal)
-        if doing.sight.held.event is not None
-    ]
-    if not back:
-        return
-    stands = Pair.objects.filter(
-        shelf.HOLDS, collection__calendar=OuterRef("calendar"), local_id=OuterRef("event")
-    )
-    places = Copy.objects.filter(event__in=back, calendar__collection__isnull=False)
-    places.filter(~Exists(stands)).exclude(calendar=visit.collection.calendar_id).delete()
-
-
-def own_part(visit: Visit, record: Plain) -> dict[str, Any]:
-    """What of the record is this holder's own."""
-    return {**{key: record[key] for key in OWN}, "answers": answers(record, visit.addresses)}
-
-
-def takes_time(visit: Visit, record: Mapping[str, Any]) -> bool:
-    """Whether the meeting makes its holder busy: shown as busy, standing, not declined by them."""
-    declined = any(
-        said["answer"] == "declined"
-        for address, said in record["participants"].items()
-        if address in visit.addresses
-    )
-    return bool(record["busy"]) and not declined and record["status"] != "cancelled"
 
 
 def _store_pairs(visit: Visit, doings: Sequence[Doing]) -> None:

@@ -31,7 +31,7 @@ HOLDS = Q(standing__in=[Standing.PAIRED, Standing.SET_ASIDE, Standing.KEPT_HERE]
 @dataclass(slots=True)
 class Held:
     """What we hold under one ref: the pair, the event's row, this calendar's copy of it, and the
-    pairs of the same event in other places. `places` are the calendars with a copy; `arrived`:
+    pairs of the same event in other places. `copies` are all of them by calendar; `arrived`:
     another one of the same holder has it, so that this one may let it go; `former`: the calendar
     that has not let it go yet, since it was put into this one."""
 
@@ -40,7 +40,7 @@ class Held:
     event: Event | None = None
     copy: Copy | None = None
     others: list[Pair] = field(default_factory=list)
-    places: set[int] = field(default_factory=set)
+    copies: Mapping[int, Copy] = field(default_factory=dict)
     arrived: bool = False
     former: int | None = None
 
@@ -91,7 +91,7 @@ class Held:
             pair
             for pair in self.others
             if pair.base is not None
-            and pair.collection.calendar_id in self.places
+            and pair.collection.calendar_id in self.copies
             and _is_read(pair)
         ]
 
@@ -152,14 +152,14 @@ def attach(visit: Visit, helds: Sequence[Held]) -> None:
     for held in helds:
         if held.event is None:
             continue
-        held.places = set(copies[held.event.pk])
-        held.copy = copies[held.event.pk].get(visit.collection.calendar_id or 0)
+        held.copies = copies[held.event.pk]
+        held.copy = held.copies.get(visit.collection.calendar_id or 0)
         own = held.pair.pk if held.pair else None
         held.others = [pair for pair in others[held.event.pk] if pair.pk != own]
         moved = [pair for pair in held.others if _is_the_holders(visit, pair)]
-        held.arrived = any(pair.collection.calendar_id in held.places for pair in moved)
+        held.arrived = any(pair.collection.calendar_id in held.copies for pair in moved)
         left = (pair.collection.calendar_id for pair in moved)
-        held.former = next((place for place in left if place not in held.places), None)
+        held.former = next((place for place in left if place not in held.copies), None)
 
 
 def _is_the_holders(visit: Visit, pair: Pair) -> bool:

@@ -240,15 +240,15 @@ def work(url: str) -> None:
     connect.choose(made, [row.pk for row in made.collections.filter(name=BIG)])
     for _ in sys.stdin:
         before, began = resource.getrusage(resource.RUSAGE_SELF).ru_utime, time.perf_counter()
-        wire = connect.wire()
+        means = connect.means()
         row = Connection.objects.select_related("workspace", "holder").get(pk=made.pk)
-        run_connection(row, open_provider("caldav", account, wire), now)
+        run_connection(row, open_provider("caldav", account, means), now)
         usage = resource.getrusage(resource.RUSAGE_SELF)
         told = {
             "wall": time.perf_counter() - began,
             "cpu": usage.ru_utime - before,
-            "requests": wire.requests,
-            "bytes": wire.received_bytes,
+            "requests": means.wire.requests,
+            "bytes": means.wire.received_bytes,
             "rss": usage.ru_maxrss / 1024,
             "in_accord": row.state == State.ACCORD,
         }

@@ -59,15 +59,20 @@ class Seen:
     """What a caller holds, pass by pass, kept as sync would keep it."""
 
     held: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     cursor: str | None = None
     items: list[Item] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     asked: int = 0
     listing: bool = False
 
-    def known(self, refs: Sequence[str]) -> Mapping[str, str]:
+    def __call__(self, refs: Sequence[str]) -> Mapping[str, str]:
         self.asked += 1
         return {ref: self.held[ref] for ref in refs if ref in self.held}
+
+    def raws(self, refs: Sequence[str]) -> Mapping[str, str]:
+        self.asked += 1
+        return {ref: self.texts[ref] for ref in refs if ref in self.texts}
 
     def look(self, world: World) -> list[Item]:
         """One pass, begun anew where the cursor is dead; returns its items."""
@@ -81,7 +86,7 @@ class Seen:
     def look_once(self, world: World) -> list[Item]:
         """One pass; returns its items."""
         self.items, self.pages, self.asked, done = [], [], 0, False
-        for page in world.provider.changes(world.collection, self.cursor, self.known):
+        for page in world.provider.changes(world.collection, self.cursor, self):
             assert not done, "a page after the last"
             assert page.last or page.cursor is None, "a cursor before the last page"
             self.items += page.items
@@ -96,6 +101,7 @@ class Seen:
 
     def wrote(self, written: Written) -> None:
         self.held[written.ref] = written.version
+        self.texts[written.ref] = written.raw
 
     def present(self) -> dict[str, Present]:
         """What the last pass brought, by title."""
@@ -109,7 +115,7 @@ class Seen:
         for item in self.items:
             match item:
                 case Present(ref, version) | Unreadable(ref, version):
-                    self.held[ref] = version
+                    self.held[ref], self.texts[ref] = version, item.raw
                 case Removed(ref):
                     self.held.pop(ref, None)
 

@@ -310,7 +310,8 @@ def _item(ref: str, stored: Stored | None) -> Item:
     if stored is None or stored.gone:
         return Removed(ref)
     try:
-        return Present(ref, stored.version, ical.parse(stored.text), stored.text)
+        record, key = ical.parse(stored.text), ref.rpartition("/")[2]
+        return Present(ref, stored.version, record, stored.text, key)
     except Illegible as error:
         return Unreadable(ref, stored.version, error.reason, error.detail, stored.text)
 

@@ -170,7 +170,7 @@ def test_whether_a_server_can_check_a_version_is_told_as_it_is(tells: str, *, ca
     world.put("m1", text("u1"))
     assert world.provider.capabilities(world.collection).preconditions is can
     fresh = world.again()
-    list(fresh.changes(world.collection, None, lambda _: {}))
+    list(fresh.changes(world.collection, None, Seen()))
     before = world.wire.requests
     assert fresh.capabilities(world.collection).preconditions is can
     assert world.wire.requests == before

@@ -15,7 +15,7 @@ from tests.sync.conftest import BEGIN
 from einklang.accounts.models import Membership
 from einklang.calendars.models import Event
 from einklang.formats import ical
-from einklang.providers.registry import PROVIDERS, Account
+from einklang.providers.registry import PROVIDERS, Account, Means
 from einklang.sync import command, connect
 from einklang.sync.models import Connection, Run, State
 
@@ -31,7 +31,9 @@ def radicale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Radicale:
     server.make("kunden")
     server.put("kunden/a.ics", ANGEBOT)
     through = PROVIDERS["caldav"]
-    monkeypatch.setitem(PROVIDERS, "caldav", lambda account, _wire: through(account, server.wire()))
+    monkeypatch.setitem(
+        PROVIDERS, "caldav", lambda account, _: through(account, Means(server.wire()))
+    )
     return server
 
 

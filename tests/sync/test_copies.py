@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from tests.cast import MemberOf
+from tests.providers.conformance import Seen
 from tests.providers.meetings import GUEST, ME, meeting, renamed
 from tests.providers.memory import MemoryServer
 from tests.sync.conftest import World, connected, copies
@@ -298,7 +299,7 @@ def test_two_first_syncs_at_the_same_time_make_no_twins(
     for i in range(3):
         bobs.server.put(bobs.there, f"own{i}", meeting(f"own{i}", f"T{i}", GUEST))
     ours = bobs.visit()
-    (page,) = [p for p in bobs.provider.changes(bobs.there, None, lambda _: {}) if p.items]
+    (page,) = [p for p in bobs.provider.changes(bobs.there, None, Seen()) if p.items]
     sights = observe.there(ours, [item for item in page.items if isinstance(item, Present)])
     world.run()
     carry_out(ours, sights)

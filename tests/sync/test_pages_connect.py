@@ -19,7 +19,7 @@ from einklang.calendars.visibility import Level
 from einklang.jobs.models import Due
 from einklang.providers.errors import Again
 from einklang.providers.port import Provider
-from einklang.providers.registry import PROVIDERS, Account
+from einklang.providers.registry import PROVIDERS, Account, Means
 from einklang.providers.wire import Wire
 from einklang.sync.connect import look
 from einklang.sync.looking import within
@@ -44,7 +44,9 @@ def radicale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Radicale:
     server.make("familie")
 
     through = PROVIDERS["caldav"]
-    monkeypatch.setitem(PROVIDERS, "caldav", lambda account, _wire: through(account, server.wire()))
+    monkeypatch.setitem(
+        PROVIDERS, "caldav", lambda account, _: through(account, Means(server.wire()))
+    )
     return server
 
 

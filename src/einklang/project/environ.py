@@ -18,6 +18,14 @@ KEY_FILE = "secret-key"
 MEBIBYTE = 1024 * 1024
 PREFIX = "EINKLANG_"
 OF_THE_TESTS = "EINKLANG_TEST_"
+GOOGLE = {
+    "accounts": "https://accounts.google.com",
+    "oauth": "https://oauth2.googleapis.com",
+    "openid": "https://openidconnect.googleapis.com",
+    "api": "https://www.googleapis.com",
+    "people": "https://people.googleapis.com",
+}
+"""Google's hosts by what they are for: EINKLANG_GOOGLE_…_URL. A stand-in has others."""
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
 
 
@@ -40,6 +48,7 @@ class Environ:
     smtp_url: str
     mail_from: str
     log_level: str
+    google: Mapping[str, str] = field(default_factory=dict)  # see `_google`
     problems: tuple[str, ...] = ()
     unknown: tuple[tuple[str, str], ...] = ()
 
@@ -103,6 +112,14 @@ class _Reader:
         self.problems.append(f"EINKLANG_{name} is no address that begins with one of {known}.")
         return default
 
+    def origin(self, name: str, default: str) -> str:
+        """Scheme and host, perhaps a port, and nothing behind them."""
+        text = self.url(name, {"http", "https"}, default).rstrip("/")
+        if not urlsplit(text).path:
+            return text
+        self.problems.append(f"EINKLANG_{name} is scheme and host alone, such as {default}.")
+        return default
+
     def listen(self, name: str, default: str) -> tuple[str, int]:
         text = self.text(name, default)
         host, _, port = text.rpartition(":")
@@ -141,6 +158,7 @@ def read(variables: Mapping[str, str]) -> Environ:
     here = f"http://localhost:{listen[1]}"  # by name: there passkeys work without TLS
     public_url = reader.url("PUBLIC_URL", {"http", "https"}, here).rstrip("/")
     host = urlsplit(public_url).hostname or "localhost"
+    google = _google(reader)
     domain = host if "." in host and not host.replace(".", "").isdecimal() else "localhost"
     return Environ(
         data=Path(reader.text("DATA", "data")).expanduser().absolute(),
@@ -151,15 +169,36 @@ def read(variables: Mapping[str, str]) -> Environ:
         listen=listen,
         web_processes=reader.number("WEB_PROCESSES", 1),
         behind_proxy=reader.truth("BEHIND_PROXY"),
-        allow_hosts=frozenset(word.lower() for word in reader.words("ALLOW_HOSTS")),
+        allow_hosts=frozenset(word.lower() for word in reader.words("ALLOW_HOSTS"))
+        | _stand_ins(google),
         http_cap=reader.number("HTTP_CAP", 64) * MEBIBYTE,
         journal_days=reader.number("JOURNAL_DAYS", 90),
         smtp_url=reader.url("SMTP_URL", {"smtp", "smtps"}),
         mail_from=reader.address("MAIL_FROM", f"Einklang <einklang@{domain}>"),
         log_level=reader.level("LOG_LEVEL", "INFO"),
+        google=google,
         problems=tuple(reader.problems),
         unknown=tuple(reader.unknown()),
     )
+
+
+def _google(reader: _Reader) -> Mapping[str, str]:
+    """How we are registered at Google, and its hosts: see `providers.google.registration`."""
+    hosts = {name: reader.origin(f"GOOGLE_{name.upper()}_URL", url) for name, url in GOOGLE.items()}
+    keys = {name: reader.text(f"GOOGLE_{name.upper()}") for name in ("client_id", "client_secret")}
+    if bool(keys["client_id"]) != bool(keys["client_secret"]):
+        reader.problems.append(
+            "EINKLANG_GOOGLE_CLIENT_ID and EINKLANG_GOOGLE_CLIENT_SECRET belong together."
+        )
+    return {**hosts, **keys}
+
+
+def _stand_ins(google: Mapping[str, str]) -> frozenset[str]:
+    """Hosts that the operator named in place of Google's: who names them has opened them."""
+    named = {
+        urlsplit(google[name]).netloc.lower() for name in GOOGLE if google[name] != GOOGLE[name]
+    }
+    return frozenset(named)
 
 
 def with_stored_key(environ: Environ) -> str:

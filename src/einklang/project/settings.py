@@ -46,6 +46,7 @@ WSGI_APPLICATION = "einklang.project.wsgi.application"
 # --- what we reach -------------------------------------------------------------------------------
 ALLOW_HOSTS = ENVIRON.allow_hosts
 HTTP_CAP = ENVIRON.http_cap
+GOOGLE = ENVIRON.google
 JOURNAL_DAYS = ENVIRON.journal_days
 SMTP_URL = ENVIRON.smtp_url
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRON.mail_from

@@ -2,6 +2,7 @@
 
     ProviderError
     ├── Again       wait, then try the same again
+    │   └── Parked  it is writing alone that has to wait; reading goes on
     ├── Stale       look again, decide again
     ├── CursorGone  list from scratch
     ├── Missing     treat as deleted
@@ -31,6 +32,10 @@ class Again(ProviderError):
     def __init__(self, reason: str, detail: str = "", after: float | None = None) -> None:
         super().__init__(reason, detail)
         self.after = after
+
+
+class Parked(Again):
+    """The server takes no writes for `after` seconds, and answers questions as before."""
 
 
 class Stale(ProviderError):

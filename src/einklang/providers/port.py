@@ -6,7 +6,7 @@ carries the version on which it was decided; there is no unconditional write.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -59,12 +59,15 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A record that is there. `raw` is the provider's own text, so that nothing of it is lost."""
+    """A record that is there. `raw` is the provider's own text, so that nothing of it is lost;
+    `key` that of the create that made it, '' where the provider cannot tell or somebody else did.
+    """
 
     ref: str
     version: str
     record: Record
     raw: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +129,17 @@ class Delta:
 
 
 Page: TypeAlias = Listing | Delta
-Known: TypeAlias = Callable[[Sequence[str]], Mapping[str, str]]
-"""Refs to the versions that the caller holds; refs unknown to it are left out."""
+
+
+class Known(Protocol):
+    """What the caller holds, by ref; refs unknown to it are left out."""
+
+    def __call__(self, refs: Sequence[str]) -> Mapping[str, str]:
+        """Their versions."""
+
+    def raws(self, refs: Sequence[str]) -> Mapping[str, str]:
+        """Their providers' own texts, '' of what is not kept: for a provider that tells changes in
+        pieces, to put them together with what it told before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +189,7 @@ class Provider(Protocol):
     ) -> Written:
         """Create; `key` (16 to 64 of a-z, 0-9, -) makes it repeatable: one key, one record.
         `raw` is the text that it had before, or elsewhere in this account: what that holds beyond
-        the record is kept.
+        the record is kept. The provider may give it another UID; what was written says which.
 
         Raises Stale where another record took the place, Refused.
         """

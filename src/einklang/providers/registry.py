@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from einklang.providers.dav.adapter import open_dav
+from einklang.providers.google.adapter import open_google
+from einklang.providers.google.registration import Registration
 from einklang.providers.names import Dns
 from einklang.providers.port import Provider
 from einklang.providers.wire import Wire
 
 
+def _nowhere(_secret: str) -> None:
+    """For a look that is not stored."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a person typed to reach their account. `address` is a URL, a host or an e-mail."""
+    """How an account is reached. `address` is what identifies it there (a URL, a host or an e-mail
+    that a person typed; Google's own key of the account), `secret` a password or tokens; `keep` is
+    called with the new secret whenever a provider renews it."""
 
     address: str
     username: str
-    secret: str
+    secret: str = field(repr=False)
+    keep: Callable[[str], None] = field(default=_nowhere, compare=False, repr=False)
 
 
-PROVIDERS: dict[str, Callable[[Account, Wire], Provider]] = {
-    "caldav": lambda account, wire: open_dav(
-        account.address, account.username, account.secret, wire, Dns()
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What every adapter may need of this installation."""
+
+    wire: Wire
+    google: Registration = field(default_factory=Registration)
+    now: Callable[[], float] = time.time
+
+
+PROVIDERS: dict[str, Callable[[Account, Means], Provider]] = {
+    "caldav": lambda account, means: open_dav(
+        account.address, account.username, account.secret, means.wire, Dns()
+    ),
+    "google": lambda account, means: open_google(
+        means.google, means.wire, account.secret, account.keep, means.now
     ),
 }
 
 
-def open_provider(kind: str, account: Account, wire: Wire) -> Provider:
-    """The adapter for one account. Raises KeyError for an unknown kind."""
-    return PROVIDERS[kind](account, wire)
+def open_provider(kind: str, account: Account, means: Means) -> Provider:
+    """The adapter for one account. Raises KeyError for an unknown kind, SignIn for tokens that are
+    none."""
+    return PROVIDERS[kind](account, means)

@@ -50,6 +50,13 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True)
+class Bearer:
+    """A token that the caller renews by itself (RFC 6750): a 401 is the caller's to read."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What came back. `url` is where redirects led; `signed` whether the credentials came along."""
 
@@ -103,7 +110,7 @@ class Wire:
         url: str,
         headers: Mapping[str, str] = _NO_HEADERS,
         body: bytes = b"",
-        auth: Login | None = None,
+        auth: Login | Bearer | None = None,
     ) -> Reply:
         """Send, follow redirects with the same method, and read the answer.
 
@@ -120,7 +127,7 @@ class Wire:
         here: httpx.URL,
         headers: Mapping[str, str],
         body: bytes,
-        auth: Login | None,
+        auth: Login | Bearer | None,
     ) -> Reply:
         deadline = self._clock() + self._limits.total
         for _ in range(self._limits.redirects + 1):
@@ -148,15 +155,20 @@ class Wire:
     def _opens(self, url: httpx.URL) -> bool:
         return named(url.host, url.port or _PORTS[url.scheme], self._allow)
 
-    def _admit(self, url: httpx.URL, auth: Login | None) -> None:
+    def _admit(self, url: httpx.URL, auth: Login | Bearer | None) -> None:
         opened = self._opens(url)
         if self._names_only and not opened:
             raise Refused("address_not_allowed", url.host)
         if auth is not None and url.scheme != "https" and not opened:
             raise Refused("needs_https", url.host)
 
-    def _exchange(self, request: httpx.Request, auth: Login | None, deadline: float) -> Reply:
+    def _exchange(
+        self, request: httpx.Request, auth: Login | Bearer | None, deadline: float
+    ) -> Reply:
         if auth is None:
+            return _judged(self._sent(request, None, deadline), signed=False)
+        if isinstance(auth, Bearer):
+            request.headers["Authorization"] = f"Bearer {auth.token}"
             return _judged(self._sent(request, None, deadline), signed=False)
         place = (f"{request.url.scheme}://{request.url.netloc.decode()}", auth)
         signing = self._signing.get(place) or httpx.BasicAuth(auth.username, auth.secret)

@@ -60,8 +60,8 @@ def rewritten(
         excluded=(),
         overrides=(),
     )
-    before = _given(record, (o.of for o in record.overrides))
-    after = _given(bare, map(there, (*record.excluded, *(o.of for o in record.overrides))))
+    before = given(record, (o.of for o in record.overrides))
+    after = given(bare, map(there, (*record.excluded, *(o.of for o in record.overrides))))
     lost = tuple(o for o in record.overrides if o.of in before and there(o.of) not in after)
     if lost and not drop:
         raise LosesOverrides(lost)
@@ -82,9 +82,9 @@ def details_of(record: Event, of: Moment) -> Details:
     for override in record.overrides:
         if override.of == of:
             return override.details
-    if of in record.excluded or of not in _given(record, [of]):
+    if of in record.excluded or of not in given(record, [of]):
         raise ValueError(f"no occurrence of {of}")
-    return _as_given(record, of)
+    return as_given(record, of)
 
 
 def with_override(record: Event, of: Moment, details: Details) -> Event:
@@ -93,7 +93,7 @@ def with_override(record: Event, of: Moment, details: Details) -> Event:
     Raises ValueError where the series has no such occurrence."""
     details_of(record, of)
     others = [override for override in record.overrides if override.of != of]
-    if of not in _given(record, [of]) or details != _as_given(record, of):
+    if of not in given(record, [of]) or details != as_given(record, of):
         others.append(Override(of, details))
     others.sort(key=lambda override: wall(override.of))
     return replace(record, overrides=tuple(others))
@@ -103,10 +103,10 @@ def without(record: Event, of: Moment) -> Event:
     """The series without one occurrence (EXDATE, RFC 5545, 3.8.5.1). Raises ValueError where the
     series has no such occurrence."""
     details_of(record, of)
-    given = {of} if of in _given(record, [of]) else set()
+    out = {of} if of in given(record, [of]) else set()
     return replace(
         record,
-        excluded=tuple(sorted({*record.excluded, *given}, key=wall)),
+        excluded=tuple(sorted({*record.excluded, *out}, key=wall)),
         overrides=tuple(override for override in record.overrides if override.of != of),
     )
 
@@ -124,7 +124,13 @@ def fits(start: Moment, text: str) -> bool:
     return next(iter(rrulestr(bare, dtstart=far)), None) == far
 
 
-def _as_given(record: Event, of: Moment) -> Details:
+def says_nothing(record: Event, override: Override) -> bool:
+    """Whether the occurrence says just what the series says at this start, which it gives."""
+    same = override.details == as_given(record, override.of)
+    return same and override.of in given(record, [override.of])
+
+
+def as_given(record: Event, of: Moment) -> Details:
     """The details of the series at one of its starts: a zoned time keeps its exact length, days
     keep their number (3.8.5.3)."""
     start, end = record.details.start, record.details.end
@@ -136,8 +142,8 @@ def _as_given(record: Event, of: Moment) -> Details:
     return replace(record.details, start=of, end=ends)
 
 
-def _given(record: Event, ids: Iterable[Moment]) -> frozenset[Moment]:
-    """Which of the ids the series gives by itself."""
+def given(record: Event, ids: Iterable[Moment]) -> frozenset[Moment]:
+    """Which of these starts the series gives by itself, whatever else is said of them."""
     wanted = sorted({moment.instant(of, "UTC") for of in ids})
     if not wanted or not record.recurs:
         return frozenset()

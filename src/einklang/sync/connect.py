@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +15,8 @@ from einklang.accounts.rows import writing
 from einklang.calendars.models import Calendar
 from einklang.jobs.lease import wake
 from einklang.providers import port
-from einklang.providers.registry import Account, open_provider
+from einklang.providers.google.registration import Registration
+from einklang.providers.registry import Account, Means, open_provider
 from einklang.providers.wire import Limits, Wire
 from einklang.reconcile.rules import PRESETS
 from einklang.sync.addresses import addresses_of, inviting_address
@@ -33,21 +35,30 @@ class Found:
     collections: tuple[port.Collection, ...]
 
 
-def wire() -> Wire:
-    """The HTTP client with this installation's limits."""
+def means() -> Means:
+    """The HTTP client with this installation's limits, and how it is registered elsewhere."""
     limits = Limits(size=settings.HTTP_CAP)
-    return Wire(allow_hosts=frozenset(settings.ALLOW_HOSTS), limits=limits)
+    wire = Wire(allow_hosts=frozenset(settings.ALLOW_HOSTS), limits=limits)
+    return Means(wire, Registration(**settings.GOOGLE))
 
 
 def provider_of(connection: Connection) -> port.Provider:
-    """The adapter for a stored connection."""
-    account = Account(connection.address, connection.username, connection.secret)
-    return open_provider(connection.provider, account, wire())
+    """The adapter for a stored connection. Raises SignIn where its secret is none."""
+    account = Account(
+        connection.address, connection.username, connection.secret, partial(_keep, connection)
+    )
+    return open_provider(connection.provider, account, means())
+
+
+def _keep(connection: Connection, secret: str) -> None:
+    """A provider has renewed its tokens: the next run is to have them."""
+    connection.secret = secret
+    Connection.objects.filter(pk=connection.pk).update(secret=secret)
 
 
 def look(kind: str, account: Account) -> Found:
     """Sign in once and list the calendars. Raises the provider's errors."""
-    provider = open_provider(kind, account, wire())
+    provider = open_provider(kind, account, means())
     found = [c for c in provider.collections() if c.kind is port.Kind.EVENTS]
     return Found(tuple(provider.addresses), tuple(found))
 

@@ -21,6 +21,7 @@ from einklang.sync import journal, observe, questions, sent
 from einklang.sync.answer import carry_answers
 from einklang.sync.aside import let_go, set_aside
 from einklang.sync.carry import carry_out, chunks
+from einklang.sync.holding import Anew, Holding
 from einklang.sync.models import Collection, Connection, Pair, State
 from einklang.sync.observe import Sight
 from einklang.sync.ours import read_anew_if_changed
@@ -78,14 +79,10 @@ def _cursor(visit: Visit) -> str | None:
 
 
 def _pages(visit: Visit, cursor: str | None) -> tuple[str | None, list[str]]:
-    def known(refs: Sequence[str]) -> dict[str, str]:
-        rows = Pair.objects.filter(collection=visit.collection, ref__in=refs)
-        return dict(rows.values_list("ref", "version"))
-
     removed: dict[str, None] = {}
     shown: set[str] = set()
     before, until = visit.connection.progress_done, visit.clock() + PATIENCE
-    for page in visit.provider.changes(visit.there, cursor, known):
+    for page in visit.provider.changes(visit.there, cursor, Holding(visit.collection)):
         if isinstance(page, port.Listing) and page.total is not None:
             visit.connection.progress_total = before + page.total
         _take_page(visit, page, removed)
@@ -207,7 +204,7 @@ def _planned(visit: Visit, cursor: str | None) -> Plan:
     made: list[Planned] = []
     shown: set[str] = set()
     removed: list[str] = []
-    for page in visit.provider.changes(visit.there, cursor, lambda _: {}):
+    for page in visit.provider.changes(visit.there, cursor, Anew(visit.collection)):
         present = [item for item in page.items if isinstance(item, port.Present)]
         sights = [s for s in observe.there(visit, present) if not s.frozen]
         made += plan((s.held.ref, s.name, s.seen) for s in sights).planned

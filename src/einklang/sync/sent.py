@@ -77,8 +77,7 @@ def _is(visit: Visit, sent: Sent, item: Present) -> bool:
         return False
     if sent.ref:
         return sent.ref == item.ref and _said(sent.record) == _said(from_event(item.record))
-    same_uid = sent.record["uid"] == item.record.uid
-    return same_uid and key_for(visit.workspace.slug, item.record.uid) in item.ref
+    return item.key == key_for(visit.workspace.slug, sent.record["uid"])
 
 
 def _said(plain: Plain) -> Plain:

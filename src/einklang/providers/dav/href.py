@@ -53,6 +53,11 @@ def folder(ref: str) -> str:
     return ref.rpartition("/")[0] + "/"
 
 
+def name(ref: str) -> str:
+    """A member's name in its collection, without the suffix."""
+    return ref.rpartition("/")[2].partition(".")[0]
+
+
 def path(ref: str) -> str:
     """The part that goes into a request's body: path and query."""
     parts = urlsplit(ref)

@@ -102,7 +102,7 @@ def read(place: Place, ref: str, etag: str, text: str) -> Present | Unreadable:
         record = place.content.parse(text)
     except Illegible as error:
         return Unreadable(ref, version(etag, text), error.reason, error.detail, text)
-    return Present(ref, version(etag, text), record, text)
+    return Present(ref, version(etag, text), record, text, key=href.name(ref))
 
 
 def _multiget(place: Place, refs: Sequence[str]) -> Mapping[str, Item]:

@@ -1,0 +1,167 @@
+"""Requests to Google's API: signed, refreshed, and every refusal told by what to do next
+(Calendar API, "Handle API errors"). One client is one account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from einklang.providers.errors import (
+    Again,
+    CursorGone,
+    Missing,
+    Parked,
+    ProviderError,
+    Refused,
+    SignIn,
+    Stale,
+)
+from einklang.providers.google import oauth
+from einklang.providers.google.registration import Registration
+from einklang.providers.google.tokens import Tokens
+from einklang.providers.wire import Bearer, Reply, Wire
+
+_HOUR = 3600.0
+_JSON = {"Accept": "application/json"}
+_NONE: Mapping[str, str] = {}
+_PAUSES = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
+_REFUSALS = {
+    "insufficientPermissions": "scope_missing",
+    "ACCESS_TOKEN_SCOPE_INSUFFICIENT": "scope_missing",
+    "accessNotConfigured": "api_not_enabled",
+    "SERVICE_DISABLED": "api_not_enabled",
+    "forbiddenForNonOrganizer": "only_organiser",
+}
+
+
+class Client:
+    """`keep` is told the tokens whenever they change; `now` tells the time in seconds since 1970."""
+
+    def __init__(
+        self,
+        registration: Registration,
+        wire: Wire,
+        tokens: Tokens,
+        keep: Callable[[str], None],
+        now: Callable[[], float],
+    ) -> None:
+        self.registration = registration
+        self.wire = wire
+        self.tokens = tokens
+        self._keep = keep
+        self._now = now
+
+    def get(self, path: str, **query: str | int | None) -> Any:
+        """What stands at a path below the API. Raises the provider's errors."""
+        return self._asked("GET", path, query)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        etag: str = "",
+        **query: str | int | None,
+    ) -> Any:
+        """A write, conditional on an etag where one is given; what stands there after it."""
+        return self._asked(method, path, query, body, {"If-Match": etag} if etag else _NONE)
+
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str | int | None],
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] = _NONE,
+    ) -> Any:
+        told = {key: value for key, value in query.items() if value is not None}
+        url = f"{self.registration.api}/calendar/v3/{path}"
+        url = f"{url}?{urlencode(told)}" if told else url
+        text = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+        kind = {"Content-Type": "application/json"} if body is not None else {}
+        reply = self._signed(method, url, {**_JSON, **kind, **headers}, text)
+        if reply.status in (200, 204):
+            return _parsed(reply)
+        raise refusal(reply)
+
+    def _signed(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """With an access token that is fresh; where Google refuses it, with a new one, once."""
+        if not self.tokens.fresh(self._now()):
+            self._refresh()
+        reply = self.wire.request(method, url, headers, body, Bearer(self.tokens.access))
+        if reply.status != 401:
+            return reply
+        self._refresh()
+        reply = self.wire.request(method, url, headers, body, Bearer(self.tokens.access))
+        if reply.status == 401:
+            raise SignIn("access_withdrawn")
+        return reply
+
+    def _refresh(self) -> None:
+        if not self.tokens.refresh:
+            raise SignIn("access_withdrawn")
+        self.tokens = oauth.refreshed(self.registration, self.wire, self.tokens, self._now())
+        self._keep(self.tokens.secret)
+
+
+def segment(text: str) -> str:
+    """An id as part of a path."""
+    return quote(text, safe="")
+
+
+def refusal(reply: Reply) -> ProviderError:
+    """What an answer that is no success means."""
+    reason, message = _said(reply)
+    detail = f"HTTP {reply.status} {reason} {message}".strip()
+    match reply.status:
+        case 403:
+            return _forbidden(reason, detail)
+        case 404:
+            return Missing("not_found", detail)
+        case 409:
+            return Stale("place_taken", detail)
+        case 410:
+            return Missing("not_found", detail) if reason == "deleted" else _gone(detail)
+        case 412:
+            return Stale("changed_meanwhile", detail)
+        case 413:
+            return Refused("too_big", detail)
+        case status if status >= 500:
+            return Again("server_error", detail)
+    return Refused("not_accepted", detail)
+
+
+def _gone(detail: str) -> ProviderError:
+    return CursorGone("cursor_dead", detail)
+
+
+def _forbidden(reason: str, detail: str) -> ProviderError:
+    if reason in _PAUSES:
+        return Again("too_many_requests", detail)
+    if reason == "quotaExceeded":  # writing only, and for hours: it is no matter of seconds
+        return Parked("quota_used_up", detail, _HOUR)
+    if reason == "dailyLimitExceeded":
+        return Again("quota_used_up", detail, _HOUR)
+    return Refused(_REFUSALS.get(reason, "forbidden"), detail)
+
+
+def _said(reply: Reply) -> tuple[str, str]:
+    """Reason and message of either shape of Google's errors. Whoever else answers says nothing."""
+    try:
+        error = json.loads(reply.body)["error"]
+        told = [*(error.get("errors") or ()), *(error.get("details") or ())]
+        reasons = [str(each["reason"]) for each in told if each.get("reason")]
+        return next(iter(reasons), ""), str(error.get("message", ""))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "", ""
+
+
+def _parsed(reply: Reply) -> Any:
+    if not reply.body:
+        return {}
+    try:
+        return json.loads(reply.body)
+    except ValueError as error:
+        raise Again("garbled_reply", "no JSON") from error

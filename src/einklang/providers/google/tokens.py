@@ -1,0 +1,62 @@
+"""What Google gave us for an account, as it is kept: encrypted, as text, by whoever calls."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from einklang.providers.errors import SignIn
+
+_SPELLED = {
+    "https://www.googleapis.com/auth/userinfo.email": "email",
+    "https://www.googleapis.com/auth/userinfo.profile": "profile",
+}
+PREFIX = "https://www.googleapis.com/auth/"
+EVENTS = f"{PREFIX}calendar.events"
+CALENDARS = f"{PREFIX}calendar.calendarlist.readonly"
+FREE_BUSY = f"{PREFIX}calendar.freebusy"
+SIGN_IN = ("openid", "email", "profile")
+EARLY = 60.0
+"""Seconds before its end at which an access token is not used any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """`until` is the end of `access`, in seconds of the epoch; `scopes` are those that were
+    granted, sign-in ones by their short names."""
+
+    refresh: str = field(repr=False)
+    access: str = field(default="", repr=False)
+    until: float = 0.0
+    scopes: frozenset[str] = frozenset()
+
+    def fresh(self, now: float) -> bool:
+        """Whether the access token will still do."""
+        return bool(self.access) and now < self.until - EARLY
+
+    @property
+    def secret(self) -> str:
+        """As text; `read` is its inverse."""
+        told = {
+            "refresh": self.refresh,
+            "access": self.access,
+            "until": self.until,
+            "scopes": sorted(self.scopes),
+        }
+        return json.dumps(told)
+
+
+def read(secret: str) -> Tokens:
+    """The tokens of a stored text. Raises SignIn where there are none."""
+    try:
+        told = json.loads(secret)
+        return Tokens(
+            told["refresh"], told["access"], float(told["until"]), frozenset(told["scopes"])
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise SignIn("access_withdrawn") from error
+
+
+def scopes(told: str) -> frozenset[str]:
+    """The names in a `scope`, in one spelling: Google answers `email` with its long name."""
+    return frozenset(_SPELLED.get(name, name) for name in told.split())

@@ -109,7 +109,12 @@ PAGES: dict[str, Page] = {
     # sync
     "connections": CONNECTING,
     "connect-caldav": CONNECTING,
-    "connect-caldav pk": CONNECTOR.of(rows.connection),
+    "connect-google": CONNECTING,
+    "connect-google pk": CONNECTOR.of(rows.connection),
+    "go-google": Page((404, 404, 403, 404, 302)),  # not registered at Google here
+    "go-google pk": Page((404, 404, 403, 404, 302)).of(rows.connection),
+    "back-google": ABSENT,  # an answer that nobody asked for
+    "connect-calendars": CONNECTOR.of(rows.connection),
     "connection": CONNECTOR.of(rows.connection),
     "connection-card": CONNECTOR.of(rows.connection),
     "connection-save": CONNECTOR_BY_POST.of(rows.connection),
@@ -172,6 +177,8 @@ DATA = (
     "neu@",
     "Einklang",
     "CalDAV",
+    "Google",
+    "http://localhost:8000/connect/google/",
     "Deutsch",
     "English",
     "Sabine Feld",

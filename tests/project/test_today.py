@@ -111,11 +111,11 @@ def test_the_page_names_what_waits_for_an_answer(
     assert "alice@cloud.example" in mine
     theirs = client_of(bob).get(url).content.decode()
     assert "Wir haben angehalten" not in theirs
-    assert reverse("connect-caldav", args=[workspace.slug]) in theirs
+    assert reverse("connections", args=[workspace.slug]) in theirs
 
 
 def test_an_assistant_is_not_asked_to_connect(
     workspace: Workspace, anna: User, client_of: ClientOf
 ) -> None:
     page = client_of(anna).get(reverse("today", args=[workspace.slug])).content.decode()
-    assert reverse("connect-caldav", args=[workspace.slug]) not in page
+    assert reverse("connections", args=[workspace.slug]) not in page

@@ -11,7 +11,7 @@ from dataclasses import replace as altered
 
 from einklang.formats import ical
 from einklang.formats.unreadable import Unreadable as Illegible
-from einklang.providers.errors import Again, CursorGone, Missing, Refused, SignIn, Stale
+from einklang.providers.errors import Again, CursorGone, Missing, Parked, Refused, SignIn, Stale
 from einklang.providers.port import (
     Capabilities,
     Collection,
@@ -63,7 +63,9 @@ class Faults:
     away: bool = False
     signed_out: bool = False
     rewrites: bool = False
+    names: bool = False  # it gives what is created a UID of its own
     page: int = 100
+    parked: float | None = None
 
 
 @dataclass(slots=True)
@@ -180,6 +182,10 @@ class MemoryProvider:
                 raise Stale("uid_conflict", other)
         if collection.schedules and notify is Notify.NOBODY:
             record = _hushed(record)
+        if self.server.faults.names:
+            if ref in shelf.members and not shelf.members[ref].gone:
+                return _written(ref, shelf.members[ref])
+            record = altered(record, uid=f"{key}@server")
         stored = self.server.store(ref, ical.write(self._stored_as(record), raw))
         self._mail(shelf, ref, record)
         self._reply()
@@ -233,6 +239,8 @@ class MemoryProvider:
             raise Again("unreachable", "the reply was lost")
 
     def _writable(self, ref: str) -> Shelf:
+        if self.server.faults.parked is not None:
+            raise Parked("quota_used_up", after=self.server.faults.parked)
         shelf = self.server.shelf(ref)
         if not shelf.collection.writable:
             raise Refused("forbidden", ref)

@@ -51,7 +51,7 @@ def radicale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Radicale:
 
 
 def step_2(connection: Connection) -> str:
-    return reverse("connect-caldav", args=["nordlicht", connection.pk])
+    return reverse("connect-calendars", args=["nordlicht", connection.pk])
 
 
 def ids(connection: Connection) -> list[int]:

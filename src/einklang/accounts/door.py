@@ -44,7 +44,7 @@ def for_members(
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             passed = cast("MemberRequest", request)
-            passed.member = _known(request, slug) or _membership(request.user, slug)
+            passed.member = _known(request, slug) or membership(request.user, slug)
             passed.workspace = passed.member.workspace
             if passed.member.role not in roles:
                 raise PermissionDenied
@@ -61,7 +61,8 @@ def _known(request: HttpRequest, slug: str) -> Membership | None:
     return member if member is not None and member.workspace.slug == slug else None
 
 
-def _membership(user: User, slug: str) -> Membership:
+def membership(user: User, slug: str) -> Membership:
+    """The user's place in a workspace. Raises Http404 for a stranger."""
     member = (
         Membership.objects.select_related("workspace", "user")
         .filter(user=user, workspace__slug=slug)

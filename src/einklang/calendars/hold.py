@@ -50,6 +50,13 @@ def fit(event: Event, record: EventRecord, *, zone: str, now: datetime) -> None:
         event.last_at = last_end(record, zone=zone, until=now + HORIZON) or FAR
 
 
+def rename(event: Event, uid: str) -> None:
+    """Let the meeting go under this UID from now on. Raises ChangedMeanwhile."""
+    event.record = {**event.record, "uid": uid}
+    event.uid = uid[:255]
+    event.write("record", "uid")
+
+
 def store(workspace: Workspace, number: int, events: Sequence[Event], now: datetime) -> None:
     """Insert or update these rows (already `fit`), with all that is read off them.
 

@@ -84,7 +84,15 @@ TABS = (
         name="connections",
         label=_("Integrations"),
         pages=frozenset(
-            {"connection", "connect-caldav", "disconnect", "connection-save", "connection-sign-in"}
+            {
+                "connection",
+                "connect-caldav",
+                "connect-google",
+                "connect-calendars",
+                "disconnect",
+                "connection-save",
+                "connection-sign-in",
+            }
         ),
         roles=CONNECTING,
     ),

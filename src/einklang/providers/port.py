@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from einklang.records.event import Event
 
@@ -158,6 +158,14 @@ class Written:
     version: str
     record: Record
     raw: str
+
+
+@runtime_checkable
+class GivesBack(Protocol):
+    """A provider whose account has granted us something that can be given back."""
+
+    def give_back(self) -> None:
+        """End what was granted, everywhere; ended already is success. Raises Again."""
 
 
 class Provider(Protocol):

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from einklang.providers.dav.adapter import open_dav
-from einklang.providers.google.adapter import open_google
+from einklang.providers.google import tokens
+from einklang.providers.google.adapter import GoogleProvider
+from einklang.providers.google.client import Client
 from einklang.providers.google.registration import Registration
 from einklang.providers.names import Dns
 from einklang.providers.port import Provider
@@ -43,13 +45,13 @@ PROVIDERS: dict[str, Callable[[Account, Means], Provider]] = {
     "caldav": lambda account, means: open_dav(
         account.address, account.username, account.secret, means.wire, Dns()
     ),
-    "google": lambda account, means: open_google(
-        means.google, means.wire, account.secret, account.keep, means.now
+    "google": lambda account, means: GoogleProvider(
+        Client(means.google, means.wire, tokens.read(account.secret), account.keep, means.now),
+        account.username,
     ),
 }
 
 
 def open_provider(kind: str, account: Account, means: Means) -> Provider:
-    """The adapter for one account. Raises KeyError for an unknown kind, SignIn for tokens that are
-    none."""
+    """The adapter for one account. Raises KeyError for an unknown kind."""
     return PROVIDERS[kind](account, means)

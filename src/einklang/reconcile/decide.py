@@ -131,14 +131,21 @@ def _merge(seen: Seen, base: Plain | None, local: Plain, remote: Plain) -> tuple
     merged = merge(part(base) if base is not None else None, ours, theirs, favour=seen.favour)
     whole = _with_latest_stamp(seen.projection.put(merged.value, remote), local, seen)
     steps: list[Step] = []
-    if merged.value != ours or merged.conflicts or (remote != base and seen.tells_more(base)):
+    told = merged.conflicts or _is_renamed(seen, local, remote)
+    if merged.value != ours or told or (remote != base and seen.tells_more(base)):
         steps.append(HoldLocal(whole, remote, seen.revision, merged.conflicts))
     elif seen.moved:
         steps.append(Agree(remote))
-    told = without_pending(whole)
-    if part(told) != theirs:
-        steps.append(ReplaceRemote(told, seen.version))
+    sent = without_pending(whole)
+    if part(sent) != theirs:
+        steps.append(ReplaceRemote(sent, seen.version))
     return tuple(steps)
+
+
+def _is_renamed(seen: Seen, local: Plain, remote: Plain) -> bool:
+    """Whether the organiser's server calls the meeting otherwise than we: guests are invited under
+    its UID, so that is the meeting's."""
+    return seen.projection.reach is Reach.ALL and local["uid"] != remote["uid"]
 
 
 def _with_latest_stamp(whole: Plain, local: Plain, seen: Seen) -> Plain:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -15,6 +16,7 @@ from einklang.calendars.dates import show_day, show_time
 from einklang.calendars.models import Event
 from einklang.sync import chips
 from einklang.sync.chips import Chip
+from einklang.sync.consent import GOOGLE, Grant, granted
 from einklang.sync.models import Collection, Connection, Pair, Question, State
 from einklang.sync.questions import BRAKE, open_questions
 from einklang.sync.words import advice, reason_in_words, server_name
@@ -26,7 +28,7 @@ SOON, LATER = 2, 15  # seconds until the card looks again: while something moves
 class Card:
     """One connection. `since` goes with the chip, as an age ("ago") or a stretch ("lasting");
     `sentences` say what the state means and what to do; `asks` is an open question; `chooses`: no
-    calendar is chosen yet."""
+    calendar is chosen yet; `grants` are what the account has allowed, and what not."""
 
     connection: Connection
     server: str
@@ -40,6 +42,21 @@ class Card:
     chooses: bool = False
     detail: str = ""
     asks: Question | None = None
+    grants: Sequence[Grant] = ()
+
+    @property
+    def via(self) -> str:
+        """Over what it is connected."""
+        if self.connection.provider == GOOGLE:
+            return gettext("Google Calendar")
+        return gettext("CalDAV at %(server)s") % {"server": self.server}
+
+    @property
+    def way_back(self) -> str:
+        """The address of the page on which to sign in again."""
+        by_consent = self.connection.provider == GOOGLE
+        page = "connect-google" if by_consent else "connection-sign-in"
+        return reverse(page, args=[self.connection.workspace.slug, self.connection.pk])
 
     @property
     def state(self) -> str:
@@ -69,6 +86,7 @@ def card(connection: Connection, now: datetime) -> Card:
         chooses=shown == State.NEVER and not _has_calendars(connection),
         detail=_detail(connection) if shown == State.WAITING and connection.detail else "",
         asks=brake or (questions.first() if connection.reason == "questions" else None),
+        grants=granted(connection),
     )
 
 

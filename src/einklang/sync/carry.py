@@ -22,22 +22,24 @@ def carry_out(visit: Visit, sights: Sequence[Sight]) -> set[str]:
     """Decide and do. What changed between looking and writing is looked at once more, then left to
     the next run; returns the refs left."""
     freeze(visit, [sight for sight in sights if sight.frozen])
-    left = _do(visit, [sight for sight in sights if not sight.frozen])
+    left, parked = _do(visit, [sight for sight in sights if not sight.frozen])
     if not left:
-        return set()
+        return parked
     unmade = {ref for ref in left if ref.startswith(observe.NEW)}
-    return unmade | _do(visit, _afresh(visit, left))
+    return unmade.union(parked, *_do(visit, _afresh(visit, left)))
 
 
-def _do(visit: Visit, sights: Sequence[Sight]) -> set[str]:
+def _do(visit: Visit, sights: Sequence[Sight]) -> tuple[set[str], set[str]]:
+    """Returns the refs to look at once more, and those whose writes have to wait."""
     by_ref = {sight.held.ref: sight for sight in sights}
     made = plan((ref, sight.name, sight.seen) for ref, sight in by_ref.items())
     left = apply_local(visit, made.planned, by_ref)
     pushed = apply_remote(visit, [p for p in made.planned if p.ref not in left], by_ref)
     left.update(pushed.again)
-    forget_wishes(visit, (sight for ref, sight in by_ref.items() if ref not in left))
+    settled = by_ref.keys() - left - set(pushed.parked)
+    forget_wishes(visit, (by_ref[ref] for ref in settled))
     left |= _take_replies(visit, pushed.replies)
-    return left
+    return left, set(pushed.parked)
 
 
 def _take_replies(visit: Visit, replies: Sequence[port.Present]) -> set[str]:

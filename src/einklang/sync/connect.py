@@ -43,7 +43,7 @@ def means() -> Means:
 
 
 def provider_of(connection: Connection) -> port.Provider:
-    """The adapter for a stored connection. Raises SignIn where its secret is none."""
+    """The adapter for a stored connection."""
     account = Account(
         connection.address, connection.username, connection.secret, partial(_keep, connection)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
@@ -13,8 +14,11 @@ from einklang.calendars import hold
 from einklang.calendars.models import Calendar, Copy, Event
 from einklang.crm.recognise import place
 from einklang.jobs.models import Due
+from einklang.providers.errors import ProviderError
+from einklang.providers.port import GivesBack
 from einklang.reconcile.observation import Standing
-from einklang.sync.connect import KIND
+from einklang.sync.connect import KIND, provider_of
+from einklang.sync.looking import PATIENCE, within
 from einklang.sync.models import Connection, Pair, Sent
 from einklang.sync.observe import DISCONNECTED
 from einklang.sync.shelf import EVENT
@@ -23,8 +27,10 @@ CHUNK = 500
 
 
 def disconnect(connection: Connection, *, keep: bool, now: datetime) -> None:
-    """Stop syncing and forget the password. `keep`: imported meetings stay here as they are; else
-    those that came from here alone are archived. Meetings made here always stay."""
+    """Stop syncing, give back what was granted, and forget the password. `keep`: imported meetings
+    stay here as they are; else those that came from here alone are archived. Meetings made here
+    always stay."""
+    _give_back(connection)
     connection.ended_at, connection.secret = now, ""
     connection.save(update_fields=["ended_at", "secret"])
     # A run that is under way loses its lease, and with it the right to write.
@@ -40,6 +46,20 @@ def disconnect(connection: Connection, *, keep: bool, now: datetime) -> None:
         calendars = Calendar.objects.filter(collection__connection=connection)
         calendars.update(active=False, is_default=False, modseq=number)
     connection.collections.update(chosen=False, cursor="", compared_at=None)
+
+
+def _give_back(connection: Connection) -> None:
+    """Unless somebody else here still uses it: what is given back ends for all of them. A provider
+    that cannot be reached keeps a grant that nobody has the token for any more."""
+    others = Connection.objects.filter(
+        provider=connection.provider, address=connection.address, ended_at=None
+    )
+    if others.exclude(pk=connection.pk).exists():
+        return
+    with suppress(ProviderError):
+        provider = provider_of(connection)
+        if isinstance(provider, GivesBack):
+            within(PATIENCE, provider.give_back)
 
 
 def end_all_of(member: Membership, now: datetime) -> None:

@@ -49,6 +49,7 @@ class Connection(models.Model):
     reason = models.CharField(max_length=40, blank=True)  # why it waits; a code of sync.words
     detail = models.CharField(max_length=500, blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
+    parked_until = models.DateTimeField(null=True, blank=True)  # until then it takes no writes
     in_accord_at = models.DateTimeField(null=True, blank=True)
     progress_done = models.PositiveIntegerField(default=0)
     progress_total = models.PositiveIntegerField(default=0)

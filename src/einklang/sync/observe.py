@@ -200,7 +200,9 @@ def _judge(
             first_seen=pair.first_seen_at if pair else now,
         )
         given = admit.verdicts(item.record, around, visit.rules)
-        makers = {row.maker_id for row in alike.get(item.record.uid, [])} - {None}
+        event = helds[item.ref].event
+        rows = [*alike.get(item.record.uid, []), *([event] if event else [])]
+        makers = {row.maker_id for row in rows} - {None}
         if makers:
             mine = visit.connection.holder_id in makers
             given = {of: _kept(verdict, mine=mine) for of, verdict in given.items()}

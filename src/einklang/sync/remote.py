@@ -11,9 +11,10 @@ from typing import assert_never
 from django.db import transaction
 
 from einklang.accounts.rows import ChangedMeanwhile
+from einklang.calendars import hold
 from einklang.calendars.models import Copy, Event
 from einklang.providers import port
-from einklang.providers.errors import Malformed, Missing, Refused, Stale
+from einklang.providers.errors import Malformed, Missing, Parked, Refused, Stale
 from einklang.reconcile.decide import (
     Agree,
     CreateRemote,
@@ -38,10 +39,12 @@ from einklang.sync.visit import Visit
 
 @dataclass(slots=True)
 class Pushed:
-    """What came of the remote steps: `again` are refs to look at once more, `replies` what the
-    provider now holds and says otherwise than we sent it."""
+    """What came of the remote steps: `again` are refs to look at once more, `parked` those that
+    wait until the provider takes writes again, `replies` what the provider now holds and says
+    otherwise than we sent it."""
 
     again: list[str] = field(default_factory=list)
+    parked: list[str] = field(default_factory=list)
     replies: list[port.Present] = field(default_factory=list)
 
 
@@ -50,7 +53,10 @@ def apply_remote(visit: Visit, planned: Sequence[Planned], sights: Mapping[str, 
     pushed = Pushed()
     for each in planned:
         for step in each.remote:
-            _try(visit, sights[each.ref], step, pushed)
+            if visit.record.parked is None:
+                _try(visit, sights[each.ref], step, pushed)
+            else:
+                pushed.parked.append(each.ref)
     return pushed
 
 
@@ -64,6 +70,9 @@ def _try(visit: Visit, sight: Sight, step: Step, pushed: Pushed) -> None:
             pushed.again.append(sight.held.ref)
     except (Refused, Malformed) as error:
         questions.ask(visit, sight.held, error.reason, error.detail)
+    except Parked as error:
+        visit.record.parked = error
+        pushed.parked.append(sight.held.ref)
     else:
         if reply is not None:
             pushed.replies.append(reply)
@@ -191,6 +200,7 @@ def _written(
     with transaction.atomic():
         visit.prove()
         _told(sight)
+        _take_name(sight, written)
         pair = _pair_to_write(visit, sight, written.ref)
         before = pair.base
         held = from_event(written.record)
@@ -207,6 +217,19 @@ def _written(
         sent.answered(visit, sight.held)
     visit.record.counts["sent"] += 1
     return None if same else reply
+
+
+def _take_name(sight: Sight, written: port.Written) -> None:
+    """Some servers give a meeting a UID of their own, under which they invite: it is the meeting's
+    from now on. Should a person come first, the next look gives it."""
+    event, uid = sight.held.event, written.record.uid
+    if event is None or not _invites(sight) or event.record["uid"] == uid:
+        return
+    before = event.record
+    try:
+        hold.rename(event, uid)
+    except ChangedMeanwhile:
+        event.record, event.uid = before, before["uid"][:255]
 
 
 def _take_outcome(pair: Pair, event: Event | None) -> None:

@@ -12,7 +12,7 @@ from einklang.accounts.models import Membership, Workspace
 from einklang.calendars.models import Calendar
 from einklang.jobs.lease import Lease, under
 from einklang.providers import port
-from einklang.providers.errors import Again, CursorGone, Missing, Refused, SignIn
+from einklang.providers.errors import Again, CursorGone, Missing, Parked, Refused, SignIn
 from einklang.reconcile.decide import DropLocal, DropRemote
 from einklang.reconcile.guard import brakes
 from einklang.reconcile.observation import Standing
@@ -253,6 +253,8 @@ def run_connection(
 ) -> datetime | None:
     """Visit every chosen collection; returns when to come again (None: when a person has acted)."""
     record = Record(connection, trigger, clock(), lease=lease)
+    if connection.parked_until is not None and connection.parked_until > clock():
+        record.parked = Parked(connection.reason, connection.detail)
     _begin(connection, record)
     read_anew_if_changed(connection, lease)
     try:
@@ -329,11 +331,30 @@ def _ended_well(record: Record, now: datetime) -> datetime:
     connection.retry_at = None
     if questions.BRAKE in kinds:
         _end(record, State.BRAKE, now, "brake")
+    elif record.parked is not None:
+        connection.retry_at = _note_parked(record, now)
+        _end(record, State.WAITING, now, record.parked.reason, record.parked.detail)
     elif kinds:
         _end(record, State.WAITING, now, "questions")
     else:
         _end(record, State.ACCORD, now)
     return now + _pause(connection, now)
+
+
+def _note_parked(record: Record, now: datetime) -> datetime | None:
+    """Until when the provider takes no writes, where it has said so."""
+    connection, parked = record.connection, record.parked
+    if parked is None:
+        until = None
+    elif parked.after is not None:
+        until, parked.after = now + timedelta(seconds=parked.after), None
+    else:  # it had said so before
+        until = connection.parked_until
+    if until != connection.parked_until:
+        connection.parked_until = until
+        with under(record.lease):
+            connection.save(update_fields=["parked_until"])
+    return until
 
 
 def _pause(connection: Connection, now: datetime) -> timedelta:
@@ -345,6 +366,7 @@ def _pause(connection: Connection, now: datetime) -> timedelta:
 
 def _end(record: Record, state: State, now: datetime, reason: str = "", detail: str = "") -> None:
     connection = record.connection
+    _note_parked(record, now)
     stops = connection.state != state and state in WARNED
     if connection.state != state:
         connection.state, connection.state_since = state, now

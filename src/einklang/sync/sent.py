@@ -13,7 +13,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from einklang.calendars.models import Copy
-from einklang.providers.errors import Malformed, Missing, Refused, Stale
+from einklang.providers.errors import Malformed, Missing, Parked, Refused, Stale
 from einklang.providers.port import Present
 from einklang.reconcile.identity import key_for
 from einklang.reconcile.observation import Standing
@@ -47,7 +47,7 @@ def noted(visit: Visit, held: Held, ref: str, record: Plain | None, write: Calla
         )
     try:
         return write()
-    except (Stale, Missing, Refused, Malformed):
+    except (Stale, Missing, Refused, Malformed, Parked):
         answered(visit, held)
         raise
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from einklang.sync.views import connect, connections, journal, questions, why
+from einklang.sync.views import connect, connections, google, journal, questions, why
 
 SETTINGS = "w/<slug:slug>/settings/integrations/"
 urlpatterns: list[URLPattern] = [
     path(SETTINGS, connections.connections, name="connections"),
     path(f"{SETTINGS}caldav/", connect.reach, name="connect-caldav"),
-    # The second step of the same page.
-    path(f"{SETTINGS}<int:pk>/calendars/", connect.choose, name="connect-caldav"),
+    path(f"{SETTINGS}google/", google.offer, name="connect-google"),
+    path(f"{SETTINGS}google/go/", google.go, name="go-google"),
+    path(f"{SETTINGS}<int:pk>/google/", google.offer, name="connect-google"),
+    path(f"{SETTINGS}<int:pk>/google/go/", google.go, name="go-google"),
+    path("connect/google/", google.back, name="back-google"),
+    path(f"{SETTINGS}<int:pk>/calendars/", connect.choose, name="connect-calendars"),
     path(f"{SETTINGS}<int:pk>/", connections.connection, name="connection"),
     path(f"{SETTINGS}<int:pk>/card/", connections.card, name="connection-card"),
     path(f"{SETTINGS}<int:pk>/save/", connections.save, name="connection-save"),

@@ -11,6 +11,7 @@ from functools import cached_property
 from einklang.accounts.models import Workspace
 from einklang.jobs.lease import Lease
 from einklang.providers import port
+from einklang.providers.errors import Parked
 from einklang.reconcile.rules import Rules
 from einklang.sync.addresses import addresses_of, team_of
 from einklang.sync.models import Collection, Connection, Run, Sent
@@ -28,6 +29,7 @@ class Record:
     counts: Counter[str] = field(default_factory=Counter)
     questions: int = 0
     lease: Lease | None = None
+    parked: Parked | None = None  # the provider takes no writes for a while
 
     def run(self) -> Run:
         """The run's row."""

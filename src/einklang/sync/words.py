@@ -63,6 +63,13 @@ REASONS: dict[str, Promise] = {
     "not_found": _("The server no longer knows this entry."),
     "forbidden": _("The server does not allow this."),
     "not_accepted": _("The server does not take the entry in this form."),
+    "access_withdrawn": _("Google does not let us in any more."),
+    "client_refused": _("Google does not know this installation of Einklang (any more)."),
+    "no_lasting_access": _("Google has let us in for an hour only."),
+    "scope_missing": _("The account has not allowed this."),
+    "api_not_enabled": _("The Google Calendar API is not switched on for this installation."),
+    "only_organiser": _("Only the organiser can change this."),
+    "quota_used_up": _("Google takes no changes of this account for some hours. It is read on."),
     "would_notify": _("The server would send mails to the guests."),
     "uid_conflict": _("The server holds another entry with this identifier."),
     "place_taken": _("Another entry stands in this place at the server."),
@@ -103,6 +110,9 @@ ADVICE: dict[str, Promise] = {
     ),
     "leads_elsewhere": _("Type the address to which it leads."),
     "forbidden": _("Ask whoever runs the server for the right."),
+    "client_refused": _("Whoever runs Einklang must check its Google client id and secret."),
+    "no_lasting_access": _("Please connect the account once more."),
+    "api_not_enabled": _("Whoever runs Einklang switches it on in Google's console."),
     "not_accepted": _("Change the meeting, or take over what stands there."),
 }
 
@@ -118,6 +128,10 @@ REMEDY: dict[str, Promise] = {
     "ranged_override": _("Make the changed meetings a series of their own there."),
 }
 """Entries that are set aside: what their owner changes in their own calendar program."""
+
+
+NAMES = {"google": "Google"}
+"""Providers that people know by name; others are told by their host."""
 
 
 def reason_in_words(code: str) -> Promise | str:
@@ -148,6 +162,8 @@ def remedy(code: str) -> str:
 
 def server_name(connection: Connection) -> str:
     """What a person calls the other side: the host, or what stands behind the @."""
+    if connection.provider in NAMES:
+        return NAMES[connection.provider]
     bare = connection.address.partition("://")[2] or connection.address
     host = bare.partition("/")[0].rpartition("@")[2]
     return host or gettext("the server")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from einklang.providers.google import calendars, changes, look, update
+from einklang.providers.google import calendars, changes, look, oauth, update
 from einklang.providers.google.client import Client
 from einklang.providers.google.moments import Json
 from einklang.providers.google.place import ids_of
-from einklang.providers.google.registration import Registration
-from einklang.providers.google.tokens import read
+from einklang.providers.google.tokens import CALENDARS
 from einklang.providers.google.update import Target
 from einklang.providers.port import (
     Capabilities,
@@ -23,37 +22,34 @@ from einklang.providers.port import (
     Was,
     Written,
 )
-from einklang.providers.wire import Wire
 
 _ABLE = Capabilities(frozenset({Notify.NOBODY, Notify.EVERYBODY}), schedules=True)
 _READS = Capabilities(frozenset({Notify.NOBODY}))
 
 
-def open_google(
-    registration: Registration,
-    wire: Wire,
-    secret: str,
-    keep: Callable[[str], None],
-    now: Callable[[], float],
-) -> GoogleProvider:
-    """The account whose tokens these are. Raises SignIn where there are none."""
-    return GoogleProvider(Client(registration, wire, read(secret), keep, now))
-
-
 class GoogleProvider:
-    """One account. Nothing is asked before it is needed."""
+    """One account, by its e-mail address. Nothing is asked before it is needed."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, address: str) -> None:
         self._client = client
+        self._address = address
 
     @cached_property
     def _entries(self) -> list[Json]:
-        return calendars.entries(self._client)
+        """Where the list of calendars was not granted, the primary one alone."""
+        if CALENDARS in self._client.tokens.scopes:
+            return calendars.entries(self._client)
+        return [calendars.primary(self._client, self._address)]
 
     @property
     def addresses(self) -> tuple[str, ...]:
         """The account's address and those of the calendars that it made."""
         return calendars.addresses(self._entries)
+
+    def give_back(self) -> None:
+        """See `port.GivesBack`."""
+        client = self._client
+        oauth.revoke(client.registration, client.wire, client.tokens.refresh)
 
     def collections(self) -> Sequence[Collection]:
         """The account's calendars, its primary one first."""

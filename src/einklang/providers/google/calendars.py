@@ -25,6 +25,12 @@ def entries(client: Client) -> list[Json]:
     return sorted(found, key=lambda entry: not entry.get("primary"))
 
 
+def primary(client: Client, address: str) -> Json:
+    """The account's primary calendar as an entry, told by its own events."""
+    page = client.get(look.events("primary"), maxResults=1)
+    return {**page, "id": address, "primary": True}
+
+
 def collections(told: list[Json]) -> Iterator[Collection]:
     """The calendars among them."""
     for entry in told:

@@ -37,7 +37,7 @@ _REFUSALS = {
 
 
 class Client:
-    """`keep` is told the tokens whenever they change; `now` tells the time in seconds since 1970."""
+    """`keep` is told the tokens whenever they change; `now` is the time in seconds since 1970."""
 
     def __init__(
         self,

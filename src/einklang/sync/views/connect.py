@@ -40,7 +40,7 @@ def reach(request: MemberRequest) -> HttpResponse:
         return _ask(request, form)
     account = same_account(request.member, KIND, account, found)
     connection = connect(request.member, KIND, account, found, clock.now())
-    return redirect("connect-caldav", request.workspace.slug, connection.pk)
+    return redirect("connect-calendars", request.workspace.slug, connection.pk)
 
 
 def _ask(request: MemberRequest, form: Reach, error: ProviderError | None = None) -> HttpResponse:

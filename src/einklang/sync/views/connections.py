@@ -19,6 +19,7 @@ from einklang.sync.cards import in_order
 from einklang.sync.connect import start
 from einklang.sync.forms import Settings, SignInAgain
 from einklang.sync.models import SEVERITY, Connection, State
+from einklang.sync.offers import offers
 
 LATEST = 8
 
@@ -37,7 +38,12 @@ def _page(request: MemberRequest, bound: Settings | None = None, of: int = 0) ->
         form = settings or Settings(connection=row, collections=in_order(row))
         rows.append({"card": card_of(row, now), "form": form})
     needy = [r for r in rows if r["card"].connection.state in {State.BRAKE, State.SIGN_IN}]  # type: ignore[attr-defined]  # a card
-    words = {"rows": rows, "needy": needy, "colleagues": _colleagues(request)}
+    words = {
+        "rows": rows,
+        "needy": needy,
+        "colleagues": _colleagues(request),
+        "providers": offers(row["card"].connection.provider for row in rows),  # type: ignore[attr-defined]  # a card
+    }
     status = 422 if bound else 200
     return render(request, "sync/connections.html", words, status=status)
 

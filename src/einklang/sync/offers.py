@@ -1,0 +1,42 @@
+"""What can be connected: a line for each kind of provider."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One kind of provider: how it is called and what it is; `page` names the address on which it
+    is connected; `count` says how many accounts are."""
+
+    name: str
+    icon: str
+    words: Promise
+    page: str
+    count: int
+
+
+_KINDS = (
+    ("google", "Google", "brand-google", _("Google Calendar and Google Meet."), "connect-google"),
+    (
+        "caldav",
+        "CalDAV",
+        "server-2",
+        _("Nextcloud, iCloud, Fastmail, mailbox.org and every other server that speaks CalDAV."),
+        "connect-caldav",
+    ),
+)
+
+
+def offers(connected: Iterable[str]) -> list[Offer]:
+    """Every kind, with the number of accounts among the `connected` kinds."""
+    counted = Counter(connected)
+    return [
+        Offer(name, icon, words, page, counted[kind]) for kind, name, icon, words, page in _KINDS
+    ]

@@ -1,0 +1,85 @@
+"""A provider that takes no writes for hours is read all the same, and nothing to write is lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.providers.meetings import GUEST, meeting, renamed
+from tests.sync.conftest import World
+
+from einklang.accounts.models import Membership
+from einklang.calendars.edit import change_event, create_event
+from einklang.calendars.models import Event
+
+pytestmark = pytest.mark.django_db
+HOUR = 3600.0
+
+
+@pytest.fixture
+def parked(world: World, alice_member: Membership) -> World:
+    """Two meetings were made here while the server takes no writes."""
+    world.server.put(world.there, "alt", meeting("alt", "Alt", GUEST))
+    world.run()
+    world.server.faults.parked = HOUR
+    for title in ("eins", "zwei"):
+        create_event(
+            member=alice_member,
+            calendar=world.calendar,
+            record=meeting(title, title, GUEST),
+            now=world.clock(),
+        )
+    return world
+
+
+def test_the_connection_waits_and_says_until_when(parked: World) -> None:
+    connection = parked.run()
+    assert (connection.state, connection.reason) == ("waiting", "quota_used_up")
+    assert connection.retry_at == parked.clock() + timedelta(hours=1)
+
+
+def test_one_refusal_is_enough(parked: World) -> None:
+    parked.run()
+    calls = parked.provider.calls
+    parked.clock.forward(timedelta(minutes=1))
+    parked.run()
+    assert parked.provider.calls - calls == 1, "the pages alone"
+
+
+def test_what_changes_there_comes_all_the_same(parked: World) -> None:
+    parked.run()
+    parked.server.put(parked.there, "neu", meeting("neu", "Neu", GUEST))
+    parked.clock.forward(timedelta(minutes=1))
+    assert parked.run().state == "waiting"
+    assert "Neu" in parked.titles()
+
+
+def test_everything_goes_out_once_it_may(parked: World, alice_member: Membership) -> None:
+    parked.run()
+    alt = Event.objects.get(summary="Alt")
+    record = renamed(alt.as_record(), "Alt, geändert")
+    change_event(member=alice_member, event=alt, record=record, now=parked.clock())
+    parked.run()
+    parked.server.faults.parked = None
+    parked.clock.forward(timedelta(hours=1, seconds=1))
+    assert parked.run().state == "accord"
+    assert parked.titles_there() == ["Alt, geändert", "eins", "zwei"]
+
+
+def test_a_change_of_both_sides_is_merged_when_it_may_be_written(
+    parked: World, alice_member: Membership
+) -> None:
+    parked.run()
+    alt = Event.objects.get(summary="Alt")
+    record = renamed(alt.as_record(), "hier")
+    change_event(member=alice_member, event=alt, record=record, now=parked.clock())
+    ref = next(ref for ref in parked.server.alive(parked.there) if ref.endswith("/alt"))
+    moved = meeting("alt", "Alt", GUEST, "dritte@suedwind.example")
+    parked.server.put(parked.there, "alt", moved)
+    parked.run()
+    parked.server.faults.parked = None
+    parked.clock.forward(timedelta(hours=1, seconds=1))
+    parked.run()
+    there = parked.server.alive(parked.there)[ref]
+    assert there.details.summary == "hier"
+    assert len(there.details.participants) == 2

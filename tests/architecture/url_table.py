@@ -113,6 +113,7 @@ PAGES: dict[str, Page] = {
     "connect-google pk": CONNECTOR.of(rows.connection),
     "go-google": Page((404, 404, 403, 404, 302)),  # not registered at Google here
     "go-google pk": Page((404, 404, 403, 404, 302)).of(rows.connection),
+    "push-google": Page(NEVER, (404, 404, 404, 404, 404)),  # of a channel that nobody knows
     "back-google": ABSENT,  # an answer that nobody asked for
     "connect-calendars": CONNECTOR.of(rows.connection),
     "connection": CONNECTOR.of(rows.connection),

@@ -160,6 +160,28 @@ class Written:
     raw: str
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A collection whose changes are announced to us. `resource` is the provider's own name for
+    it, opaque; `until` its end, in seconds of the epoch."""
+
+    resource: str
+    until: float
+
+
+@runtime_checkable
+class Announces(Protocol):
+    """A provider that calls us when a collection has changed. A call is a hint: it says nothing of
+    what changed, may be lost, and come twice or late."""
+
+    def watch(self, collection: Collection, key: str, token: str, address: str) -> Watched:
+        """Have changes announced at `address` (a URL of ours) under `key` (at most 64 characters)
+        and with `token` (at most 256). Raises Refused where it announces none."""
+
+    def unwatch(self, key: str, resource: str) -> None:
+        """No more; ended already is success."""
+
+
 @runtime_checkable
 class GivesBack(Protocol):
     """A provider whose account has granted us something that can be given back."""

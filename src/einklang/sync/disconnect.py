@@ -17,6 +17,7 @@ from einklang.jobs.models import Due
 from einklang.providers.errors import ProviderError
 from einklang.providers.port import GivesBack
 from einklang.reconcile.observation import Standing
+from einklang.sync import channels
 from einklang.sync.connect import KIND, provider_of
 from einklang.sync.looking import PATIENCE, within
 from einklang.sync.models import Connection, Pair, Sent
@@ -51,6 +52,8 @@ def disconnect(connection: Connection, *, keep: bool, now: datetime) -> None:
 def _give_back(connection: Connection) -> None:
     """Unless somebody else here still uses it: what is given back ends for all of them. A provider
     that cannot be reached keeps a grant that nobody has the token for any more."""
+    with suppress(ProviderError):
+        channels.end_all(connection, provider_of(connection))
     others = Connection.objects.filter(
         provider=connection.provider, address=connection.address, ended_at=None
     )

@@ -93,6 +93,29 @@ class Collection(models.Model):
         return self.name
 
 
+class Channel(models.Model):
+    """Over which a provider announces changes of a collection; see `sync.channels`.
+
+    `until` is None as long as the provider has not answered; `confirmed_at` is when its first call
+    came, which proves that it reaches us.
+    """
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="channels")
+    key = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64)
+    resource = models.CharField(max_length=500, blank=True)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    refused = models.CharField(max_length=40, blank=True)  # why it announces nothing
+
+    collection_id: int
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.collection_id}"
+
+
 class Pair(models.Model):
     """A local record tied to a remote one; never deleted, it has a standing.
 

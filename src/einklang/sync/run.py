@@ -17,7 +17,7 @@ from einklang.reconcile.decide import DropLocal, DropRemote
 from einklang.reconcile.guard import brakes
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Plan, Planned, plan
-from einklang.sync import journal, observe, questions, sent
+from einklang.sync import channels, journal, observe, questions, sent
 from einklang.sync.answer import carry_answers
 from einklang.sync.aside import let_go, set_aside
 from einklang.sync.carry import carry_out, chunks
@@ -30,6 +30,7 @@ from einklang.sync.warn import WARNED, warn
 
 log = logging.getLogger(__name__)
 POLL = timedelta(seconds=60)
+POLL_ANNOUNCED = timedelta(minutes=10)
 POLL_WATCHED = timedelta(seconds=15)
 WATCHED = timedelta(minutes=2)
 COMPARE = timedelta(days=1)
@@ -273,7 +274,9 @@ def run_connection(
     if failed:
         _end(record, State.WAITING, clock(), failed[0].reason, failed[0].detail)
         return clock() + (HOUR if len(failed) == len(visits) else _pause(connection, clock()))
-    return _ended_well(record, clock())
+    announced = channels.keep(connection, provider, clock())
+    again_at = _ended_well(record, clock())
+    return max(again_at, clock() + POLL_ANNOUNCED) if announced else again_at
 
 
 def _each(visits: Sequence[Visit], work: Callable[[Visit], None]) -> list[Again | Refused]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from einklang.sync.views import connect, connections, google, journal, questions, why
+from einklang.sync.views import connect, connections, google, journal, push, questions, why
 
 SETTINGS = "w/<slug:slug>/settings/integrations/"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}google/go/", google.go, name="go-google"),
     path(f"{SETTINGS}<int:pk>/google/", google.offer, name="connect-google"),
     path(f"{SETTINGS}<int:pk>/google/go/", google.go, name="go-google"),
+    path("push/google/", push.google, name="push-google"),
     path("connect/google/", google.back, name="back-google"),
     path(f"{SETTINGS}<int:pk>/calendars/", connect.choose, name="connect-calendars"),
     path(f"{SETTINGS}<int:pk>/", connections.connection, name="connection"),

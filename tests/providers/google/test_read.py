@@ -15,7 +15,7 @@ from einklang.records.moment import Day, Moment, Zoned
 
 
 def at(*when: int, zone: str = ZONE) -> Zoned:
-    return Zoned(datetime(*when), zone)  # type: ignore[arg-type,misc] # noqa: DTZ001 (a wall time)
+    return Zoned(datetime(*when), zone)  # type: ignore[arg-type] # noqa: DTZ001 (a wall time)
 
 
 @pytest.mark.parametrize(

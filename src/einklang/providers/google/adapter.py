@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from einklang.providers.google import calendars, changes, look, oauth, update
+from einklang.providers.google import calendars, changes, channels, look, oauth, update
 from einklang.providers.google.client import Client
 from einklang.providers.google.moments import Json
 from einklang.providers.google.place import ids_of
@@ -20,6 +20,7 @@ from einklang.providers.port import (
     Page,
     Record,
     Was,
+    Watched,
     Written,
 )
 
@@ -45,6 +46,14 @@ class GoogleProvider:
     def addresses(self) -> tuple[str, ...]:
         """The account's address and those of the calendars that it made."""
         return calendars.addresses(self._entries)
+
+    def watch(self, collection: Collection, key: str, token: str, address: str) -> Watched:
+        """See `channels.watch`."""
+        return channels.watch(self._client, collection.ref, key, token, address)
+
+    def unwatch(self, key: str, resource: str) -> None:
+        """See `channels.unwatch`."""
+        channels.unwatch(self._client, key, resource)
 
     def give_back(self) -> None:
         """See `port.GivesBack`."""

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from tests.providers.conformance import KEY, OTHER_KEY, Conformance, Seen, World, one, was
+from tests.providers.conformance import KEY, OTHER_KEY, Conformance, OfText, Seen, World, one, was
 from tests.providers.dns import Table
 from tests.providers.facade import PRINCIPAL, Facade, Oddities
 from tests.providers.meetings import GUEST, meeting, renamed, text
@@ -22,7 +22,7 @@ ROOT = "https://dav.test/"
 HOSTS = frozenset({"dav.test", "other.test", "sub.dav.test"})
 
 
-class FacadeWorld:
+class FacadeWorld(OfText):
     """One account at an odd server."""
 
     def __init__(self, **odd: Any) -> None:

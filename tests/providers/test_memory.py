@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.providers.conformance import KEY, Conformance, Seen, World, one, was
+from tests.providers.conformance import KEY, Conformance, OfText, Seen, World, one, was
 from tests.providers.meetings import GUEST, meeting, renamed, text
 from tests.providers.memory import MemoryProvider, MemoryServer, read_only, shared
 
@@ -11,7 +11,7 @@ from einklang.providers.errors import Again, Refused
 from einklang.providers.port import Notify, Provider
 
 
-class MemoryWorld:
+class MemoryWorld(OfText):
     """One account with one calendar."""
 
     def __init__(self) -> None:

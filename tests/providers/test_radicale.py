@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.providers.conformance import KEY, Conformance, Seen, World
+from tests.providers.conformance import KEY, Conformance, OfText, Seen, World
 from tests.providers.dns import Table
 from tests.providers.meetings import meeting, text
 from tests.providers.radicale import HOST, ROOT, SECRET, Radicale, radicale
@@ -22,7 +22,7 @@ ALICE = "alice@nordlicht.example"  # the @ comes back as %40
 TODO = text("todo").replace("VEVENT", "VTODO").replace("DTEND", "DUE")
 
 
-class RadicaleWorld:
+class RadicaleWorld(OfText):
     """One account with one calendar."""
 
     def __init__(self, server: Radicale) -> None:

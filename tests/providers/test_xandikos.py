@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.providers.conformance import KEY, Conformance, Seen, World, one, was
+from tests.providers.conformance import KEY, Conformance, OfText, Seen, World, one, was
 from tests.providers.dns import Table
 from tests.providers.meetings import GUEST, meeting, renamed, text
 from tests.providers.xandikos import HOST, ROOT, Xandikos
@@ -15,7 +15,7 @@ from einklang.providers.errors import Missing
 from einklang.providers.port import Notify, Provider
 
 
-class XandikosWorld:
+class XandikosWorld(OfText):
     """One account with one calendar."""
 
     def __init__(self, folder: Path) -> None:

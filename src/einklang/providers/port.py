@@ -60,8 +60,8 @@ class Collection:
 @dataclass(frozen=True, slots=True)
 class Present:
     """A record that is there. `raw` is the provider's own text, so that nothing of it is lost;
-    `key` that of the create that made it, '' where the provider cannot tell or somebody else did.
-    """
+    `key` holds that of the create that made it, '' where the provider cannot tell or somebody else
+    did."""
 
     ref: str
     version: str

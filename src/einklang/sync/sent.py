@@ -77,7 +77,7 @@ def _is(visit: Visit, sent: Sent, item: Present) -> bool:
         return False
     if sent.ref:
         return sent.ref == item.ref and _said(sent.record) == _said(from_event(item.record))
-    return item.key == key_for(visit.workspace.slug, sent.record["uid"])
+    return key_for(visit.workspace.slug, sent.record["uid"]) in item.key
 
 
 def _said(plain: Plain) -> Plain:

@@ -38,7 +38,13 @@ class Target:
     ) -> Any:
         """One write, of an event or, without one, of a new one."""
         path = look.one(self.calendar, event) if event else look.events(self.calendar)
-        return self.client.send(method, path, body, etag, sendUpdates=_SEND[self.notify])
+        try:
+            return self.client.send(method, path, body, etag, sendUpdates=_SEND[self.notify])
+        except Stale:
+            # Of what was deleted meanwhile Google may say either: gone, or at another etag.
+            if event and is_gone(self.client.get(path)):
+                raise Missing("not_found", event) from None
+            raise
 
 
 def create(target: Target, record: Record, key: str, raw: str) -> Written:
@@ -72,7 +78,10 @@ def replace_event(target: Target, event: str, version: str, at: Whole, record: R
     zoned = _zoned(target, record)
     was = _readable(at.record)
     now = _master(target, event, at, was, zoned)
-    return _parts(target, now, zoned, rescheduled=now.reschedules(at.event))
+    written = _parts(target, now, zoned, rescheduled=now.reschedules(at.event))
+    if written.version == version:  # nothing differed, so nobody has looked
+        at_version(target, event, version, raw="")
+    return written
 
 
 def delete(target: Target, event: str, version: str) -> None:

@@ -1,0 +1,37 @@
+"""Which scope opens what (discovery document of calendar.v3)."""
+
+from __future__ import annotations
+
+PREFIX = "https://www.googleapis.com/auth/"
+_READ_EVENTS = (
+    "calendar", "calendar.events", "calendar.events.owned", "calendar.app.created",
+    "calendar.readonly", "calendar.events.readonly", "calendar.events.owned.readonly",
+    "calendar.events.public.readonly", "calendar.events.freebusy",
+)  # fmt: skip
+_WRITE_EVENTS = _READ_EVENTS[:4]
+_CALENDARS = ("calendar", "calendar.readonly", "calendar.calendars", "calendar.calendars.readonly")
+NEEDED: dict[str, tuple[str, ...]] = {
+    "events.read": _READ_EVENTS,
+    "events.write": _WRITE_EVENTS,
+    "calendarList": (
+        "calendar", "calendar.readonly", "calendar.calendarlist", "calendar.calendarlist.readonly",
+    ),
+    "calendars.read": (*_CALENDARS, "calendar.app.created"),
+    "calendars.write": ("calendar", "calendar.calendars", "calendar.app.created"),
+    "freeBusy": (
+        "calendar", "calendar.readonly", "calendar.freebusy", "calendar.events.freebusy",
+    ),
+    "settings": (
+        "calendar", "calendar.readonly", "calendar.settings", "calendar.settings.readonly",
+    ),
+    "channels": _READ_EVENTS,
+}  # fmt: skip
+KNOWN = frozenset(f"{PREFIX}{name}" for names in NEEDED.values() for name in names) | {
+    f"{PREFIX}contacts",
+    f"{PREFIX}contacts.readonly",
+}
+
+
+def opens(scopes: frozenset[str], what: str) -> bool:
+    """Whether one of these scopes is enough."""
+    return any(f"{PREFIX}{name}" in scopes for name in NEEDED[what])

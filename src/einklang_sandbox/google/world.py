@@ -1,0 +1,197 @@
+"""What there is: accounts, their calendars, what stands in these, and what goes wrong."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from einklang_sandbox.google.grants import Grants
+from einklang_sandbox.google.problems import dead_token, not_found
+
+Json: TypeAlias = dict[str, Any]
+ROLES = ("freeBusyReader", "reader", "writerWithoutPrivateAccess", "writer", "owner")
+
+
+@dataclass(slots=True)
+class Account:
+    """Somebody who has an address here. `sub` is their key for good."""
+
+    address: str
+    name: str
+    sub: str
+    calendars: dict[str, str] = field(default_factory=dict)  # id → access role
+
+
+@dataclass(slots=True)
+class Calendar:
+    """A calendar. `rows` are its events, tombstones included, by id; `at` the revision at which
+    each was last changed; `instances` the ids of occurrences by master and original start."""
+
+    id: str
+    summary: str
+    zone: str
+    owner: str
+    rows: dict[str, Json] = field(default_factory=dict)
+    at: dict[str, int] = field(default_factory=dict)
+    instances: dict[str, str] = field(default_factory=dict)
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What Google would have mailed."""
+
+    to: str
+    event_id: str
+    kind: str  # invitation, update, cancellation, reply
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that came, and how it was answered."""
+
+    method: str
+    path: str
+    query: str
+    status: int
+    account: str
+    sent_bytes: int
+
+
+@dataclass(slots=True)
+class Faults:
+    """What goes wrong. Numbers are used up; None and False are never."""
+
+    lost_replies: int = 0  # the write is done, and the answer is a 503
+    slow: float = 0.0  # seconds, each request
+    server_errors: int = 0
+    dead_tokens: int = 0
+    dead_token_without_reason: bool = False
+    limits: dict[str, int] = field(default_factory=dict)  # kind → how many requests more
+    quota_used_up: bool = False  # 403 quotaExceeded for each write
+    not_found: dict[str, int] = field(default_factory=dict)  # calendar → how many requests more
+    short_pages: int = 0  # the most items of a page; some are empty
+    meet_pending: int = 1  # how many reads a Meet link takes
+    meet_fails: bool = False
+    pushes_dropped: int = 0
+    pushes_doubled: bool = False
+
+    def used(self, name: str) -> bool:
+        """Whether this one strikes now."""
+        left = int(getattr(self, name))
+        if left > 0:
+            setattr(self, name, left - 1)
+        return left > 0
+
+
+class World:
+    """All state, behind one lock. `clock` tells the time (aware)."""
+
+    def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
+        self.clock = clock or _now
+        self.lock = threading.RLock()
+        self.accounts: dict[str, Account] = {}
+        self.calendars: dict[str, Calendar] = {}
+        self.grants = Grants(self.clock)
+        self.faults = Faults()
+        self.mails: list[Mail] = []
+        self.log: list[Request] = []
+        self.channels: dict[str, Json] = {}
+        self.changed: list[str] = []  # calendars whose channels are to be called
+        self.revision = 0
+        self.key = secrets.token_hex(16)
+
+    # ── who there is ─────────────────────────────────────────────────────────
+
+    def add_account(self, address: str, name: str = "", zone: str = "Europe/Berlin") -> Account:
+        """Somebody with a primary calendar, whose id is the address."""
+        sub = str(10**20 + int(hashlib.sha256(address.encode()).hexdigest()[:15], 16))
+        account = Account(address, name or address.partition("@")[0].title(), sub)
+        self.accounts[address] = account
+        self.calendars[address] = Calendar(address, account.name, zone, address)
+        account.calendars[address] = "owner"
+        return account
+
+    def add_calendar(self, address: str, summary: str, zone: str = "Europe/Berlin") -> str:
+        """One more calendar of somebody's; returns its id."""
+        made = f"c_{secrets.token_hex(16)}@group.calendar.google.com"
+        self.calendars[made] = Calendar(made, summary, zone, address)
+        self.accounts[address].calendars[made] = "owner"
+        return made
+
+    def share(self, calendar: str, address: str, role: str) -> None:
+        """Let somebody see it, in one of ROLES. An ACL change kills tokens."""
+        self.accounts[address].calendars[calendar] = role
+        self.calendars[calendar].epoch += 1
+
+    def remove_calendar(self, calendar: str) -> None:
+        """It goes away for everybody."""
+        for account in self.accounts.values():
+            account.calendars.pop(calendar, None)
+        self.calendars.pop(calendar, None)
+
+    def forget_cursors(self) -> None:
+        """Sync tokens given out so far are dead."""
+        for calendar in self.calendars.values():
+            calendar.epoch += 1
+
+    def calendar(self, account: Account, named: str) -> tuple[Calendar, str]:
+        """The calendar and the account's role in it. Raises Problem."""
+        wanted = account.address if named == "primary" else named
+        if self.faults.not_found.get(wanted, 0) > 0:
+            self.faults.not_found[wanted] -= 1
+            raise not_found()
+        role = account.calendars.get(wanted)
+        if role is None or wanted not in self.calendars:
+            raise not_found()
+        return self.calendars[wanted], role
+
+    # ── change ───────────────────────────────────────────────────────────────
+
+    def store(self, calendar: Calendar, event: Json, *, quiet: bool = False) -> Json:
+        """Let this stand in the calendar, at a new etag. `quiet`: `updated` stays, as for reminders
+        alone."""
+        self.revision += 1
+        event = {**event, "etag": f'"{3_000_000_000_000_000 + 2 * self.revision}"'}
+        if not quiet:
+            event["updated"] = stamp(self.clock())
+        calendar.rows[event["id"]] = event
+        calendar.at[event["id"]] = self.revision
+        self.changed.append(calendar.id)
+        return event
+
+    # ── opaque tokens ────────────────────────────────────────────────────────
+
+    def seal(self, told: Json) -> str:
+        """An opaque text that says this and cannot be made by others."""
+        text = base64.urlsafe_b64encode(json.dumps(told, sort_keys=True).encode()).decode()
+        return f"{text.rstrip('=')}.{self._mark(text)}"
+
+    def opened(self, text: str) -> Json:
+        """What a sealed text says. Raises Problem for one of nobody's."""
+        body, _, mark = text.partition(".")
+        padded = body + "=" * (-len(body) % 4)
+        if not hmac.compare_digest(mark, self._mark(padded)):
+            raise dead_token()
+        told: Json = json.loads(base64.urlsafe_b64decode(padded))
+        return told
+
+    def _mark(self, text: str) -> str:
+        return hmac.new(self.key.encode(), text.encode(), "sha256").hexdigest()[:24]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 (the stand-in's own clock, where none is given)
+
+
+def stamp(at: datetime) -> str:
+    """RFC 3339 with milliseconds, in UTC."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

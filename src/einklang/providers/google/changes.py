@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TypeVar
 
 from einklang.providers.errors import CursorGone, ProviderError, Refused
-from einklang.providers.google import look
+from einklang.providers.google import look, moments
 from einklang.providers.google.client import Client
 from einklang.providers.google.moments import Json
 from einklang.providers.google.place import ref_of
@@ -128,12 +128,13 @@ class _Pass:
                 yield from self._orphans(of, gone=[ref] if ref in held else [])
                 continue
             yield look.item(ref, found)
-            yield from self._no_orphans_any_more(of, is_new=ref not in held)
+            if ref not in held and not self.listing:
+                yield from self._no_orphans_any_more(found)
 
     def _whole(self, of: str, base: Whole | None, *, told_before: bool) -> Whole | None:
         pieces = self.pieces[of]
         master = pieces.master
-        if master is not None and (self.listing or not told_before):
+        if master is not None and (self.listing or (not told_before and _is_untouched(master))):
             return Whole(self.zone, master).joined(None, pieces.parts)
         if self.listing:
             return None
@@ -149,11 +150,10 @@ class _Pass:
             ref = self._ref(part["id"])
             yield Removed(ref) if is_gone(part) else look.item(ref, Whole(self.zone, part))
 
-    def _no_orphans_any_more(self, of: str, *, is_new: bool) -> Iterator[Item]:
+    def _no_orphans_any_more(self, found: Whole) -> Iterator[Item]:
         """Of a series that is seen from now on, instances that stood for themselves."""
-        if is_new and not self.listing:
-            refs = [self._ref(part["id"]) for part in self.pieces[of].parts]
-            yield from (Removed(ref) for ref in self.known(refs))
+        refs = [self._ref(part) for part in found.parts]
+        yield from (Removed(ref) for ref in (self.known(refs) if refs else ()))
 
     def _unless_held(self, items: Sequence[Item]) -> tuple[Item, ...]:
         told = [i.ref for i in items if isinstance(i, Present | Unreadable)]
@@ -167,6 +167,12 @@ class _Pass:
                 return Unchanged(ref) if self.listing else None
             case _:
                 return item
+
+
+def _is_untouched(master: Json) -> bool:
+    """Whether it stands as it was made. Else the account may see it since the change alone, and
+    instances that differ since longer are not told again."""
+    return moments.stamp(master.get("created")) == moments.stamp(master.get("updated"))
 
 
 def _batches(all_of_them: Sequence[T], size: int) -> Iterator[list[T]]:

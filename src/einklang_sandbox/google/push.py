@@ -116,6 +116,8 @@ class Courier:
 def _delivered(message: Json) -> bool:
     """Whether the answer ends it: any but a 5xx that may be retried."""
     to = urlsplit(message["address"])
+    if to.hostname not in LOOPBACK:  # nothing leaves this machine
+        return True
     kind = http.client.HTTPSConnection if to.scheme == "https" else http.client.HTTPConnection
     connection = kind(to.hostname or "", to.port, timeout=5)
     try:

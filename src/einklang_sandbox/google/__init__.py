@@ -15,6 +15,7 @@ from typing import Any
 from einklang_sandbox.google import acts, lists
 from einklang_sandbox.google.acts import Act
 from einklang_sandbox.google.app import Application
+from einklang_sandbox.google.desk import Desk
 from einklang_sandbox.google.lists import View
 from einklang_sandbox.google.push import Courier
 from einklang_sandbox.google.world import Json, World
@@ -103,7 +104,7 @@ class Google:
     def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
         self.world = World(clock)
         self.courier = Courier(self.world)
-        self.wsgi = Application(self.world, self.courier)
+        self.wsgi = Application(self.world, self.courier, Desk(self))
         self.lock = self.world.lock
         self.faults = self.world.faults
         self.grants = self.world.grants

@@ -155,7 +155,7 @@ class Application:
 
     world: World
     courier: push.Courier
-    pages: Callable[[WSGIEnvironment], tuple[int, dict[str, str], bytes] | None] | None = None
+    pages: Callable[[WSGIEnvironment, bytes], tuple[int, dict[str, str], bytes] | None]
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """One request."""
@@ -193,8 +193,7 @@ class Application:
         if path.startswith("/calendar/v3/"):
             return self._api(environ, path.removeprefix("/calendar/v3/"), body)
         found = oauth.answer(self.world, environ, body)
-        if found is None and self.pages is not None:
-            found = self.pages(environ)
+        found = found or self.pages(environ, body)
         status, headers, told = found or (404, {}, b"Not Found")
         return status, headers, told, ""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from einklang_sandbox.google.grants import CODE_LIFE, LONG, SIGN_IN, Code, Issued, Refused
 from einklang_sandbox.google.scopes import KNOWN, PREFIX
+from einklang_sandbox.google.words import language_of, said
 from einklang_sandbox.google.world import Account, World
 
 if TYPE_CHECKING:
@@ -42,9 +44,9 @@ def answer(world: World, environ: WSGIEnvironment, body: bytes) -> Answer | None
     form = parse_qs(body.decode(errors="replace"), keep_blank_values=True)
     match method, path:
         case "GET", "/o/oauth2/v2/auth":
-            return _asked(world, query)
+            return _asked(world, query, _words(environ))
         case "POST", "/o/oauth2/v2/auth":
-            return _answered(world, query, form)
+            return _answered(world, query, form, _words(environ))
         case "POST", "/token":
             return _token(world, {key: values[-1] for key, values in form.items()})
         case "POST", "/revoke":
@@ -59,15 +61,26 @@ def answer(world: World, environ: WSGIEnvironment, body: bytes) -> Answer | None
 # ── consent ──────────────────────────────────────────────────────────────────
 
 
-def _asked(world: World, query: Mapping[str, str]) -> Answer:
+Words: TypeAlias = Callable[[str], str]
+
+
+def _words(environ: WSGIEnvironment) -> Words:
+    return partial(said, language=language_of(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
+
+
+def _blocked(error: OnOwnPage, words: Words) -> Answer:
+    return _page(words, "Access blocked", f"<p>Error 400: {html.escape(str(error))}</p>", 400)
+
+
+def _asked(world: World, query: Mapping[str, str], words: Words) -> Answer:
     try:
         scopes = _checked(world, query)
     except OnOwnPage as error:
-        return _page("Access blocked", f"<p>Error 400: {html.escape(str(error))}</p>", 400)
+        return _blocked(error, words)
     chosen = world.accounts.get(query.get("account") or query.get("login_hint") or "")
     if chosen is None or ("select_account" in query.get("prompt", "") and "account" not in query):
-        return _choose(world, query)
-    return _consent(query, chosen, [s for s in scopes if s not in SIGN_IN])
+        return _choose(world, query, words)
+    return _consent(query, chosen, [s for s in scopes if s not in SIGN_IN], words)
 
 
 def _checked(world: World, query: Mapping[str, str]) -> list[str]:
@@ -89,37 +102,41 @@ def _checked(world: World, query: Mapping[str, str]) -> list[str]:
     return scopes
 
 
-def _choose(world: World, query: Mapping[str, str]) -> Answer:
+def _choose(world: World, query: Mapping[str, str], words: Words) -> Answer:
     rows = "".join(
         f'<li><a href="?{html.escape(urlencode({**query, "account": a.address}))}">'
         f"<strong>{html.escape(a.name)}</strong><span>{html.escape(a.address)}</span></a></li>"
         for a in world.accounts.values()
     )
-    return _page("Choose an account", f'<ul class="accounts">{rows}</ul>')
+    return _page(words, "Choose an account", f'<ul class="accounts">{rows}</ul>')
 
 
-def _consent(query: Mapping[str, str], account: Account, scopes: list[str]) -> Answer:
+def _consent(query: Mapping[str, str], account: Account, scopes: list[str], words: Words) -> Answer:
     boxes = "".join(
         f'<li><label><input type="checkbox" name="scope" value="{html.escape(scope)}"> '
-        f"{html.escape(WORDS.get(scope, scope))}</label></li>"
+        f"{html.escape(words(WORDS.get(scope, scope)))}</label></li>"
         for scope in scopes
     )
     action = html.escape(urlencode({**query, "account": account.address}))
     return _page(
+        words,
         "An application wants access",
         f'<p>{html.escape(account.address)}</p><form method="post" action="?{action}">'
         f'<ul class="boxes">{boxes}</ul>'
-        '<p class="acts"><button name="say" value="all" class="main">Select all and continue'
-        '</button><button name="say" value="some">Continue</button>'
-        '<button name="say" value="no">Cancel</button></p></form>',
+        '<p class="acts"><button name="say" value="all" class="main">'
+        f"{words('Select all and continue')}</button>"
+        f'<button name="say" value="some">{words("Continue")}</button>'
+        f'<button name="say" value="no">{words("Cancel")}</button></p></form>',
     )
 
 
-def _answered(world: World, query: Mapping[str, str], form: Mapping[str, list[str]]) -> Answer:
+def _answered(
+    world: World, query: Mapping[str, str], form: Mapping[str, list[str]], words: Words
+) -> Answer:
     try:
         asked = _checked(world, query)
     except OnOwnPage as error:
-        return _page("Access blocked", f"<p>Error 400: {html.escape(str(error))}</p>", 400)
+        return _blocked(error, words)
     account = world.accounts[query["account"]]
     if form.get("say", ["no"])[-1] == "no":
         return _back(query, {"error": "access_denied"})
@@ -154,14 +171,14 @@ def _spelt(scopes: frozenset[str]) -> str:
     return " ".join(sorted(LONG.get(scope, scope) for scope in scopes))
 
 
-def _page(title: str, inside: str, status: int = 200) -> Answer:
+def _page(words: Words, title: str, inside: str, status: int = 200) -> Answer:
+    stand_in = words("A local stand-in for Google. Nothing leaves this machine.")
     text = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{html.escape(title)}</title>"
+        f"<title>{html.escape(words(title))}</title>"
         f'<link rel="stylesheet" href="/sandbox.css"></head><body><main><p class="stand-in">'
-        f"A local stand-in for Google. Nothing leaves this machine.</p>"
-        f"<h1>{html.escape(title)}</h1>{inside}</main></body></html>"
+        f"{stand_in}</p><h1>{html.escape(words(title))}</h1>{inside}</main></body></html>"
     )
     return status, _HTML, text.encode()
 

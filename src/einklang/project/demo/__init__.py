@@ -1,7 +1,8 @@
 """`einklang demo`: a made-up team with its own calendar server, to look around without an account.
 
     first start: migrate ─► calendars into Radicale's folder ─► team, customers, connections
-    each start:  Radicale (a thread) ─► web and worker, as `einklang serve` runs them ─► a box
+    each start:  Radicale (a thread), a stand-in for Google (a process)
+                 ─► web and worker, as `einklang serve` runs them ─► a box
 
 All of it lies in a data directory of its own and is there again at the next start.
 """
@@ -17,11 +18,12 @@ import threading
 from collections.abc import MutableMapping
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from einklang.accounts import clock
 from einklang.project import first_start
-from einklang.project.demo import radicale_server
-from einklang.project.demo.box import announce
+from einklang.project.demo import google_server, radicale_server
+from einklang.project.demo.box import Addresses, announce
 from einklang.project.demo.customers import CALENDAR_USERS
 from einklang.project.environ import Environ, read
 from einklang.project.supervise import run_together
@@ -52,8 +54,10 @@ def main(args: argparse.Namespace) -> int:
 
 def _directory(variables: MutableMapping[str, str], *, fresh: bool) -> Path:
     """Where the demo lies; made, and emptied if `fresh`. Never touches what is not a demo's."""
-    if not radicale_server.is_installed():
-        raise Unfit("it needs Radicale, which `make build` installs and production does without.")
+    if not (radicale_server.is_installed() and google_server.is_installed()):
+        raise Unfit(
+            "it needs Radicale and waitress: `make build` installs them, production does without."
+        )
     data = Path(variables.get("EINKLANG_DATA") or "data/demo").expanduser().absolute()
     if data.exists() and any(data.iterdir()) and not (data / MARK).exists():
         raise Unfit(f"{data} holds something else; set EINKLANG_DATA to another directory.")
@@ -102,6 +106,8 @@ def _settle(variables: MutableMapping[str, str], data: Path, port: int) -> Envir
     variables.setdefault("EINKLANG_LOG_LEVEL", "WARNING")
     variables["EINKLANG_DATA"] = str(data)
     variables["EINKLANG_ALLOW_HOSTS"] = f"{host}:{port}"
+    google = _free(google_server.PORT)
+    variables.update(google_server.variables(f"http://{host}:{google}"))
     environ = read(variables)
     if environ.problems:
         raise Unfit(" ".join(environ.problems))
@@ -119,12 +125,20 @@ def _run(environ: Environ, port: int) -> int:
         _say("Made-up people and calendars are put in place …")
         shutil.rmtree(folder, ignore_errors=True)
         radicale_server.store(folder, plant.calendars(now))
-    with radicale_server.serving(folder, port, CALENDAR_USERS.values(), PASSWORD) as address:
+    google = environ.google["api"]
+    stand_in = google_server.Place(google, urlsplit(google).port or 0, environ.data)
+    redirect = f"{environ.public_url}/connect/google/"
+    with (
+        radicale_server.serving(folder, port, CALENDAR_USERS.values(), PASSWORD) as address,
+        google_server.serving(stand_in, redirect, now.date()),
+    ):
         if first:
             plant.plant(address, PASSWORD, now)
         plant.wake_all()
         told = threading.Thread(
-            target=announce, args=(environ.public_url, address, PASSWORD, now), daemon=True
+            target=announce,
+            args=(Addresses(environ.public_url, address, google), PASSWORD, now),
+            daemon=True,
         )
         told.start()
         return run_together([["web"], ["worker"]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import httpx
@@ -19,18 +20,27 @@ UNDER_WAY = "The sync still runs."
 WAITING = "One of the calendars waits; its page says why."
 
 
-def announce(url: str, calendars: str, password: str, since: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where we are, the calendar server, and the stand-in for Google."""
+
+    ours: str
+    calendars: str
+    google: str
+
+
+def announce(at: Addresses, password: str, since: datetime) -> None:
     """Wait for the first page and for a visit to every calendar, then print the box. For a thread
     of its own. `since` is when the start began."""
     end = time.monotonic() + PATIENCE
     with httpx.Client(trust_env=False, timeout=10) as client:
-        while not _answers(client, url) and time.monotonic() < end:
+        while not _answers(client, at.ours) and time.monotonic() < end:
             time.sleep(TICK)
     while not (state := _state(since)) and time.monotonic() < end:
         time.sleep(TICK)
     took = (clock.now() - since).total_seconds()
     state = f"{state or UNDER_WAY} It took {took:.1f} s."
-    sys.stderr.write(framed(_words(url, calendars, password, state)))
+    sys.stderr.write(framed(_words(at, password, state)))
 
 
 def _answers(client: httpx.Client, url: str) -> bool:
@@ -56,19 +66,21 @@ def _state(since: datetime) -> str:
     return IN_ACCORD if states <= {State.ACCORD} else WAITING
 
 
-def _words(url: str, calendars: str, password: str, state: str) -> Sequence[str]:
+def _words(at: Addresses, password: str, state: str) -> Sequence[str]:
     users = ", ".join(CALENDAR_USERS.values())
     return (
         "Einklang is ready to look around.",
         state,
         "",
-        f"Address    {url}/",
+        f"Address    {at.ours}/",
         f"Sign in    {JANA}  ({TEAM[JANA]}, owner)",
         f"       or  {MEHMET}  ({TEAM[MEHMET]}, member)",
         f"Password   {password}",
         "",
-        f"Calendars  {calendars}  for any calendar program,",
+        f"Calendars  {at.calendars}  for any calendar program,",
         f"           as {users} with the same password",
+        f"Google     {at.google}/  a stand-in: connect it under Settings, Integrations,",
+        "           and play the other side on its own page",
         "",
         "Everybody here is made up. Ctrl-C stops it and keeps what you changed;",
         "`einklang demo --fresh` begins anew.",

@@ -1,0 +1,74 @@
+"""`python -m einklang_sandbox.google`: serve the stand-in until a signal comes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from einklang_sandbox.google import Google
+from einklang_sandbox.google.serve import serving
+from einklang_sandbox.google.store import Keeper
+
+
+def main() -> int:
+    """Prints the address, then waits. What it holds is kept in the state file."""
+    args = _arguments()
+    google = Google()
+    keeper = Keeper(google.world, args.state)
+    if not keeper.begin() and args.plant:
+        _plant(google, args.plant)
+    for client in args.client:
+        google.grants.register(client[0], client[1], client[2:])
+    stop = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: stop.set())
+    if args.attached:
+        threading.Thread(target=_ends_with, args=(stop,), daemon=True).start()
+    with serving(google, args.port) as url:
+        sys.stdout.write(f"{url}\n")
+        sys.stdout.flush()
+        stop.wait()
+    google.close()
+    keeper.close()
+    return 0
+
+
+def _ends_with(stop: threading.Event) -> None:
+    """Whoever started it and is gone has closed its end of the pipe."""
+    sys.stdin.read()
+    stop.set()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="einklang_sandbox.google", description=__doc__)
+    parser.add_argument("--port", type=int, default=5280)
+    parser.add_argument("--state", type=Path, required=True, help="a file, made when missing")
+    parser.add_argument("--attached", action="store_true", help="end when standard input does")
+    parser.add_argument("--plant", type=Path, help="accounts and events for a first start, as JSON")
+    parser.add_argument(
+        "--client", nargs="+", action="append", default=[], metavar="ID SECRET REDIRECT"
+    )
+    return parser.parse_args()
+
+
+def _plant(google: Google, path: Path) -> None:
+    """[{address, name, zone, calendars: [{summary, events: […]}], events: […]}]"""
+    told = json.loads(path.read_text(encoding="utf-8"))
+    for each in told:
+        google.add_account(each["address"], each["name"], each["zone"])
+    for each in told:
+        person = google.person(each["address"])
+        for body in each["events"]:
+            person.insert(body)
+        for calendar in each.get("calendars", []):
+            made = google.add_calendar(each["address"], calendar["summary"], each["zone"])
+            for body in calendar["events"]:
+                person.insert(body, made)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

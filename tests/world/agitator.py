@@ -108,14 +108,14 @@ class Mortal:
 
 @dataclass
 class Agitator:
-    """Acts on both sides of both connections. `made` are the titles that people gave and nobody
+    """Acts on both sides of both connections. `titles` are those that people gave and nobody
     removed: they must be there in the end."""
 
     worlds: tuple[World, World]
     members: tuple[Membership, Membership]
     chance: random.Random
     count: int = 0
-    uids: set[str] = field(default_factory=set)
+    titles: set[str] = field(default_factory=set)
     runs: int = 0
     crashes: int = 0
 
@@ -141,7 +141,7 @@ class Agitator:
         start = Zoned(NINE + timedelta(days=self.count), "Europe/Berlin")
         end = Zoned(start.at + timedelta(hours=1), "Europe/Berlin")
         rules = self.chance.choice([(), (), ("FREQ=WEEKLY;COUNT=3",)])
-        self.uids.add(record.uid)
+        self.titles.add(record.details.summary)
         return replace(
             record,
             rules=rules,
@@ -219,14 +219,14 @@ class Agitator:
         event = self._mine(world)
         if event is not None and self.chance.random() < 0.3:
             delete_event(member=member, event=event, now=world.clock())
-            self.uids.discard(event.uid)
+            self.titles.discard(event.summary)
 
     def delete_there(self, world: World, _: Membership) -> None:
         alive = standing_there(world)
         if alive and self.chance.random() < 0.3:
             ref, record = self.chance.choice(alive)
             world.server.drop(ref)
-            self.uids.discard(record.uid)
+            self.titles.discard(record.details.summary)
 
     def misbehave(self, world: World, _: Membership) -> None:
         faults = world.server.faults

@@ -13,6 +13,7 @@ from einklang.jobs.worker import Worker
 from einklang.mail.deliver import deliver_due
 from einklang.project import tend
 from einklang.sync.connect import KIND as SYNC
+from einklang.sync.connect import close_wires
 from einklang.sync.look import look
 from einklang.sync.work import visit
 
@@ -28,5 +29,8 @@ def run_worker(stop: threading.Event) -> None:
     log.info("the worker has started")
     # A mail server may take its time, and nothing else must wait for it.
     mail = every(MAIL_EVERY, lambda: deliver_due(now()), "mail")
-    with mail, every(TEND_EVERY, tend.begin, "tend"):
-        kind(HANDLERS, lambda: look(now())).run(stop)
+    try:
+        with mail, every(TEND_EVERY, tend.begin, "tend"):
+            kind(HANDLERS, lambda: look(now())).run(stop)
+    finally:
+        close_wires()

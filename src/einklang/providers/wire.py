@@ -68,7 +68,8 @@ class Reply:
 
 
 class Wire:
-    """Requests within limits. Holds no cookies, so accounts that share it stay apart.
+    """Requests within limits, from any number of threads. Holds no cookies, so accounts that share
+    it stay apart.
 
     `allow_hosts` (`host` or `host:port`) opens addresses inside the house and plain http. With a
     `transport` of one's own no name is resolved, so then every host must be named.
@@ -89,8 +90,9 @@ class Wire:
         self._clock = clock
         self._allow = frozenset(host.lower() for host in allow_hosts)
         self._names_only = transport is not None
-        self._one_at_a_time = Lock()  # Digest counts its requests, and so do we
-        self._signing: dict[tuple[str, Login], httpx.Auth] = {}
+        self._counting = Lock()
+        self._digesting = Lock()  # Digest counts its requests, one after the other
+        self._digests: dict[tuple[str, Login], httpx.DigestAuth] = {}
         self._client = httpx.Client(
             transport=transport or GuardedTransport(Gate(self._allow)),
             timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
@@ -118,17 +120,7 @@ class Wire:
         accepted), Refused (address not allowed, no https, too big, a redirect that may not be
         followed).
         """
-        with self._one_at_a_time:
-            return self._request(method, _parsed(url), headers, body, auth)
-
-    def _request(
-        self,
-        method: str,
-        here: httpx.URL,
-        headers: Mapping[str, str],
-        body: bytes,
-        auth: Login | Bearer | None,
-    ) -> Reply:
+        here = _parsed(url)
         deadline = self._clock() + self._limits.total
         for _ in range(self._limits.redirects + 1):
             self._admit(here, auth)
@@ -146,7 +138,8 @@ class Wire:
         raise Refused("too_many_redirects", here.host)
 
     def _count(self, _request: httpx.Request) -> None:
-        self.requests += 1
+        with self._counting:
+            self.requests += 1
 
     def opens(self, url: str) -> bool:
         """Whether the operator opened this URL's host and port: there plain http will do."""
@@ -171,15 +164,16 @@ class Wire:
             request.headers["Authorization"] = f"Bearer {auth.token}"
             return _judged(self._sent(request, None, deadline), signed=False)
         place = (f"{request.url.scheme}://{request.url.netloc.decode()}", auth)
-        signing = self._signing.get(place) or httpx.BasicAuth(auth.username, auth.secret)
-        reply = self._sent(request, signing, deadline)
-        if reply.status == 401 and isinstance(signing, httpx.BasicAuth) and _wants_digest(reply):
+        signing = self._digests.get(place)
+        if signing is None:
+            reply = self._sent(request, httpx.BasicAuth(auth.username, auth.secret), deadline)
+            if reply.status != 401 or not _wants_digest(reply):
+                return _judged(reply, signed=True)
             # Basic was not looked at, so no attempt was spent.
             del request.headers["Authorization"]
-            signing = httpx.DigestAuth(auth.username, auth.secret)
-            reply = self._sent(request, signing, deadline)
-        self._signing[place] = signing
-        return _judged(reply, signed=True)
+            signing = self._digests.setdefault(place, httpx.DigestAuth(auth.username, auth.secret))
+        with self._digesting:
+            return _judged(self._sent(request, signing, deadline), signed=True)
 
     def _sent(self, request: httpx.Request, auth: httpx.Auth | None, deadline: float) -> Reply:
         DEADLINE.set(deadline)
@@ -197,7 +191,8 @@ class Wire:
         unpack = _unpacking(response.headers.get("content-encoding", ""))
         body = bytearray()
         for part in response.stream:  # type: ignore[union-attr] # of a synchronous client
-            self.received_bytes += len(part)
+            with self._counting:
+                self.received_bytes += len(part)
             body += unpack(part, self._limits.size + 1 - len(body))
             if len(body) > self._limits.size:
                 raise Refused("too_big", f"{response.url.host}: over {self._limits.size} bytes")

@@ -37,9 +37,27 @@ class Found:
 
 def means() -> Means:
     """The HTTP client with this installation's limits, and how it is registered elsewhere."""
-    limits = Limits(size=settings.HTTP_CAP)
-    wire = Wire(allow_hosts=frozenset(settings.ALLOW_HOSTS), limits=limits)
-    return Means(wire, Registration(**settings.GOOGLE))
+    return Means(
+        _wire(settings.HTTP_CAP, frozenset(settings.ALLOW_HOSTS)), Registration(**settings.GOOGLE)
+    )
+
+
+_wires: dict[tuple[int, frozenset[str]], Wire] = {}
+
+
+def _wire(cap: int, allow_hosts: frozenset[str]) -> Wire:
+    """One for the whole process: lines to a server stay open from account to account."""
+    wire = _wires.get((cap, allow_hosts))
+    if wire is None:
+        made = Wire(allow_hosts=allow_hosts, limits=Limits(size=cap))
+        wire = _wires.setdefault((cap, allow_hosts), made)
+    return wire
+
+
+def close_wires() -> None:
+    """At the end of the process, so that no line stays open."""
+    while _wires:
+        _wires.popitem()[1].close()
 
 
 def provider_of(connection: Connection) -> port.Provider:

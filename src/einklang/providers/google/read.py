@@ -7,6 +7,7 @@ from einklang.formats.unreadable import Unreadable
 from einklang.providers.google import moments
 from einklang.providers.google.moments import Json
 from einklang.providers.google.prose import plain
+from einklang.providers.google.untold import mark, marks
 from einklang.records import moment
 from einklang.records.address import normalised
 from einklang.records.event import Answer, Details, Organiser, Participant, Role, Status
@@ -54,7 +55,8 @@ def details(event: Json, zone: str) -> Details:
 
 def participants(event: Json) -> tuple[Participant, ...]:
     """Who is invited, each address once; whom Google does not name by address, nobody can know."""
-    found = {}
+    found: dict[str, Participant] = {}
+    untold = marks(event)
     for told in event.get("attendees") or ():
         address = normalised(str(told.get("email") or ""))
         if address and address not in found:
@@ -63,6 +65,7 @@ def participants(event: Json) -> tuple[Participant, ...]:
                 one_line(str(told.get("displayName") or "")),
                 ANSWERS.get(told.get("responseStatus"), Answer.OPEN),
                 _role(told),
+                untold=bool(untold) and mark(address) in untold,
             )
     return tuple(found.values())
 

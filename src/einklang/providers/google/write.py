@@ -4,6 +4,7 @@ model stays as it is. Pure."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from einklang.formats import ical_moment
@@ -12,6 +13,7 @@ from einklang.providers.google import moments
 from einklang.providers.google.moments import Json
 from einklang.providers.google.prose import marked
 from einklang.providers.google.read import ANSWERS
+from einklang.providers.google.untold import property_for
 from einklang.records.event import Details, Event, Participant, Role, Status
 from einklang.records.moment import Moment
 
@@ -28,11 +30,27 @@ def new(record: Event, told: Json) -> dict[str, Any]:
     details = record.details
     body = {key: told[key] for key in _CARRIED if key in told}
     body |= {"start": moments.written(details.start), "end": moments.written(details.end)}
-    for key, value in changed(details, Details(details.start, details.end), {}).items():
-        body[key] = value
+    said = changed(details, Details(details.start, details.end), body)
+    properties = _properties(body, said)
+    body |= {key: value for key, value in said.items() if value is not None}
+    if properties:
+        body["extendedProperties"] = properties
     if record.recurs:
         body["recurrence"] = recurrence(record, record.excluded)
     return body
+
+
+def _properties(*bodies: Json) -> dict[str, dict[str, str]]:
+    """Those of the later body over those of the earlier one."""
+    told: dict[str, dict[str, Any]] = {}
+    for body in bodies:
+        for kind, pairs in (body.get("extendedProperties") or {}).items():
+            told.setdefault(kind, {}).update(pairs)
+    return {
+        kind: kept
+        for kind, pairs in told.items()
+        if (kept := {key: value for key, value in pairs.items() if value is not None})
+    }
 
 
 def changed(wanted: Details, was: Details, told: Json) -> dict[str, Any]:
@@ -45,8 +63,10 @@ def changed(wanted: Details, was: Details, told: Json) -> dict[str, Any]:
         value = getattr(wanted, attribute)
         if value != getattr(was, attribute):
             body[key] = spell(value)
-    if wanted.participants != was.participants:
+    if _known(wanted.participants) != _known(was.participants):
         body |= _guests(wanted.participants, told)
+    if organises(told):
+        body |= property_for((p.address for p in wanted.participants if p.untold), told)
     if wanted.reminders != was.reminders:
         body["reminders"] = _reminders(wanted.reminders, told)
     return body
@@ -97,6 +117,10 @@ def organises(told: Json) -> bool:
     return bool(
         (told.get("organizer") or {"self": True}).get("self") or told.get("guestsCanModify")
     )
+
+
+def _known(guests: Sequence[Participant]) -> list[Participant]:
+    return [replace(guest, untold=False) for guest in guests]
 
 
 def _guests(wanted: Sequence[Participant], told: Json) -> dict[str, Any]:

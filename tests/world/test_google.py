@@ -31,7 +31,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def google(clock: Clock) -> Iterator[Google]:
-    made = Google(clock)
+    made = Google(clock, random.Random(1))
     made.grants.register(CLIENT, SECRET, [REDIRECT])
     yield made
     made.close()

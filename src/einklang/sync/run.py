@@ -87,7 +87,7 @@ def _pages(visit: Visit, cursor: str | None) -> tuple[str | None, list[str]]:
         if isinstance(page, port.Listing) and page.total is not None:
             visit.connection.progress_total = before + page.total
         _take_page(visit, page, removed)
-        shown.update(item.ref for item in page.items)
+        shown.update(i.ref for i in page.items if not isinstance(i, port.Removed))
         if page.last:
             if isinstance(page, port.Listing):
                 visit.collection.compared_at = visit.clock()
@@ -209,7 +209,7 @@ def _planned(visit: Visit, cursor: str | None) -> Plan:
         present = [item for item in page.items if isinstance(item, port.Present)]
         sights = [s for s in observe.there(visit, present) if not s.frozen]
         made += plan((s.held.ref, s.name, s.seen) for s in sights).planned
-        shown.update(item.ref for item in page.items)
+        shown.update(i.ref for i in page.items if not isinstance(i, port.Removed))
         removed += [item.ref for item in page.items if isinstance(item, port.Removed)]
         if page.last and isinstance(page, port.Listing):
             removed = _not_among(visit, shown)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from random import Random
 from typing import Any
 
 from einklang_sandbox.google import acts, lists
@@ -99,10 +100,12 @@ class Person:
 
 
 class Google:
-    """All of it. `clock` tells the time (aware)."""
+    """All of it. `clock` tells the time (aware), `chance` makes ids (seeded: the same ones)."""
 
-    def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
-        self.world = World(clock)
+    def __init__(
+        self, clock: Callable[[], datetime] | None = None, chance: Random | None = None
+    ) -> None:
+        self.world = World(clock, chance)
         self.courier = Courier(self.world)
         self.wsgi = Application(self.world, self.courier, Desk(self))
         self.lock = self.world.lock

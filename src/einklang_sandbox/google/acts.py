@@ -6,7 +6,6 @@ their own, under the same id, that follows it.
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +50,7 @@ def insert(act: Act, body: Any, *, imported: bool = False) -> Json:
         raise bad("Invalid resource id value.")
     if "id" in said:
         bodies.client_id(said["id"])
-    event_id = said.get("id") or secrets.token_hex(13)
+    event_id = said.get("id") or act.world.new_id()
     if event_id in act.calendar.rows:
         raise Problem(409, "duplicate", "The requested identifier already exists.")
     uid = said.get("iCalUID") or f"{event_id}@google.com"
@@ -92,7 +91,7 @@ def patch(act: Act, event_id: str, body: Any, *, whole: bool = False) -> Json:
     said = bodies.writable(body)
     if said.get("id", event_id) != event_id:
         raise bad("Invalid resource id value.")
-    if _gone(there) and not (there.get("recurringEventId") and said.get("status") == "confirmed"):
+    if _gone(there) and not (said.get("status") == "confirmed" and _may_return(act, there)):
         raise forbidden()
     if said.get("eventType", there.get("eventType")) != there.get("eventType"):
         raise bad("Event type cannot be changed.", "eventType")
@@ -144,6 +143,12 @@ def delete(act: Act, event_id: str) -> None:
     ]
     _tell_organiser(act, {**there, "attendees": declined})
     _mail(act, there["organizer"]["email"], there, "reply")
+
+
+def _may_return(act: Act, instance: Json) -> bool:
+    """Whether a cancelled event is an occurrence of a series that lives."""
+    master = act.calendar.rows.get(instance.get("recurringEventId", ""))
+    return master is not None and not _gone(master)
 
 
 def _there(act: Act, event_id: str) -> Json:

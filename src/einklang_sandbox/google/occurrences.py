@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -120,7 +120,8 @@ def instance_id(calendar: Calendar, master: str, original: Json) -> str:
     """The id of an occurrence: random, and the same each time."""
     key = f"{master}|{instant(original).isoformat()}"
     if key not in calendar.instances:
-        calendar.instances[key] = f"i{secrets.token_hex(13)}"
+        digest = hashlib.sha256(f"{calendar.salt}{key}".encode()).hexdigest()
+        calendar.instances[key] = f"i{digest[:26]}"
     return calendar.instances[key]
 
 

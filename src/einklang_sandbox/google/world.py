@@ -6,11 +6,11 @@ import base64
 import hashlib
 import hmac
 import json
-import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from random import Random, SystemRandom
 from typing import Any, TypeAlias
 
 from einklang_sandbox.google.grants import Grants
@@ -33,12 +33,14 @@ class Account:
 @dataclass(slots=True)
 class Calendar:
     """A calendar. `rows` are its events, tombstones included, by id; `at` the revision at which
-    each was last changed; `instances` the ids of occurrences by master and original start."""
+    each was last changed; `instances` the ids of occurrences by master and original start, made
+    with `salt`, which nobody knows."""
 
     id: str
     summary: str
     zone: str
     owner: str
+    salt: str
     rows: dict[str, Json] = field(default_factory=dict)
     at: dict[str, int] = field(default_factory=dict)
     instances: dict[str, str] = field(default_factory=dict)
@@ -93,10 +95,13 @@ class Faults:
 
 
 class World:
-    """All state, behind one lock. `clock` tells the time (aware)."""
+    """All state, behind one lock. `clock` tells the time (aware), `chance` makes ids."""
 
-    def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self, clock: Callable[[], datetime] | None = None, chance: Random | None = None
+    ) -> None:
         self.clock = clock or _now
+        self.chance = chance or SystemRandom()
         self.lock = threading.RLock()
         self.accounts: dict[str, Account] = {}
         self.calendars: dict[str, Calendar] = {}
@@ -107,7 +112,11 @@ class World:
         self.channels: dict[str, Json] = {}
         self.changed: list[str] = []  # calendars whose channels are to be called
         self.revision = 0
-        self.key = secrets.token_hex(16)
+        self.key = self.new_id(16)
+
+    def new_id(self, size: int = 13) -> str:
+        """Letters and digits that say nothing."""
+        return f"{self.chance.getrandbits(8 * size):0{2 * size}x}"
 
     # ── who there is ─────────────────────────────────────────────────────────
 
@@ -116,14 +125,14 @@ class World:
         sub = str(10**20 + int(hashlib.sha256(address.encode()).hexdigest()[:15], 16))
         account = Account(address, name or address.partition("@")[0].title(), sub)
         self.accounts[address] = account
-        self.calendars[address] = Calendar(address, account.name, zone, address)
+        self.calendars[address] = Calendar(address, account.name, zone, address, self.new_id())
         account.calendars[address] = "owner"
         return account
 
     def add_calendar(self, address: str, summary: str, zone: str = "Europe/Berlin") -> str:
         """One more calendar of somebody's; returns its id."""
-        made = f"c_{secrets.token_hex(16)}@group.calendar.google.com"
-        self.calendars[made] = Calendar(made, summary, zone, address)
+        made = f"c_{self.new_id(16)}@group.calendar.google.com"
+        self.calendars[made] = Calendar(made, summary, zone, address, self.new_id())
         self.accounts[address].calendars[made] = "owner"
         return made
 

@@ -97,6 +97,26 @@ def test_a_deleted_series_is_one_removal(scene: Scene, series: str) -> None:
     assert scene.seen.items == [Removed(ref)]
 
 
+def test_a_series_is_gone_whatever_is_told_of_its_instances_after_it(
+    scene: Scene, series: str
+) -> None:
+    scene.person.patch(scene.instance(series, at(5, 11))["id"], {"summary": "anders"})
+    scene.look()
+    scene.person.delete(series)
+    scene.google.faults.short_pages = 1
+    scene.look()
+    assert scene.seen.held == {}
+
+
+def test_a_listing_names_nothing_of_a_series_that_is_gone(scene: Scene, series: str) -> None:
+    scene.person.delete(scene.instance(series, at(5, 11))["id"])
+    scene.look()
+    scene.person.delete(series)
+    scene.seen.cursor = None
+    scene.look()
+    assert scene.seen.items == []
+
+
 def test_a_single_event_that_begins_to_repeat_is_the_same_record(scene: Scene) -> None:
     made = scene.person.insert(hour())
     before = scene.only()

@@ -85,6 +85,7 @@ class _Pass:
     listing: bool
     zone: str = "UTC"
     pieces: dict[str, _Pieces] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
 
     def singles(self, told: Iterable[Json]) -> Iterator[tuple[Item, ...]]:
         """The events that stand for themselves, some at a time; pieces of series are put by."""
@@ -94,7 +95,7 @@ class _Pass:
 
     def series(self) -> Iterator[tuple[Item, ...]]:
         """The series of the pass, each put together."""
-        for some in _batches(list(self.pieces), SMALL):
+        for some in _batches([of for of in self.pieces if of not in self.gone], SMALL):
             yield self._unless_held(list(self._together(some)))
 
     def _ref(self, event: str) -> str:
@@ -111,7 +112,7 @@ class _Pass:
     def _single(self, event: Json) -> Item:
         ref = self._ref(event["id"])
         if is_gone(event):
-            self.pieces.pop(event["id"], None)  # a series, and what was told of it before
+            self.gone.add(event["id"])  # it may be a series, whose instances are told too
             return Removed(ref)
         return look.item(ref, Whole(self.zone, event))
 
@@ -165,6 +166,8 @@ class _Pass:
         match item:
             case Present(ref, version) | Unreadable(ref, version) if held.get(ref) == version:
                 return Unchanged(ref) if self.listing else None
+            case Removed() if self.listing:  # what a listing does not show is gone anyway
+                return None
             case _:
                 return item
 

@@ -16,8 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tests' provider in memory serves the benches too
 
 
-def house() -> Path:
-    """Set Django up on a new SQLite database; returns the data directory, which goes at the end."""
+def house(variables: Mapping[str, str] | None = None) -> Path:
+    """Set Django up on a new SQLite database, with these settings besides; returns the data
+    directory, which goes at the end."""
     data = Path(tempfile.mkdtemp(prefix="einklang-bench-"))
     atexit.register(shutil.rmtree, data, ignore_errors=True)
     for name in [name for name in os.environ if name.startswith("EINKLANG_")]:
@@ -28,6 +29,7 @@ def house() -> Path:
         EINKLANG_SECRET_KEY="of-the-bench-" + "k" * 40,
         EINKLANG_ALLOW_HOSTS="127.0.0.1 localhost memory",
     )
+    os.environ.update(variables or {})
     import django  # noqa: PLC0415 (the environment first)
     from django.core.management import call_command  # noqa: PLC0415
 

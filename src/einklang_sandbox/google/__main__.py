@@ -23,6 +23,7 @@ def main() -> int:
         _plant(google, args.plant)
     for client in args.client:
         google.grants.register(client[0], client[1], client[2:])
+    google.faults.slow = args.latency
     stop = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stop.set())
@@ -47,6 +48,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="einklang_sandbox.google", description=__doc__)
     parser.add_argument("--port", type=int, default=5280)
     parser.add_argument("--state", type=Path, required=True, help="a file, made when missing")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--attached", action="store_true", help="end when standard input does")
     parser.add_argument("--plant", type=Path, help="accounts and events for a first start, as JSON")
     parser.add_argument(

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 Answer = tuple[int, dict[str, str], bytes]
 STYLE = Path(__file__).with_name("desk.css")
+ANSWERS = {
+    "needsAction": "no answer yet",
+    "accepted": "accepted",
+    "tentative": "perhaps",
+    "declined": "declined",
+}
 AHEAD, BEHIND = timedelta(days=45), timedelta(days=3)
 _HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
@@ -124,7 +130,8 @@ class _Page:
 
     def _row(self, address: str, calendar: str, event: Json) -> str:
         guests = ", ".join(
-            f"{g['email']} ({g.get('responseStatus', '')})" for g in event.get("attendees") or ()
+            f"{g['email']} ({said(ANSWERS[g['responseStatus']], self.language)})"
+            for g in event.get("attendees") or ()
         )
         zone = ZoneInfo(self.google.world.calendars[calendar].zone)
         at = instant(event["start"]).astimezone(zone)

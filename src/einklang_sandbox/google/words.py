@@ -52,6 +52,10 @@ _GERMAN = {
     ),
     "See the list of your calendars": "Die Liste Ihrer Kalender sehen",
     "See when you are busy": "Sehen, wann Sie belegt sind",
+    "no answer yet": "noch keine Antwort",
+    "accepted": "zugesagt",
+    "perhaps": "vielleicht",
+    "declined": "abgesagt",
     "Done.": "Erledigt.",
 }
 

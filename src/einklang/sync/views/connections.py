@@ -20,6 +20,7 @@ from einklang.sync.connect import start
 from einklang.sync.forms import Settings, SignInAgain
 from einklang.sync.models import SEVERITY, Connection, State
 from einklang.sync.offers import offers
+from einklang.sync.pace import pace
 
 LATEST = 8
 
@@ -102,6 +103,7 @@ def detail(
         "addresses": sorted(addresses_of(row)),
         "collections": [each for each in in_order(row) if each.chosen],
         "runs": history.told(runs),
+        "pace": pace(row, clock.now()),
         "aside": door.aside(request.member).filter(collection__connection=row).count(),
         "form": form,
     }

@@ -23,7 +23,13 @@ class Offer:
 
 
 _KINDS = (
-    ("google", "Google", "brand-google", _("Google Calendar and Google Meet."), "connect-google"),
+    (
+        "google",
+        "Google",
+        "brand-google",
+        _("Calendars of Google accounts, in seconds."),
+        "connect-google",
+    ),
     (
         "caldav",
         "CalDAV",

@@ -301,3 +301,41 @@ def test_two_people_with_the_same_account_see_one_meeting(
     choose(bobs, theirs)
     (event,) = Event.objects.all()
     assert event.copies.count() == 2
+
+
+# ── links for calls ──────────────────────────────────────────────────────────
+
+
+def form(connection: Connection, **more: object) -> dict[str, object]:
+    """What a person types for a meeting in the connected calendar."""
+    calendar = connection.collections.order_by("pk")[0].calendar
+    assert calendar is not None
+    said = {"summary": "Gespräch", "start_day": "4.5.2027", "start_time": "9:00"}
+    return {**said, "calendar": calendar.pk, "tell": "nobody", **more}
+
+
+def test_a_meeting_made_here_gets_its_meet_link(browser: Client, google: Google) -> None:
+    connection = connected(browser)
+    choose(browser, connection)
+    assert "Mit Google-Meet-Link" in texts(browser, "event-new")
+    reply = browser.post(reverse("event-new", args=["nordlicht"]), form(connection, call="on"))
+    assert reply.status_code == 302, reply.content.decode()
+    assert "kommt gleich" in browser.get(reply["Location"]).content.decode()
+    for _ in range(4):
+        run(connection)
+    (there,) = google.person(ACCOUNT).listed()
+    assert there["hangoutLink"] in browser.get(reply["Location"]).content.decode()
+    assert google.mails == []
+
+
+def test_another_calendar_makes_no_meet_link(browser: Client) -> None:
+    connection = connected(browser)
+    choose(browser, connection)
+    page = reverse("event-new", args=["nordlicht"])
+    reply = browser.post(page, form(connection, call="on", calendar=""))
+    assert reply.status_code == 422
+    assert "macht keine solchen Links" in reply.content.decode()
+
+
+def test_without_such_a_calendar_nobody_is_offered_one(browser: Client) -> None:
+    assert "Meet" not in texts(browser, "event-new")

@@ -21,7 +21,7 @@ from einklang.calendars.guests import NotAddresses, read_guests
 from einklang.calendars.mailing import Tell
 from einklang.calendars.repeat import WEEK, Pace, Repeat, weekday
 from einklang.formats.ical_text import one_line, storable
-from einklang.records.event import Override, Participant
+from einklang.records.event import CALL_WANTED, Override, Participant
 from einklang.records.moment import Day, Floating, Moment, Zoned, instant, wall, zone_exists
 from einklang.records.series import fits
 
@@ -64,6 +64,7 @@ class Scene:
     kept_words: str = ""
     floating: bool = False  # its times mean the same clock reading wherever they are read
     tells: tuple[Tell, ...] = (Tell.NOBODY, Tell.EVERYBODY)  # whom a save can tell
+    calls: frozenset[str] = frozenset()  # calendars whose servers make links for video calls
     one: bool = False  # one occurrence: what only a series can say is not asked
 
 
@@ -104,6 +105,7 @@ class EventForm(forms.Form):
     )
     place = forms.CharField(label=_("Place"), max_length=500, required=False)
     link = forms.CharField(label=_("Link"), max_length=2000, required=False)
+    call = forms.BooleanField(label=_("With a Google Meet link"), required=False)
     guests = forms.CharField(
         label=_("Guests"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -145,6 +147,8 @@ class EventForm(forms.Form):
             initial=Tell.NOBODY.value,
             widget=forms.RadioSelect,
         )
+        if not scene.calls:
+            del self.fields["call"]
         if scene.stands_in and not scene.calendars:
             del self.fields["calendar"]
         for name in OF_THE_WHOLE if scene.one else ():
@@ -158,7 +162,15 @@ class EventForm(forms.Form):
         if start is not None:
             said["repeat"] = self._repeat(said, start)
         said["start"], said["end"] = start, end
+        if said.get("call"):
+            said["link"] = self._call(said)
         return said
+
+    def _call(self, said: dict[str, Any]) -> str:
+        place = said.get("calendar") or self.scene.stands_in
+        if place not in self.scene.calls:
+            self.add_error("call", _("The chosen calendar makes no such links."))
+        return CALL_WANTED
 
     def wanted(self) -> Wanted:
         """What a valid form says."""

@@ -50,6 +50,7 @@ class Calendar(Row):
     is_default = models.BooleanField(default=False)
     writable = models.BooleanField(default=True)
     mails_guests = models.BooleanField(default=False)  # its server invites by itself
+    makes_calls = models.BooleanField(default=False)  # its server makes links for video calls
     visibility = models.PositiveSmallIntegerField(default=Level.EVERYTHING)
     origin = models.CharField(max_length=200, blank=True)  # the connection's name, '' = made here
     # Of the connection behind it, '' of one made here: its holder's addresses, and how it stands.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +17,11 @@ from einklang.calendars.edit import places_for, server_invites
 from einklang.calendars.forms import Scene
 from einklang.calendars.guests import is_guest, show_guests
 from einklang.calendars.mailing import Tell
+from einklang.calendars.models import Calendar
 from einklang.calendars.repeat import Pace
 from einklang.calendars.rule_words import in_words
 from einklang.calendars.subject import Subject
-from einklang.records.event import Details
+from einklang.records.event import CALL_WANTED, Details
 from einklang.records.moment import Day, Floating, Moment, Zoned, in_zone, instant, wall
 
 HOUR = timedelta(hours=1)
@@ -35,6 +36,7 @@ def new_scene(member: Membership, now: datetime) -> Scene:
         today=now.astimezone(ZoneInfo(member.workspace.zone)).date(),
         zone=member.workspace.zone,
         calendars=tuple((str(calendar.pk), calendar.name) for calendar in calendars),
+        calls=_making_calls(calendars),
     )
 
 
@@ -49,12 +51,17 @@ def edit_scene(member: Membership, about: Subject, now: datetime) -> Scene:
         zone=_zone(start, member, series=record.recurs),
         calendars=tuple((str(calendar.pk), calendar.name) for calendar in places),
         stands_in=str(held.calendar_id) if held else "",
+        calls=_making_calls([*places, *([held.calendar] if held else [])]),
         kept_rules=record.rules if kept else (),
         kept_words=in_words(record.rules, record.dates, start) if kept else "",
         floating=isinstance(start, Floating),
         tells=ONLY_ALL if server_invites(member, about.event) else tuple(Tell),
         one=about.of is not None,
     )
+
+
+def _making_calls(calendars: Iterable[Calendar]) -> frozenset[str]:
+    return frozenset(str(calendar.pk) for calendar in calendars if calendar.makes_calls)
 
 
 def from_query(query: Mapping[str, str], scene: Scene, now: datetime) -> dict[str, Any]:
@@ -83,7 +90,8 @@ def from_subject(about: Subject, scene: Scene) -> dict[str, Any]:
         "summary": details.summary,
         "zone": scene.zone,
         "place": details.place,
-        "link": details.link,
+        "link": "" if details.link == CALL_WANTED else details.link,
+        "call": details.link == CALL_WANTED,
         "description": details.description,
         "guests": show_guests(guest for guest in details.participants if is_guest(guest, host)),
         "internal_note": about.event.internal_note,

@@ -16,7 +16,7 @@ from einklang.calendars.models import Copy, Event, Occurrence, Outcome
 from einklang.calendars.rights import invites, may_edit, own_addresses
 from einklang.calendars.rule_words import in_words
 from einklang.calendars.visibility import Level, level, masked
-from einklang.records.event import Details, Organiser, Participant, Role, Status
+from einklang.records.event import CALL_WANTED, Details, Organiser, Participant, Role, Status
 from einklang.records.event import Event as EventRecord
 from einklang.records.moment import Day, Zoned, instant
 
@@ -95,6 +95,11 @@ class Shown:
     def link_opens(self) -> bool:
         """Whether the link is one that a browser may be sent to."""
         return self.details.link.lower().startswith(("https://", "http://"))
+
+    @property
+    def link_comes(self) -> bool:
+        """Whether the calendar's server is still to make it."""
+        return self.details.link == CALL_WANTED
 
 
 def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | None:

@@ -23,7 +23,7 @@ from einklang.formats.ical_text import (
 )
 from einklang.formats.quirks import outlook_free
 from einklang.records.address import normalised
-from einklang.records.event import Answer, Organiser, Participant, Role, Status
+from einklang.records.event import CALL_WANTED, Answer, Organiser, Participant, Role, Status
 
 Lines: TypeAlias = Sequence[str]
 Properties: TypeAlias = Mapping[str, Lines]
@@ -75,7 +75,7 @@ def _link(properties: Properties) -> str:
 
 def _write_link(link: str, lines: Lines) -> list[str]:
     """A foreign maker's line stays where ours outranks it; without a link none may stay."""
-    if not link:
+    if not link or link == CALL_WANTED:
         return []
     kept = [line for line in lines if name_of(line) != "CONFERENCE"]
     if [name_of(line) for line in kept] in ([], ["URL"]) and len(kept) == len(lines):

@@ -46,7 +46,8 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A calendar or an address book at a provider. `ref` identifies it there, for good."""
+    """A calendar or an address book at a provider. `ref` identifies it there, for good; `calls`:
+    its server makes links for video calls (`records.event.CALL_WANTED`)."""
 
     ref: str
     name: str
@@ -55,6 +56,7 @@ class Collection:
     schedules: bool = False
     colour: str = ""
     owner: str = ""
+    calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)

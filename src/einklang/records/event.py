@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from einklang.records.moment import Moment
 
+CALL_WANTED = "call:wanted"
+"""Stands as the link of an event whose calendar's server is to make one; no server is sent it."""
+
 
 class Answer(StrEnum):
     """What a participant said (PARTSTAT)."""

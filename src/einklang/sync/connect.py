@@ -126,6 +126,7 @@ def note_collections(connection: Connection, found: Iterable[port.Collection]) -
                 "kind": each.kind.value,
                 "writable": each.writable,
                 "schedules": each.schedules,
+                "calls": each.calls,
             },
         )
 
@@ -144,6 +145,7 @@ def choose(connection: Connection, refs: Iterable[int]) -> None:
                 row.calendar = _calendar_for(connection, row, number, colour=at % 6 + 1)
             if row.calendar is not None:
                 row.calendar.active = row.chosen
+                row.calendar.makes_calls = row.calls
                 row.calendar.addresses = addresses
                 row.calendar.address = inviting
                 row.calendar.modseq = number
@@ -170,6 +172,7 @@ def _calendar_for(
         colour=colour,
         writable=collection.writable,
         mails_guests=collection.schedules,
+        makes_calls=collection.calls,
         origin=connection.username or connection.address,
         is_default=first and collection.writable,
         modseq=number,

@@ -60,6 +60,7 @@ class Brought:
 
 GRANTS = (
     ("events", tokens.EVENTS, _("Meetings"), _("Nothing is synced until you allow it.")),
+    ("meet", tokens.EVENTS, _("Google Meet"), _("Meetings get no Meet link.")),
     (
         "calendars",
         tokens.CALENDARS,

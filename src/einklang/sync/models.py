@@ -75,6 +75,7 @@ class Collection(models.Model):
     chosen = models.BooleanField(default=False)
     writable = models.BooleanField(default=True)
     schedules = models.BooleanField(default=False)
+    calls = models.BooleanField(default=False)  # its server makes links for video calls
     cursor = models.TextField(blank=True)
     seen_modseq = models.BigIntegerField(default=0)  # how far local changes were looked at
     compared_at = models.DateTimeField(null=True, blank=True)  # the last full comparison

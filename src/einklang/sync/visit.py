@@ -48,6 +48,7 @@ def as_told(row: Collection) -> port.Collection:
         kind=port.Kind(row.kind),
         writable=row.writable,
         schedules=row.schedules,
+        calls=row.calls,
     )
 
 

@@ -66,11 +66,16 @@ class View:
         found = occurrence(self.calendar, event_id)
         if found is None:
             raise not_found()
-        return self.shown(self._settled(found))
+        self.settle()
+        return self.shown(self.calendar.rows.get(event_id, found))
 
-    def _settled(self, event: Json) -> Json:
-        made = meet.looked_at(self.world, event)
-        return self.world.store(self.calendar, made) if made else event
+    def settle(self) -> None:
+        """A look at the calendar: Meet links that are ready by now are there."""
+        for event_id in list(self.calendar.pending):
+            made = meet.looked_at(self.world, self.calendar.rows[event_id])
+            if made:
+                self.calendar.pending.remove(event_id)
+                self.world.store(self.calendar, made)
 
 
 def _marked(who: Json, own: str) -> Json:
@@ -104,6 +109,7 @@ def _stripped(event: Json) -> Json:
 def listed(view: View, query: Query) -> Json:
     """A page of events.list."""
     world, calendar = view.world, view.calendar
+    view.settle()
     for named in NOT_WITH_TOKEN:
         if "syncToken" in query and named in query:
             raise bad("Sync token cannot be used with this parameter.", named, "badRequest")
@@ -125,7 +131,7 @@ def listed(view: View, query: Query) -> Json:
         "timeZone": calendar.zone,
         "accessRole": view.role,
         "defaultReminders": [{"method": "popup", "minutes": 30}] if view.role == "owner" else [],
-        "items": [view.shown(view._settled(row)) for row in part],  # noqa: SLF001 (its own)
+        "items": [view.shown(row) for row in part],
     }
     if empty or start + len(part) < len(rows):
         told["nextPageToken"] = world.seal({**at, "page": True, "offset": start + len(part)})

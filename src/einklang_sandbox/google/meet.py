@@ -17,7 +17,9 @@ def requested(world: World, event: Json, before: Json, *, allowed: bool) -> Json
         if "conferenceData" in before:
             kept["conferenceData"] = before["conferenceData"]
         return kept
-    asked = (event.get("conferenceData") or {}).get("createRequest")
+    if not event.get("conferenceData"):
+        return {k: v for k, v in event.items() if k not in ("conferenceData", "hangoutLink")}
+    asked = event["conferenceData"].get("createRequest")
     if not asked or "status" in asked:
         return event
     earlier = ((before.get("conferenceData") or {}).get("createRequest") or {}).get("requestId")

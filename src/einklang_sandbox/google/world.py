@@ -45,6 +45,7 @@ class Calendar:
     at: dict[str, int] = field(default_factory=dict)
     instances: dict[str, str] = field(default_factory=dict)
     epoch: int = 0
+    pending: list[str] = field(default_factory=list)  # events whose Meet link is being made
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,8 @@ class World:
         if not quiet:
             event["updated"] = stamp(self.clock())
         calendar.rows[event["id"]] = event
+        if "_reads" in event and event["id"] not in calendar.pending:
+            calendar.pending.append(event["id"])
         calendar.at[event["id"]] = self.revision
         self.changed.append(calendar.id)
         return event

@@ -30,7 +30,7 @@ from einklang.providers.google.place import id_for
 from einklang.providers.google.tokens import EVENTS, SIGN_IN, Tokens, read
 from einklang.providers.port import Notify, Present, Removed, Unreadable
 from einklang.providers.wire import Reply
-from einklang.records.event import Answer, Participant
+from einklang.records.event import CALL_WANTED, Answer, Event, Participant
 from einklang_sandbox.google import Google
 
 BEA = "bea@nordlicht.example"
@@ -430,3 +430,42 @@ def test_two_accounts_share_no_state() -> None:
     google.person(BEA).insert(hour())
     assert Scene(google).look() == {}
     assert list(Scene(google, BEA).look()) == ["Angebot"]
+
+
+# ── links for calls ──────────────────────────────────────────────────────────
+
+
+def with_link(record: Event, link: str) -> Event:
+    return replace(record, details=replace(record.details, link=link))
+
+
+def test_a_meet_link_is_asked_for_and_comes_a_moment_later(scene: Scene) -> None:
+    made = scene.create(with_link(meeting("u1"), CALL_WANTED))
+    assert made.record.details.link == ""
+    scene.look()
+    link = scene.only().record.details.link
+    assert link.startswith("https://meet.google.com/")
+
+
+def test_a_meeting_that_stands_gets_one_later_and_loses_it(scene: Scene) -> None:
+    scene.google.faults.meet_pending = 0
+    scene.person.insert(hour())
+    before = scene.only()
+    scene.replace(before, with_link(before.record, CALL_WANTED))
+    after = scene.only()
+    assert after.record.details.link.startswith("https://meet.google.com/")
+    bare = scene.replace(after, with_link(after.record, ""))
+    assert bare.record.details.link == ""
+    (event,) = scene.person.listed()
+    assert "conferenceData" not in event
+
+
+def test_a_link_of_another_maker_is_kept_as_it_is(scene: Scene) -> None:
+    made = scene.create(with_link(meeting("u1"), "https://zoom.example/1"))
+    assert made.record.details.link == "https://zoom.example/1"
+    assert scene.look() == {}
+
+
+def test_calendars_tell_whether_they_make_links(scene: Scene) -> None:
+    (collection,) = scene.provider.collections()
+    assert collection.calls

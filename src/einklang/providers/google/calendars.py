@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from einklang.formats.ical_text import one_line
-from einklang.providers.google import look
+from einklang.providers.google import look, write
 from einklang.providers.google.client import Client
 from einklang.providers.google.moments import Json
 from einklang.providers.port import Collection, Kind
@@ -44,7 +44,13 @@ def collections(told: list[Json]) -> Iterator[Collection]:
                 schedules=writable,
                 colour=str(entry.get("backgroundColor") or ""),
                 owner=str(entry.get("dataOwner") or ""),
+                calls=writable and _makes_calls(entry),
             )
+
+
+def _makes_calls(entry: Json) -> bool:
+    able = (entry.get("conferenceProperties") or {}).get("allowedConferenceSolutionTypes") or ()
+    return write.MEET in able
 
 
 def addresses(told: list[Json]) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ from einklang.records.event import Details, Event, Status
 from einklang.records.moment import Floating, Moment
 
 T = TypeVar("T")
+_CALLS = {"POST": 1, "PATCH": 1}
+"""Without it what is said of conferences is ignored; a deletion does not know it."""
 _SEND = {Notify.NOBODY: "none", Notify.EVERYBODY: "all"}
 
 
@@ -39,7 +41,14 @@ class Target:
         """One write, of an event or, without one, of a new one."""
         path = look.one(self.calendar, event) if event else look.events(self.calendar)
         try:
-            return self.client.send(method, path, body, etag, sendUpdates=_SEND[self.notify])
+            return self.client.send(
+                method,
+                path,
+                body,
+                etag,
+                sendUpdates=_SEND[self.notify],
+                conferenceDataVersion=_CALLS.get(method),
+            )
         except Stale:
             # Of what was deleted meanwhile Google may say either: gone, or at another etag.
             if event and is_gone(self.client.get(path)):

@@ -3,6 +3,7 @@ model stays as it is. Pure."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,7 @@ from einklang.providers.google.moments import Json
 from einklang.providers.google.prose import marked
 from einklang.providers.google.read import ANSWERS
 from einklang.providers.google.untold import property_for
-from einklang.records.event import Details, Event, Participant, Role, Status
+from einklang.records.event import CALL_WANTED, Details, Event, Participant, Role, Status
 from einklang.records.moment import Moment
 
 _SAID = {answer: said for said, answer in ANSWERS.items()}
@@ -63,6 +64,8 @@ def changed(wanted: Details, was: Details, told: Json) -> dict[str, Any]:
         value = getattr(wanted, attribute)
         if value != getattr(was, attribute):
             body[key] = spell(value)
+    if wanted.link != was.link:
+        body |= _link(wanted.link, told)
     if _known(wanted.participants) != _known(was.participants):
         body |= _guests(wanted.participants, told)
     if organises(told):
@@ -105,11 +108,30 @@ _FIELDS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("summary", "summary", _or_none),
     ("description", "description", lambda text: marked(text) or None),
     ("location", "place", _or_none),
-    ("source", "link", lambda url: {"title": url[:100], "url": url} if url else None),
     ("status", "status", _status),
     ("transparency", "busy", lambda busy: "opaque" if busy else "transparent"),
     ("visibility", "private", lambda private: "private" if private else "default"),
 )
+
+
+MEET = "hangoutsMeet"
+
+
+def _link(link: str, told: Json) -> dict[str, Any]:
+    """Google's own link goes with its conference; every other one is the event's source. Which
+    request it is stands in `requestId`: the same one makes no second link."""
+    if link == CALL_WANTED:
+        asked = f"{told.get('id', '')}{told.get('etag', '')}"
+        request = hashlib.sha256(asked.encode()).hexdigest()[:32]
+        kind = {"type": MEET}
+        return {
+            "conferenceData": {
+                "createRequest": {"requestId": request, "conferenceSolutionKey": kind}
+            }
+        }
+    source = {"title": link[:100], "url": link} if link else None
+    gone = {"conferenceData": None} if told.get("conferenceData") else {}
+    return {"source": source, **gone}
 
 
 def organises(told: Json) -> bool:

@@ -164,3 +164,23 @@ def test_a_transaction_stands_still_no_longer_than_a_lease(tmp_path: Path) -> No
 def test_an_address_may_have_options_of_its_own(tmp_path: Path) -> None:
     """A pooler between us and the server passes none on."""
     assert database("postgresql://db/einklang?options=", tmp_path)["OPTIONS"] == {"options": ""}
+
+
+def test_a_stand_in_for_google_is_opened_and_google_itself_needs_no_opening() -> None:
+    plain = read({})
+    assert plain.google["api"] == "https://www.googleapis.com"
+    assert plain.allow_hosts == frozenset()
+    put = read({"EINKLANG_GOOGLE_API_URL": "http://127.0.0.1:5280/"})
+    assert put.google["api"] == "http://127.0.0.1:5280"
+    assert put.allow_hosts == {"127.0.0.1:5280"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"EINKLANG_GOOGLE_API_URL": "http://127.0.0.1/calendar/v3"}, "EINKLANG_GOOGLE_API_URL"),
+        ({"EINKLANG_GOOGLE_CLIENT_ID": "x"}, "belong together"),
+    ],
+)
+def test_what_is_wrong_with_google_is_named(variables: dict[str, str], named: str) -> None:
+    assert any(named in problem for problem in read(variables).problems)

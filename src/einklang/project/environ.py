@@ -184,13 +184,20 @@ def read(variables: Mapping[str, str]) -> Environ:
 
 def _google(reader: _Reader) -> Mapping[str, str]:
     """How we are registered at Google, and its hosts: see `providers.google.registration`."""
-    hosts = {name: reader.origin(f"GOOGLE_{name.upper()}_URL", url) for name, url in GOOGLE.items()}
-    keys = {name: reader.text(f"GOOGLE_{name.upper()}") for name in ("client_id", "client_secret")}
-    if bool(keys["client_id"]) != bool(keys["client_secret"]):
+    told = {
+        "client_id": reader.text("GOOGLE_CLIENT_ID"),
+        "client_secret": reader.text("GOOGLE_CLIENT_SECRET"),
+        "accounts": reader.origin("GOOGLE_ACCOUNTS_URL", GOOGLE["accounts"]),
+        "oauth": reader.origin("GOOGLE_OAUTH_URL", GOOGLE["oauth"]),
+        "openid": reader.origin("GOOGLE_OPENID_URL", GOOGLE["openid"]),
+        "api": reader.origin("GOOGLE_API_URL", GOOGLE["api"]),
+        "people": reader.origin("GOOGLE_PEOPLE_URL", GOOGLE["people"]),
+    }
+    if bool(told["client_id"]) != bool(told["client_secret"]):
         reader.problems.append(
             "EINKLANG_GOOGLE_CLIENT_ID and EINKLANG_GOOGLE_CLIENT_SECRET belong together."
         )
-    return {**hosts, **keys}
+    return told
 
 
 def _stand_ins(google: Mapping[str, str]) -> frozenset[str]:

@@ -366,6 +366,12 @@ def _said(reason: str) -> bytes:
         (403, _said("accessNotConfigured"), Refused, "api_not_enabled"),
         (403, _said("forbiddenForNonOrganizer"), Refused, "only_organiser"),
         (403, _said("requiredAccessLevel"), Refused, "forbidden"),
+        (
+            403,
+            b'{"error": {"details": [{"reason": "RATE_LIMIT_EXCEEDED"}]}}',
+            Again,
+            "too_many_requests",
+        ),
         (403, b"<html>", Refused, "forbidden"),
         (403, b"[]", Refused, "forbidden"),
         (404, _said("notFound"), Missing, "not_found"),

@@ -219,6 +219,20 @@ def test_the_end_of_a_series_moves_and_keeps_what_comes_before(scene: Scene, ser
     assert len(scene.person.instances(series)) == 3
 
 
+def test_a_single_event_without_a_zone_of_its_own_begins_to_repeat_and_ends(scene: Scene) -> None:
+    times = {
+        "start": {"dateTime": "2026-05-04T09:00:00+02:00"},
+        "end": {"dateTime": "2026-05-04T10:00:00+02:00"},
+    }
+    made = scene.person.insert({**hour(), **times})
+    before = scene.only()
+    assert before.record.details.start == at(5, 4), "the calendar's zone"
+    written = scene.replace(before, replace(before.record, rules=("FREQ=DAILY;COUNT=3",)))
+    assert len(scene.person.instances(made["id"])) == 3
+    scene.replace(written, replace(written.record, rules=()))
+    assert "recurrence" not in scene.person.get(made["id"])
+
+
 def test_a_change_of_an_occurrence_meanwhile_is_not_overwritten(scene: Scene, series: str) -> None:
     instance = scene.instance(series, at(5, 11))["id"]
     scene.person.patch(instance, {"summary": "anders"})

@@ -26,7 +26,7 @@ from einklang.providers.wire import Bearer, Reply, Wire
 _HOUR = 3600.0
 _JSON = {"Accept": "application/json"}
 _NONE: Mapping[str, str] = {}
-_PAUSES = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
+_PAUSES = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"})
 _REFUSALS = {
     "insufficientPermissions": "scope_missing",
     "ACCESS_TOKEN_SCOPE_INSUFFICIENT": "scope_missing",

@@ -131,7 +131,7 @@ def _master(target: Target, event: str, at: Whole, was: Event, wanted: Event) ->
     kept = tuple(of for of in own if of in wanted.excluded)
     repeats = (wanted.rules, wanted.dates, kept)
     if repeats != (was.rules, was.dates, own):
-        body["recurrence"] = [*write.recurrence(wanted, kept), *write.other_lines(at.event)]
+        body |= write.repeated(wanted, kept, at.event)
     if not body:
         return at
     told = target.send("PATCH", event, body, str(at.event["etag"]))

@@ -18,6 +18,8 @@ from einklang.providers.google.untold import property_for
 from einklang.records.event import CALL_WANTED, Details, Event, Participant, Role, Status
 from einklang.records.moment import Moment
 
+_THEIRS = frozenset({"organizer", "self", "asyncOperation"})
+"""What Google says of a guest and nobody else can."""
 _SAID = {answer: said for said, answer in ANSWERS.items()}
 _CARRIED = (
     "colorId", "extendedProperties", "guestsCanInviteOthers", "guestsCanModify",
@@ -87,6 +89,18 @@ def recurrence(record: Event, excluded: Sequence[Moment]) -> list[str]:
         *(ical_moment.write("RDATE", at) for at in record.dates),
         *(ical_moment.write("EXDATE", at) for at in excluded),
     ]
+
+
+def repeated(record: Event, excluded: Sequence[Moment], told: Json) -> dict[str, Any]:
+    """The fields of a PATCH that lets an event repeat as the record does. A series must name its
+    zone, which a single event need not."""
+    lines = [*recurrence(record, excluded), *other_lines(told)]
+    body: dict[str, Any] = {"recurrence": lines or None}
+    start = told.get("start") or {}
+    if lines and start.get("dateTime") and not start.get("timeZone"):
+        details = record.details
+        body["start"], body["end"] = moments.instead(details.start), moments.instead(details.end)
+    return body
 
 
 def other_lines(told: Json) -> list[str]:
@@ -160,7 +174,8 @@ def _guests(wanted: Sequence[Participant], told: Json) -> dict[str, Any]:
 
 
 def _guest(wanted: Participant, told: Json) -> dict[str, Any]:
-    guest = {**told, "email": told.get("email") or wanted.address}
+    kept = {key: value for key, value in told.items() if key not in _THEIRS}
+    guest = {**kept, "email": told.get("email") or wanted.address}
     guest["responseStatus"] = _SAID[wanted.answer]
     if wanted.name:
         guest["displayName"] = wanted.name

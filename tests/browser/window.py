@@ -19,10 +19,12 @@ LOCALES = {"de": "de-DE", "en": "en-GB"}
 
 @dataclass
 class Windows:
-    """Opens pages of one server. Each window is a browser of its own, with its own cookies."""
+    """Opens pages of one server. Each window is a browser of its own, with its own cookies.
+    `abroad`: another server of this machine to which its pages lead."""
 
     browser: Browser
     home: str
+    abroad: str = ""
     faults: list[str] = field(default_factory=list)
     _contexts: list[BrowserContext] = field(default_factory=list)
 
@@ -63,7 +65,10 @@ class Windows:
 
     def _requested(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in {"data", "blob"} and not request.url.startswith(f"{self.home}/"):
+        known = (self.home, self.abroad) if self.abroad else (self.home,)
+        if parts.scheme not in {"data", "blob"} and not request.url.startswith(
+            tuple(f"{each}/" for each in known)
+        ):
             self.faults.append(f"left this machine: {request.url}")
 
     def _said(self, message: ConsoleMessage) -> None:

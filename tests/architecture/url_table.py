@@ -109,6 +109,7 @@ PAGES: dict[str, Page] = {
     # sync
     "connections": CONNECTING,
     "connect-caldav": CONNECTING,
+    "doctor": CONNECTING,
     "connect-google": CONNECTING,
     "connect-google pk": CONNECTOR.of(rows.connection),
     "go-google": Page((404, 404, 403, 404, 302)),  # not registered at Google here
@@ -179,6 +180,8 @@ DATA = (
     "Einklang",
     "CalDAV",
     "Google",
+    "SQLite",
+    "PostgreSQL",
     "http://localhost:8000/connect/google/",
     "Deutsch",
     "English",

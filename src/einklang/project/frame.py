@@ -88,6 +88,7 @@ TABS = (
                 "connection",
                 "connect-caldav",
                 "connect-google",
+                "doctor",
                 "connect-calendars",
                 "disconnect",
                 "connection-save",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from einklang.sync.views import connect, connections, google, journal, push, questions, why
+from einklang.sync.views import connect, connections, doctor, google, journal, push, questions, why
 
 SETTINGS = "w/<slug:slug>/settings/integrations/"
 urlpatterns: list[URLPattern] = [
     path(SETTINGS, connections.connections, name="connections"),
     path(f"{SETTINGS}caldav/", connect.reach, name="connect-caldav"),
+    path(f"{SETTINGS}doctor/", doctor.doctor, name="doctor"),
     path(f"{SETTINGS}google/", google.offer, name="connect-google"),
     path(f"{SETTINGS}google/go/", google.go, name="go-google"),
     path(f"{SETTINGS}<int:pk>/google/", google.offer, name="connect-google"),

@@ -79,7 +79,7 @@ def exchange(
         redirect_uri=asking.redirect,
         code_verifier=asking.verifier,
     )
-    return _read(told, Tokens(""), now)
+    return _read(told, Tokens("", since=now), now)
 
 
 def refreshed(registration: Registration, wire: Wire, held: Tokens, now: float) -> Tokens:

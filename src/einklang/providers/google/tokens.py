@@ -21,12 +21,13 @@ EARLY = 60.0
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """`until` is the end of `access`, in seconds of the epoch; `scopes` are those that were
-    granted, sign-in ones by their short names."""
+    granted, sign-in ones by their short names; `since` is when, 0 where that is not known."""
 
     refresh: str = field(repr=False)
     access: str = field(default="", repr=False)
     until: float = 0.0
     scopes: frozenset[str] = frozenset()
+    since: float = 0.0
 
     def fresh(self, now: float) -> bool:
         """Whether the access token will still do."""
@@ -40,6 +41,7 @@ class Tokens:
             "access": self.access,
             "until": self.until,
             "scopes": sorted(self.scopes),
+            "since": self.since,
         }
         return json.dumps(told)
 
@@ -49,7 +51,11 @@ def read(secret: str) -> Tokens:
     try:
         told = json.loads(secret)
         return Tokens(
-            told["refresh"], told["access"], float(told["until"]), frozenset(told["scopes"])
+            refresh=told["refresh"],
+            access=told["access"],
+            until=float(told["until"]),
+            scopes=frozenset(told["scopes"]),
+            since=float(told.get("since", 0)),
         )
     except (ValueError, KeyError, TypeError):
         return Tokens("")

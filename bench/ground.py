@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tests' provider in memory serves the benches too
@@ -65,6 +65,19 @@ def timed(act: Callable[[], object], times: int) -> list[float]:
         act()
         taken.append((perf_counter() - began) * 1000)
     return sorted(taken)
+
+
+PATIENCE = 60.0
+
+
+def until(true: Callable[[], bool]) -> float:
+    """Seconds until it is true. Raises TimeoutError."""
+    began = perf_counter()
+    while not true():
+        if perf_counter() - began > PATIENCE:
+            raise TimeoutError
+        sleep(0.02)
+    return perf_counter() - began
 
 
 def at_share(ascending: list[float], share: float) -> float:

@@ -14,14 +14,12 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import httpx
 from google_ground import ACCOUNT, connected, event, free, planted, settings, stand_in
-from ground import answer, at_share, house
+from ground import answer, at_share, house, until
 
 PORT, OURS = free(), free()
 PUBLIC = f"http://localhost:{OURS}"
@@ -36,17 +34,6 @@ from einklang.providers.google import tokens  # noqa: E402
 from einklang.sync.models import Channel, Connection  # noqa: E402
 
 GOAL = {"in_p95_s": 1.5, "out_p95_s": 1.5}
-PATIENCE = 60.0
-
-
-def until(true: Callable[[], bool]) -> float:
-    """Seconds until it is true. Raises TimeoutError."""
-    began = time.perf_counter()
-    while not true():
-        if time.perf_counter() - began > PATIENCE:
-            raise TimeoutError
-        time.sleep(0.02)
-    return time.perf_counter() - began
 
 
 class There:

@@ -13,12 +13,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 from dav_vs_vdirsyncer import event, fill, radicale
-from ground import answer, at_share, house
+from ground import answer, at_share, house, until
 
 DATA = house()
 
@@ -35,17 +34,6 @@ from einklang.sync import connect  # noqa: E402
 from einklang.sync.models import Connection  # noqa: E402
 
 SAMPLES = 25
-PATIENCE = 30.0
-
-
-def until(true: Callable[[], bool]) -> float:
-    """Seconds until it is true. Raises TimeoutError."""
-    began = time.perf_counter()
-    while not true():
-        if time.perf_counter() - began > PATIENCE:
-            raise TimeoutError
-        time.sleep(0.02)
-    return time.perf_counter() - began
 
 
 def connected(member: Membership, address: str) -> Connection:

@@ -6,10 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.providers.google.said import GUEST, ME, ZONE, attendee, told
 
-from einklang.formats.unreadable import Unreadable
+from einklang.formats.unreadable import Unreadable as Illegible
+from einklang.providers.google.look import item
 from einklang.providers.google.read import details
+from einklang.providers.google.whole import Whole
+from einklang.providers.port import Present, Unreadable
 from einklang.records.event import Answer, Organiser, Participant, Role, Status
 from einklang.records.moment import Day, Moment, Zoned
 
@@ -56,7 +61,7 @@ def test_times_are_read_into_the_zone_of_the_event_or_else_of_the_calendar(
     ],
 )
 def test_what_is_no_time_is_named(fields: dict[str, Any], reason: str) -> None:
-    with pytest.raises(Unreadable) as error:
+    with pytest.raises(Illegible) as error:
         details(told(**fields), ZONE)
     assert error.value.reason == reason
 
@@ -139,6 +144,23 @@ def test_nobody_organises_what_one_does_alone() -> None:
     assert details(invited, ZONE).organiser == Organiser(ME)
     theirs = told(organizer={"email": GUEST, "displayName": "Charlie"})
     assert details(theirs, ZONE).organiser == Organiser(GUEST, "Charlie")
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@given(
+    st.sampled_from([*sorted(set(told()) - {"id", "etag"}), "attendees", "recurrence"]), ANYTHING
+)
+def test_whatever_a_field_holds_only_its_own_event_is_set_aside(field: str, value: object) -> None:
+    found = item("a/b", Whole(ZONE, {**told(), field: value}))
+    assert isinstance(found, Present | Unreadable)
 
 
 @pytest.mark.parametrize("kind", ["focusTime", "workingLocation", "birthday", "ganzNeu"])

@@ -15,6 +15,8 @@ from einklang.providers.google.whole import Whole
 from einklang.providers.port import Item, Present, Removed, Unreadable
 
 MOST = 2500
+_SHAPELESS = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What comes of a field that is of another shape than Google says."""
 
 
 def pages(client: Client, path: str, **query: str | int | None) -> Iterator[Json]:
@@ -91,8 +93,10 @@ def _item(client: Client, calendar: str, ref: str) -> Item:
 
 def item(ref: str, found: Whole) -> Present | Unreadable:
     """A meeting as a record, or why it cannot be one."""
-    key = found.key if made_by(found.key, ids_of(ref)[1]) else ""
     try:
+        key = found.key if made_by(found.key, ids_of(ref)[1]) else ""
         return Present(ref, found.version, found.record(), found.raw, key)
     except Illegible as error:
         return Unreadable(ref, found.version, error.reason, error.detail, found.raw)
+    except _SHAPELESS as error:  # its text may be private: only the kind of fault is told
+        return Unreadable(ref, found.version, "bad_line", type(error).__name__, found.raw)

@@ -41,10 +41,11 @@ class Whole:
     @property
     def version(self) -> str:
         """Opaque; another one whenever the event or a part of it is at another etag."""
+        own = str(self.event.get("etag", ""))
         if not self.parts:
-            return str(self.event["etag"])
+            return own
         told = sorted((of, str(part.get("etag", ""))) for of, part in self.parts.items())
-        return f"{self.event['etag']};{hashlib.sha256(repr(told).encode()).hexdigest()[:20]}"
+        return f"{own};{hashlib.sha256(repr(told).encode()).hexdigest()[:20]}"
 
     @property
     def raw(self) -> str:

@@ -260,3 +260,16 @@ def test_guests_are_told_of_one_occurrence_alone(scene: Scene) -> None:
     before = scene.only()
     scene.replace(before, without(before.record, at(5, 11)), Notify.EVERYBODY)
     assert [(mail.to, mail.kind) for mail in scene.google.mails] == [(GUEST, "cancellation")]
+
+
+def test_guests_of_a_series_are_told_once_however_many_occurrences_follow(scene: Scene) -> None:
+    made = scene.person.insert(weekly(attendees=[{"email": GUEST}]))
+    for day in (11, 18, 25):
+        scene.person.patch(scene.instance(made["id"], at(5, day))["id"], {"summary": str(day)})
+    before = scene.only()
+    scene.replace(before, moved(before.record, timedelta(hours=2)), Notify.EVERYBODY)
+    assert [mail.to for mail in scene.google.mails] == [GUEST]
+    scene.google.mails.clear()
+    wanted = renamed_at(replace(before.record, uid="neu"), 18, "anders")
+    scene.create(wanted, Notify.EVERYBODY)
+    assert [mail.to for mail in scene.google.mails] == [GUEST]

@@ -89,7 +89,7 @@ class GoogleProvider:
         calendar, event = ids_of(ref)
         target = Target(self._client, calendar, notify)
         at = update.at_version(target, event, version, was.raw)
-        return update.replace_event(target, event, version, at, record)
+        return update.replace_event(target, event, at, record)
 
     def delete(self, ref: str, version: str, notify: Notify) -> None:
         """See `update.delete`."""

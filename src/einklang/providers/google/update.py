@@ -35,6 +35,10 @@ class Target:
     calendar: str
     notify: Notify
 
+    def quiet(self) -> Target:
+        """The same, telling nobody."""
+        return replace(self, notify=Notify.NOBODY)
+
     def send(
         self, method: str, event: str = "", body: Mapping[str, Any] | None = None, etag: str = ""
     ) -> Any:
@@ -79,17 +83,16 @@ def create(target: Target, record: Record, key: str, raw: str) -> Written:
     raise Refused("place_taken", "every id of this event was used before")
 
 
-def replace_event(target: Target, event: str, version: str, at: Whole, record: Record) -> Written:
-    """Let the event say `record`, if it still is at this version, which `at` is. Raises Stale,
-    Missing, Refused."""
-    if at.version != version:
-        raise Stale("changed_meanwhile", f"{at.version} is not {version}")
+def replace_event(target: Target, event: str, at: Whole, record: Record) -> Written:
+    """Let the event, which stands as `at`, say `record`. Raises Stale, Missing, Refused."""
     zoned = _zoned(target, record)
     was = _readable(at.record)
     now = _master(target, event, at, was, zoned)
-    written = _parts(target, now, zoned, rescheduled=now.reschedules(at.event))
-    if written.version == version:  # nothing differed, so nobody has looked
-        at_version(target, event, version, raw="")
+    # Who is told of the series is told once; else of each occurrence.
+    rest = target if now is at else target.quiet()
+    written = _parts(rest, now, zoned, rescheduled=now.reschedules(at.event))
+    if written.version == at.version:  # nothing differed, so nobody has looked
+        at_version(target, event, at.version, raw="")
     return written
 
 
@@ -139,8 +142,8 @@ def _master(target: Target, event: str, at: Whole, was: Event, wanted: Event) ->
 
 
 def _with_overrides(target: Target, made: Whole, wanted: Event) -> Written:
-    """A new series first gets what its occurrences say of their own."""
-    return _parts(target, made, wanted, rescheduled=False)
+    """A new series then gets what its occurrences say of their own."""
+    return _parts(target.quiet(), made, wanted, rescheduled=False)
 
 
 # ── single occurrences ───────────────────────────────────────────────────────

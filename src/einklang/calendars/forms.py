@@ -64,6 +64,7 @@ class Scene:
     kept_words: str = ""
     floating: bool = False  # its times mean the same clock reading wherever they are read
     tells: tuple[Tell, ...] = (Tell.NOBODY, Tell.EVERYBODY)  # whom a save can tell
+    tell: Tell = Tell.NOBODY  # whom the form proposes to tell
     one: bool = False  # one occurrence: what only a series can say is not asked
 
 
@@ -142,7 +143,7 @@ class EventForm(forms.Form):
             label=_("Tell the guests?"),
             choices=[(tell.value, TELLS[tell]) for tell in scene.tells],
             required=False,
-            initial=Tell.NOBODY.value,
+            initial=scene.tell.value,
             widget=forms.RadioSelect,
         )
         if scene.stands_in and not scene.calendars:

@@ -102,6 +102,16 @@ def test_what_a_colleague_holds_by_other_rules_stays(
         assert not foreseen(world, fields).counts
 
 
+def test_what_was_called_off_there_stays_called_off_where_only_ours_is_kept(world: World) -> None:
+    ref = world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
+    world.run()
+    world.server.drop(ref)
+    world.run()
+    assert not foreseen(world, {"direction": Direction.WRITE}).counts
+    ruled(world, direction=Direction.WRITE)
+    assert outcomes(world) == [("admitted", "external_guest")]
+
+
 @settings(
     max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )

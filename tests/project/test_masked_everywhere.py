@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import pytest
-from tests.calendars.scene import NOW, at, calendar_of, invited_by, meeting
+from tests.calendars.scene import FRIDAY, NOW, at, calendar_of, meeting
 from tests.cast import ClientOf, joined
 from tests.crm.scene import company, person
 
@@ -16,7 +16,7 @@ from einklang.calendars.models import Calendar, Copy, Event, Outcome
 from einklang.calendars.visibility import Level
 from einklang.crm.models import Company, Person
 from einklang.crm.recognise import place
-from einklang.records.event import Participant
+from einklang.records.event import Organiser, Participant
 
 pytestmark = pytest.mark.django_db
 CLIENT = "feld@kunde.example"  # on whose timeline it stands
@@ -26,16 +26,17 @@ FIELDS = {
     "place": "Ortswort",
     "link": "linkwort",
     "guests": "gastwort",
+    "host": "gastgeber",
     "note": "Notizwort",
     "start": "15:37",
 }
 SHOWN = {
     Level.EVERYTHING: set(FIELDS),
-    Level.SUBJECT: {"title", "guests", "start"},
-    Level.METADATA: {"guests", "start"},
+    Level.SUBJECT: {"title", "guests", "host", "start"},
+    Level.METADATA: {"guests", "host", "start"},
     Level.BUSY: {"start"},
 }
-FINDS = {"title", "place", "guests"}
+FINDS = {"title", "place", "guests", "host"}
 """By these words of a meeting a search finds it, where they show."""
 COLLEAGUES = ("alice", "carl", "anna")  # the owner, a member, an assistant: none of them holds it
 
@@ -75,7 +76,8 @@ def viewers(workspace: Workspace, alice: User, anna: User, bob: User) -> dict[st
 def scene(workspace: Workspace, bob: User, monkeypatch: pytest.MonkeyPatch) -> Scene:
     monkeypatch.setattr(clock, "now", lambda: NOW)
     details = replace(
-        invited_by(bob),
+        FRIDAY,
+        organiser=Organiser("gastgeber@dritte.example"),
         start=at("2026-11-13 15:37"),
         end=at("2026-11-13 16:37"),
         summary="Titelwort",

@@ -36,8 +36,8 @@ def ruled(world: World, own: Mapping[str, Any] | None = None, **fields: Any) -> 
     world.connection.refresh_from_db()
 
 
-def foreseen(world: World, **fields: Any) -> Preview:
-    """What these rules would do."""
+def foreseen(world: World, fields: Mapping[str, Any]) -> Preview:
+    """What it would do to change these fields of the connection's rules."""
     connection = Connection.objects.get(pk=world.connection.pk)
     rules = replace(Rules.read(connection.rules), **fields)
     return preview(connection, wanted(world, rules))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from einklang.calendars.visibility import Level
@@ -41,7 +41,7 @@ DIRECTIONS: Choices = [
 LABELS = {
     "which": _("Meetings with"),
     "past": _("From when on"),
-    "days": _("Days before, for the last choice"),
+    "days": _("Days before the connection"),
     "series": _("Of a series, timelines show"),
     "later_private": _("What turns private later"),
     "contacts": _("Make contacts of guests"),
@@ -83,9 +83,9 @@ CHOICES: Mapping[str, Choices] = {
         (Removal.SAME.value, _("Deletes it from the calendar, too")),
     ],
     "invitations": [
-        (Invitations.NEVER.value, _("Nobody")),
-        (Invitations.NEW.value, _("New guests")),
-        (Invitations.ALL.value, _("All guests")),
+        (Invitations.NEVER.value, pgettext_lazy("to mail", "Nobody")),
+        (Invitations.NEW.value, pgettext_lazy("to mail", "New guests")),
+        (Invitations.ALL.value, pgettext_lazy("to mail", "All guests")),
     ],
     "direction": DIRECTIONS,
     "visibility": LEVELS,

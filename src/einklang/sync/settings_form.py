@@ -62,6 +62,7 @@ class Settings(forms.Form):
     past = _choices("past")
     days = forms.IntegerField(
         label=LABELS["days"],
+        help_text=_("They count where some days before are chosen."),
         min_value=1,
         max_value=LONGEST,
         error_messages={

@@ -114,9 +114,12 @@ class Scene:
         return Connection.objects.get().in_accord_at is not None and not held.exists()
 
     def at_rest(self) -> bool:
-        """In accord, every change looked at, and nothing to do before the next poll."""
+        """In accord, every change looked at, nobody at work (who may have been woken once more),
+        and nothing to do before the next poll."""
         unseen = Workspace.objects.filter(modseq__gt=F("looked"))
-        return not (unseen.exists() or claimable().exists()) and self.in_accord()
+        at_work = Due.objects.exclude(lease_token="")
+        busy = unseen.exists() or claimable().exists() or at_work.exists()
+        return not busy and self.in_accord()
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
 
 from einklang_sandbox.google.authorize import Client
-from einklang_sandbox.google.grants import ACCESS_LASTS, Code, Grants
+from einklang_sandbox.google.grants import ACCESS_LASTS, TROUBLES, Code, Grants
 from einklang_sandbox.google.scopes import OPENID, expanded, spelt
 
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")  # RFC 7636, 4.1
@@ -28,29 +28,32 @@ class Refused(Exception):
         self.error, self.description, self.status = error, description, status
 
 
-TROUBLES: Mapping[str, tuple[str, str, int]] = {
-    "500": ("internal_failure", "", 500),
-    "503": ("temporarily_unavailable", "", 503),
-    "429": ("rate_limit_exceeded", "Rate Limit Exceeded", 429),
-    "invalid_client": ("invalid_client", "Unauthorized", 401),
-    "invalid_grant": ("invalid_grant", "Token has been expired or revoked.", 400),
-}
-"""What `Grants.token_endpoint_answers` may name."""
-
-
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What goes out. `says` is the body but for the `id_token`, which is due where `openid` is."""
+    """What goes out, but for the identity token, which is due where `signs_in`."""
 
     account: str
     client_id: str
-    nonce: str
-    says: Mapping[str, str | int]
+    scopes: frozenset[str]
+    access_token: str
+    refresh_token: str = ""
+    nonce: str = ""
 
     @property
     def signs_in(self) -> bool:
-        """Whether an `id_token` belongs to it."""
-        return OPENID in str(self.says["scope"]).split()
+        """Whether `openid` was granted."""
+        return OPENID in self.scopes
+
+    @property
+    def says(self) -> dict[str, str | int]:
+        """The body. `expires_in` is what Google says, whatever the token lives."""
+        told: dict[str, str | int] = {
+            "access_token": self.access_token,
+            "expires_in": int(ACCESS_LASTS.total_seconds()),
+            "scope": spelt(self.scopes),
+            "token_type": "Bearer",
+        }
+        return told | ({"refresh_token": self.refresh_token} if self.refresh_token else {})
 
 
 def exchanged(grants: Grants, form: Mapping[str, str]) -> Given:
@@ -64,6 +67,16 @@ def exchanged(grants: Grants, form: Mapping[str, str]) -> Given:
     if kind not in kinds:
         raise Refused("unsupported_grant_type", f"Invalid grant_type: {kind}")
     return kinds[kind](grants, _client(grants, form), form)
+
+
+def only_once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The fields of a form. Raises `Refused` where one comes twice (RFC 6749, 3.2)."""
+    form: dict[str, str] = {}
+    for name, value in pairs:
+        if name in form:
+            raise Refused("invalid_request", f"Parameter given more than once: {name}")
+        form[name] = value
+    return form
 
 
 def _trouble(grants: Grants) -> None:
@@ -103,10 +116,14 @@ def _redeemed(grants: Grants, client: Client, form: Mapping[str, str]) -> Given:
     _verify(code, form.get("code_verifier", ""))
     del grants.codes[value]
     grants.used.add(value)
-    says = _access(grants, code.account, client.id, code.scopes, value)
-    if code.refreshable:
-        says["refresh_token"] = grants.offline(code.account, client.id, code.scopes, value)
-    return Given(code.account, client.id, code.asking.nonce, says)
+    whose = (code.account, client.id)
+    return Given(
+        *whose,
+        scopes=code.scopes,
+        access_token=grants.issue(code.account, code.scopes, client.id, value),
+        refresh_token=grants.offline(*whose, code.scopes, value) if code.refreshable else "",
+        nonce=code.asking.nonce,
+    )
 
 
 def _code(grants: Grants, client: Client, value: str) -> Code:
@@ -140,16 +157,8 @@ def _refreshed(grants: Grants, client: Client, form: Mapping[str, str]) -> Given
         raise Refused("invalid_scope", "Bad Request")  # a refresh never widens: RFC 6749, 6
     held.used_at = grants.clock()
     return Given(
-        held.account, client.id, "", _access(grants, held.account, client.id, scopes, held.code)
+        held.account,
+        client.id,
+        scopes=scopes,
+        access_token=grants.issue(held.account, scopes, client.id, held.code),
     )
-
-
-def _access(
-    grants: Grants, account: str, client_id: str, scopes: frozenset[str], code: str
-) -> dict[str, str | int]:
-    return {
-        "access_token": grants.issue(account, scopes, client_id, code),
-        "expires_in": int(ACCESS_LASTS.total_seconds()),
-        "scope": spelt(scopes),
-        "token_type": "Bearer",
-    }

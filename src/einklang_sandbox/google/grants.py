@@ -11,9 +11,8 @@ grants.of(access)                                                        # what 
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -27,6 +26,14 @@ IDLE_LASTS = timedelta(days=183)
 REFRESH_TOKENS = 100
 """Live ones for each account and client; one more silently ends the oldest."""
 NO_CLIENT = ""
+TROUBLES: Mapping[str, tuple[str, str, int]] = {
+    "500": ("internal_failure", "", 500),
+    "503": ("temporarily_unavailable", "", 503),
+    "429": ("rate_limit_exceeded", "Rate Limit Exceeded", 429),
+    "invalid_client": ("invalid_client", "Unauthorized", 401),
+    "invalid_grant": ("invalid_grant", "Token has been expired or revoked.", 400),
+}
+"""What the token endpoint can be made to answer: error, description, status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +213,10 @@ class Grants:
         self.access.clear()
 
     def token_endpoint_answers(self, trouble: str, times: int | None = None) -> None:
-        """From now on it answers one of `exchange.TROUBLES`, so many times or until `""`."""
+        """From now on one of TROUBLES, so many times or until `""`. ValueError for others."""
+        if trouble and trouble not in TROUBLES:
+            raise ValueError(f"no trouble is called {trouble}")
         self.switches.trouble, self.switches.trouble_left = trouble, times
-
-
-def subject(account: str) -> str:
-    """The account's stable key in `sub`: 21 digits, and never the address."""
-    return str(int(hashlib.sha256(account.encode()).hexdigest(), 16) % 10**21).rjust(21, "1")
 
 
 def _known(scopes: Iterable[str]) -> frozenset[str]:

@@ -53,8 +53,8 @@ class Page(HTMLParser):
             self.forms.append(Form(told.get("action", ""), told.get("method", "get")))
         elif tag == "input" and self.forms:
             self._input(told)
-        elif tag == "option" and "selected" in told:
-            self.forms[-1].fields.append((self._open[-1][1]["name"], told["value"]))
+        elif tag == "option":
+            self._option(told)
         if tag in {"a", "button", "select", "textarea"}:
             self._open.append((tag, told, len(self.text)))
 
@@ -73,7 +73,16 @@ class Page(HTMLParser):
         elif tag == "button":
             self.forms[-1].buttons[inside] = (told.get("name", ""), told.get("value", ""))
         elif tag == "textarea":
-            self.forms[-1].fields.append((told["name"], inside))
+            self.forms[-1].fields.append((told["name"], inside.removeprefix("\n")))
+
+    def _option(self, told: dict[str, str]) -> None:
+        """The selected one is sent, or else the first."""
+        name, sent = self._open[-1][1]["name"], self.forms[-1].fields
+        known = next((place for place, (each, _) in enumerate(sent) if each == name), None)
+        if known is None:
+            sent.append((name, told["value"]))
+        elif "selected" in told:
+            sent[known] = (name, told["value"])
 
     def _input(self, told: dict[str, str]) -> None:
         name, value, shown = told.get("name", ""), told.get("value", ""), self.forms[-1]

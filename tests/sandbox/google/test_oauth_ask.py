@@ -218,9 +218,10 @@ class TestForms:
 
     def test_without_a_cookie_it_is_not(self, scene: Scene) -> None:
         form = self.form(scene)
-        scene.http.cookies.clear()
-        assert scene.http.post(scene.url(), data=form).status_code == 403
-        assert scene.http.post(scene.url(), data=form | {"nonce": ""}).status_code == 403
+        for nonce in (form["nonce"], ""):
+            scene.http.cookies.clear()
+            reply = scene.http.post(scene.url(), data=form | {"nonce": nonce})
+            assert reply.status_code == 403
 
     @pytest.mark.parametrize(
         "header",

@@ -85,7 +85,7 @@ def event_page(
 
 def may_write(place: Place, event: Event) -> bool:
     """Whether the shared parts are this person's to change."""
-    invites = event.get("organizer", {}).get("self", True)
+    invites = "organizer" not in event or event["organizer"].get("self")
     return place.writable and bool(invites or event.get("guestsCanModify"))
 
 

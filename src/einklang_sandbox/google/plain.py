@@ -29,7 +29,7 @@ def plain(value: Any) -> Any:
             return sorted(plain(each) for each in value)
         case list() | tuple():
             return [plain(each) for each in value]
-    if dataclasses.is_dataclass(value):
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {name: plain(getattr(value, name)) for name in hints(type(value))}
     return value
 
@@ -43,7 +43,7 @@ def restored(kind: Any, told: Any) -> Any:
         return restored(next(each for each in inside if each is not type(None)), told)
     if origin is not None:
         return _collection(origin, inside, told)
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         known = hints(kind)
         return kind(**{name: restored(known[name], each) for name, each in told.items()})
     if kind in {datetime, date}:
@@ -52,7 +52,7 @@ def restored(kind: Any, told: Any) -> Any:
 
 
 @cache
-def hints(kind: type) -> Mapping[str, Any]:
+def hints(kind: Any) -> Mapping[str, Any]:
     """The declared types of a dataclass's fields, by name."""
     declared = get_type_hints(kind)
     return {each.name: declared[each.name] for each in dataclasses.fields(kind)}

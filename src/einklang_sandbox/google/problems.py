@@ -22,7 +22,10 @@ class Told:
 
 @dataclass(eq=False)
 class Problem(Exception):
-    """A refusal; not frozen, as Python itself notes in an exception where it was raised. `where` is the kind of place and its name: ("parameter", "syncToken")."""
+    """A refusal. `where` is the kind of place and its name: ("parameter", "syncToken").
+
+    Not frozen, as Python itself notes in an exception where it was raised.
+    """
 
     code: int
     domain: str

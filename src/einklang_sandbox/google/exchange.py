@@ -80,12 +80,9 @@ def only_once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _trouble(grants: Grants) -> None:
-    switches = grants.switches
-    if not switches.trouble or switches.trouble_left == 0:
-        return
-    if switches.trouble_left is not None:
-        switches.trouble_left -= 1
-    raise Refused(*TROUBLES[switches.trouble])
+    trouble = grants.trouble()
+    if trouble:
+        raise Refused(*TROUBLES[trouble])
 
 
 def _needed(form: Mapping[str, str], name: str) -> str:

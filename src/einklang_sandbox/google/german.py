@@ -120,5 +120,109 @@ GERMAN: Mapping[str, str] = {
     "Delete this meeting": "Termin löschen",
     "Remove it from this calendar": "Aus diesem Kalender entfernen",
     "Delete": "Löschen",
+    "For you alone": "Nur für Sie",
     "What programs get to see": "Was Programme zu sehen bekommen",
+    # what is not there, or refused
+    "This form is not from here, or too old. Open the page again.": (
+        "Dieses Formular stammt nicht von hier oder ist zu alt. Öffnen Sie die Seite neu."
+    ),
+    "This is not here (any more).": "Das gibt es hier nicht (mehr).",
+    "Google refuses this.": "Google lehnt das ab.",
+    "Google refuses this: {why}": "Google lehnt das ab: {why}",
+    "The first day is missing.": "Der erste Tag fehlt.",
+    "The last day is before the first.": "Der letzte Tag liegt vor dem ersten.",
+    "The time at which it begins is missing.": "Die Uhrzeit des Beginns fehlt.",
+    "It must end after it begins.": "Das Ende muss nach dem Beginn liegen.",
+    "One of the guests is no address.": "Einer der Gäste ist keine Adresse.",
+    "It cannot repeat like that.": "So kann es sich nicht wiederholen.",
+    "How often it repeats is a number.": "Wie oft es sich wiederholt, ist eine Zahl.",
+    "This number does not fit: {name}": "Diese Zahl passt nicht: {name}",
+    # the first page
+    "The other side": "Die andere Seite",
+    "Play somebody whose calendar is connected, and see what arrives.": (
+        "Spielen Sie jemanden, dessen Kalender verbunden ist, und sehen Sie, was ankommt."
+    ),
+    "Mails that would have gone out ({n})": "E-Mails, die hinausgegangen wären ({n})",
+    "Make things go wrong ({n} now)": "Störungen auslösen (zurzeit {n})",
+    # mails
+    "Mails": "E-Mails",
+    "What": "Was",
+    "About": "Worüber",
+    "To": "An",
+    "This is what Google would have sent. Nothing was sent.": (
+        "Das hätte Google verschickt. Verschickt wurde nichts."
+    ),
+    "None so far.": "Bisher keine.",
+    "Invitation": "Einladung",
+    "Change": "Änderung",
+    "Cancellation": "Absage",
+    "Answer": "Antwort",
+    # what can go wrong
+    "Make things go wrong": "Störungen auslösen",
+    "Numbers say how often, and count down by themselves.": (
+        "Zahlen sagen, wie oft; sie zählen von selbst herunter."
+    ),
+    "All is well again": "Alles wieder in Ordnung",
+    "Answers": "Antworten",
+    "Writes that are done, though the answer is lost": (
+        "Änderungen, die geschehen, obwohl die Antwort verloren geht"
+    ),
+    "… lost by a broken line instead of an error": (
+        "… durch eine abgerissene Verbindung statt eines Fehlers"
+    ),
+    "Requests that fail and do nothing": "Anfragen, die scheitern und nichts bewirken",
+    "Seconds before each answer": "Sekunden vor jeder Antwort",
+    "Requests whose access has just run out": "Anfragen, deren Zugriff eben abgelaufen ist",
+    "Limits": "Grenzen",
+    "Requests that are one too many (429)": "Anfragen, die zu viel sind (429)",
+    "Requests that are one too many (403)": "Anfragen, die zu viel sind (403)",
+    "Requests that are one too many for this person (403)": (
+        "Anfragen, die für diese Person zu viel sind (403)"
+    ),
+    "Requests that find the quota used up (403)": (
+        "Anfragen, für die das Kontingent erschöpft ist (403)"
+    ),
+    "Nobody may write for now": "Zurzeit darf niemand schreiben",
+    "Requests a minute that one person may make": (
+        "Anfragen je Minute, die eine Person stellen darf"
+    ),
+    "Requests that one batch may hold": "Anfragen, die ein Stapel enthalten darf",
+    "Lists": "Listen",
+    "Programs that must read everything anew": "Programme, die alles neu lesen müssen",
+    "… and are not told why": "… und nicht erfahren, warum",
+    "Changes after which everything must be read anew": (
+        "Änderungen, nach denen alles neu zu lesen ist"
+    ),
+    "Events on one page of a list, at most": "Termine auf einer Seite einer Liste, höchstens",
+    "Pages that come empty although others follow": (
+        "Seiten, die leer kommen, obwohl weitere folgen"
+    ),
+    "Requests that do not find the calendar {name}": (
+        "Anfragen, die den Kalender {name} nicht finden"
+    ),
+    "Messages about changes": "Nachrichten über Änderungen",
+    "Messages that get lost": "Nachrichten, die verloren gehen",
+    "Messages that come twice": "Nachrichten, die zweimal kommen",
+    "Messages that come after the next": "Nachrichten, die erst nach der nächsten kommen",
+    "Video meetings": "Videobesprechungen",
+    "Times one must look until the link is there": (
+        "Wie oft man nachsehen muss, bis der Link da ist"
+    ),
+    "No link ever comes": "Es kommt nie ein Link",
+    "Sign-in": "Anmeldung",
+    "Everything is well": "Alles in Ordnung",
+    "An error inside (500)": "Ein innerer Fehler (500)",
+    "A page instead of an answer (503)": "Eine Seite statt einer Antwort (503)",
+    "Too many requests (429)": "Zu viele Anfragen (429)",
+    "The application is unknown (invalid_client)": "Die Anwendung ist unbekannt (invalid_client)",
+    "Access was withdrawn (invalid_grant)": "Der Zugriff wurde entzogen (invalid_grant)",
+    "Who wants fresh access gets": "Wer neuen Zugriff will, bekommt",
+    "… so often (empty: until it ends)": "… so oft (leer: bis es endet)",
+    "Seconds that access really lasts": "Sekunden, die ein Zugriff wirklich hält",
+    "The application is in testing: connections made now end after seven days": (
+        "Die Anwendung ist in Erprobung: Verbindungen von jetzt enden nach sieben Tagen"
+    ),
+    "At once": "Sofort",
+    "End all access now": "Jeden Zugriff jetzt beenden",
+    "Withdraw all that {name} granted": "Alles entziehen, was {name} gestattet hat",
 }

@@ -218,6 +218,15 @@ class Grants:
             raise ValueError(f"no trouble is called {trouble}")
         self.switches.trouble, self.switches.trouble_left = trouble, times
 
+    def trouble(self) -> str:
+        """What the token endpoint answers this time; "" where all is well."""
+        switches = self.switches
+        if switches.trouble_left == 0:
+            switches.trouble, switches.trouble_left = "", None
+        elif switches.trouble_left is not None:
+            switches.trouble_left -= 1
+        return switches.trouble
+
 
 def _known(scopes: Iterable[str]) -> frozenset[str]:
     known = expanded(scopes)

@@ -30,6 +30,7 @@ from einklang_sandbox.google.calendar.state import (
     State,
     draw_id,
 )
+from einklang_sandbox.google.desk.routes import Desk
 from einklang_sandbox.google.faults import Faults
 from einklang_sandbox.google.frame import style
 from einklang_sandbox.google.grants import Grants
@@ -71,7 +72,7 @@ class Google:
 
     def __post_init__(self) -> None:
         self.grants = Grants(self.clock)
-        self.pages = [OAuth(self.grants, self.names).handle, style]
+        self.pages = [OAuth(self.grants, self.names).handle, Desk(self).handle, style]
 
     # What tests and the demo set up
 
@@ -163,8 +164,9 @@ class Google:
             return self._batch(request)
         if request.path.startswith(ROOT):
             return self._api(request)
-        answers = (page(request) for page in self.pages)
-        return next((each for each in answers if each is not None), Response(404))
+        with self.lock:
+            answers = (page(request) for page in self.pages)
+            return next((each for each in answers if each is not None), Response(404))
 
     def _batch(self, request: Request) -> Response:
         def inner(each: Request) -> Response:

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from types import SimpleNamespace
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from tests.sandbox.google.oauth_scene import ANNA, BACK, BEN, CLIENT, Clock, Scene
 
-from einklang_sandbox.google.frame import style
-from einklang_sandbox.google.grants import Grants
-from einklang_sandbox.google.http import Request, Response
-from einklang_sandbox.google.oauth import OAuth
+from einklang_sandbox.google import Google
 
 
 @pytest.fixture
-def scene() -> Scene:
+def scene() -> Iterator[Scene]:
     """On that Thursday, with nothing granted yet."""
     clock = Clock()
-    grants = Grants(clock)
-    grants.register(CLIENT["client_id"], CLIENT["client_secret"], [BACK])
-    oauth = OAuth(grants, lambda: {ANNA: "Anna Thaler", BEN: "Ben Moor"})
-
-    def wsgi(environ: dict[str, Any], start: Callable[..., object]) -> list[bytes]:
-        request = Request.of(environ)
-        return (oauth.handle(request) or style(request) or Response(404)).send(start)
-
-    return Scene(SimpleNamespace(grants=grants, wsgi=wsgi), clock)
+    google = Google(clock)
+    google.add_account(ANNA, "Anna Thaler")
+    google.add_account(BEN, "Ben Moor")
+    google.grants.register(CLIENT["client_id"], CLIENT["client_secret"], [BACK])
+    yield Scene(google, clock)
+    google.close()

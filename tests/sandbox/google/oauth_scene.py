@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 
+from einklang_sandbox.google import Google
+from einklang_sandbox.google.grants import Grant
 from einklang_sandbox.google.scopes import PREFIX
 from einklang_sandbox.google.walk import consent
 
@@ -59,7 +61,7 @@ class Clock:
 class Scene:
     """The application's side. `google` is the stand-in itself."""
 
-    google: Any
+    google: Google
     clock: Clock
     http: httpx.Client = field(init=False)
 
@@ -118,6 +120,12 @@ class Scene:
     def refresh(self, refresh_token: str, **other: str | None) -> httpx.Response:
         """A fresh access token."""
         return self.token(grant_type="refresh_token", refresh_token=refresh_token, **other)
+
+    def grant(self, access_token: str) -> Grant:
+        """What this token allows."""
+        grant = self.google.grants.of(access_token)
+        assert grant is not None
+        return grant
 
     def userinfo(self, access_token: str) -> httpx.Response:
         """Whom this token is for."""

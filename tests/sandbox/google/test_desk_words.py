@@ -24,7 +24,7 @@ def said() -> set[str]:
         for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
-        and (isinstance(node.func, ast.Name) and node.func.id == "say")
+        and "say" in {getattr(node.func, "id", ""), getattr(node.func, "attr", "")}
         and isinstance(node.args[0], ast.Constant)
         and isinstance(node.args[0].value, str)
     }

@@ -22,7 +22,7 @@ def test_a_refresh_gives_an_access_token_and_no_refresh_token(scene: Scene, toke
     answer = scene.refresh(token).json()
     assert set(answer) == {"access_token", "expires_in", "scope", "token_type"}
     assert answer["scope"] == f"{EVENTS} {BUSY}"
-    assert scene.google.grants.of(answer["access_token"]).scopes == {EVENTS, BUSY}
+    assert scene.grant(answer["access_token"]).scopes == {EVENTS, BUSY}
     assert scene.refresh(token).json()["access_token"] != answer["access_token"]
 
 
@@ -173,7 +173,7 @@ class TestSwitches:
 
     def test_or_all_at_once(self, scene: Scene, token: str) -> None:
         access = scene.google.grants.issue(ANNA, [EVENTS])
-        assert scene.google.grants.of(access).scopes == {EVENTS}
+        assert scene.grant(access).scopes == {EVENTS}
         scene.google.grants.expire_access_tokens()
         assert scene.google.grants.of(access) is None
         assert scene.refresh(token).status_code == 200

@@ -23,7 +23,7 @@ def test_a_code_becomes_tokens(scene: Scene) -> None:
         "access_token", "expires_in", "scope", "token_type", "refresh_token", "id_token",
     }  # fmt: skip
     assert (answer["expires_in"], answer["token_type"]) == (3599, "Bearer")
-    grant = scene.google.grants.of(answer["access_token"])
+    grant = scene.grant(answer["access_token"])
     assert grant.account == ANNA
     assert grant.scopes == frozenset(answer["scope"].split())
 

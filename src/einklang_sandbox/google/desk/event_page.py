@@ -76,6 +76,7 @@ def event_page(
         _series(say, place, event),
         _answer(who, place, event) if place.writable and own_answer(event) else None,
         _edit(who, place, event, fields) if writes else _told(say, place, event),
+        _own(who, place, event) if place.writable and not writes else None,
         _people(say, event),
         _delete(who, place, event, mine=writes) if place.writable else None,
         _raw(say, event),
@@ -133,10 +134,6 @@ def _fields(say: Words, fields: Mapping[str, str], *, repeats: bool) -> Html:
         value = fields.get(name, "")
         return _field(label, tag("input", type=kind, name=name, value=value, **more))
 
-    def box(name: str, label: str) -> Html:
-        ticked = name in fields
-        return _box(label, tag("input", type="checkbox", name=name, value="yes", checked=ticked))
-
     times = (
         line("first", say("First day"), "date", required="required"),
         line("begins", say("Begins"), "time"),
@@ -147,13 +144,12 @@ def _fields(say: Words, fields: Mapping[str, str], *, repeats: bool) -> Html:
         (
             line("title", say("Title")),
             tag("div", times, class_="times"),
-            box("whole", say("All day, without times")),
+            _box("whole", say("All day, without times"), fields),
             _repeat(say, fields) if repeats else None,
             line("place", say("Place")),
             _field(say("Description"), _text("text", fields.get("text", ""), 3)),
             _field(say("Guests, one address a line"), _text("guests", fields.get("guests", ""), 3)),
-            box("private", say("Private: others learn the time alone")),
-            box("free", say("Does not make me busy")),
+            _holders_own(say, fields),
         )
     )
 
@@ -219,6 +215,31 @@ def _told(say: Words, place: Place, event: Event) -> Html:
     return tag("section", tag("dl", told), class_="card wide")
 
 
+def _holders_own(say: Words, fields: Mapping[str, str]) -> Html:
+    return joined(
+        (
+            _box("private", say("Private: others learn the time alone"), fields),
+            _box("free", say("Does not make me busy"), fields),
+        )
+    )
+
+
+def _own(who: Visitor, place: Place, event: Event) -> Html:
+    """What a guest may set for oneself."""
+    say = who.say
+    return tag(
+        "section",
+        tag("h2", say("For you alone")),
+        form(
+            who,
+            _holders_own(say, shown(event, place.zone)),
+            _act(say("Save"), "own"),
+            action=place.link("/desk/event", id=event["id"]),
+        ),
+        class_="card wide",
+    )
+
+
 def _people(say: Words, event: Event) -> Html | None:
     invited = guests(event)
     if not invited:
@@ -266,7 +287,9 @@ def _text(name: str, value: str, rows: int) -> Html:
     return tag("textarea", "\n", value, name=name, rows=rows)  # HTML drops the first line break
 
 
-def _box(label: str, control: Html) -> Html:
+def _box(name: str, label: str, fields: Mapping[str, str]) -> Html:
+    ticked = name in fields
+    control = tag("input", type="checkbox", name=name, value="yes", checked=ticked)
     return tag("label", control, tag("span", label), class_="box")
 
 

@@ -115,7 +115,7 @@ class Walk:
                 return self.go(urljoin(str(self.reply.url), href))
         raise Astray(f"no link says {text!r}: {self.page.text}")
 
-    def press(self, button: str, tick: Iterable[tuple[str, str]] = (), **fields: str) -> Page:
+    def press(self, button: str, /, *tick: tuple[str, str], **fields: str) -> Page:
         """Fill in the first form that has this button, tick boxes, and press it."""
         for shown in self.page.forms:
             if button in shown.buttons:
@@ -171,15 +171,14 @@ def consent(
 def _decide(walk: Walk, scopes: list[str] | None) -> None:
     boxes = walk.page.forms[0].boxes if walk.page.forms else []
     if scopes is None:
-        walk.press("Continue", boxes[:1])  # the first one selects all; for one scope there is none
+        walk.press("Continue", *boxes[:1])  # the first one selects all; for one scope there is none
     elif not scopes:
         walk.press("Cancel")
     else:
-        walk.press("Continue", [("scope", scope) for scope in scopes if scope not in SIGN_IN])
+        walk.press("Continue", *(("scope", scope) for scope in scopes if scope not in SIGN_IN))
 
 
-def _boxes(shown: Form, tick: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    ticked = list(tick)
-    if missing := set(ticked) - set(shown.boxes):
+def _boxes(shown: Form, tick: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    if missing := set(tick) - set(shown.boxes):
         raise Astray(f"there is no box for {sorted(missing)}")
-    return ticked
+    return tick

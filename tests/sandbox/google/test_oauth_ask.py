@@ -137,9 +137,9 @@ def test_a_scope_that_was_not_asked_for_is_not_granted(scene: Scene) -> None:
     walk = Walk(scene.google.wsgi)
     walk.go(scene.url(login_hint=ANNA, scope=f"openid {EVENTS} {BUSY}"))
     with pytest.raises(Astray):
-        walk.press("Continue", [("scope", LISTS)])
+        walk.press("Continue", ("scope", LISTS))
     walk.page.forms[0].boxes.append(("scope", LISTS))  # someone who edits the page
-    walk.press("Continue", [("scope", LISTS)])
+    walk.press("Continue", ("scope", LISTS))
     assert LISTS not in dict(parse_qsl(urlsplit(walk.left_for).query))["scope"]
 
 

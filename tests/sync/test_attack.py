@@ -27,6 +27,7 @@ from einklang.records.moment import Zoned
 from einklang.sync import connect, readmit
 from einklang.sync.answer import answer_brake
 from einklang.sync.disconnect import disconnect
+from einklang.sync.judge import Case
 from einklang.sync.models import Connection, Pair, Question
 from einklang.sync.run import run_connection
 
@@ -545,13 +546,14 @@ def test_a_row_that_turned_busy_meanwhile_is_not_readmitted(
     world.server.put(world.there, "a", meeting("m", SECRET, GUEST))
     world.run()
     Connection.objects.update(rules=Rules().written())
-    judged = readmit._verdict
+    judged = readmit.settled
 
-    def slowly(event: Event, *rest: Any) -> Any:
-        Event.objects.filter(pk=event.pk).update(outcome="busy", revision=event.revision + 1)
-        return judged(event, *rest)
+    def slowly(case: Case, *rest: Any) -> Any:
+        row = case.event
+        Event.objects.filter(pk=row.pk).update(outcome="busy", revision=row.revision + 1)
+        return judged(case, *rest)
 
-    monkeypatch.setattr(readmit, "_verdict", slowly)
-    readmit.readmit(world.connection.workspace, None, world.clock())
+    monkeypatch.setattr(readmit, "settled", slowly)
+    readmit.readmit(world.connection.workspace, None)
     (event,) = world.events()
     assert event.outcome == "busy"

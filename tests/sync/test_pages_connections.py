@@ -46,19 +46,27 @@ def seen(client: Client, url: str) -> str:
 def form_of(world: World, **changes: str) -> dict[str, str]:
     """What a browser sends for the card of this connection, with changes."""
     prefix = f"c{world.connection.pk}-"
+    rules = Connection.objects.get(pk=world.connection.pk).rules
+    ticks = {True: "on", False: "off"}
+    stored = {
+        name: ticks[said] if isinstance(said, bool) else str(said) for name, said in rules.items()
+    }
     stands = {
         "preset": "all_external",
-        "later_private": "freeze",
+        **stored,
         "blocklist": "",
         f"sync_{world.collection.pk}": "on",
         f"level_{world.collection.pk}": "4",
+        f"direction_{world.collection.pk}": "both",
+        f"rules_{world.collection.pk}": "",
     }
     return {prefix + name: value for name, value in (stands | changes).items() if value != "off"}
 
 
 def save(client: Client, world: World, **changes: str) -> int:
+    """As sent from the preview, where the rules change."""
     url = address("connection-save", world.connection.pk)
-    return client.post(url, form_of(world, **changes)).status_code
+    return client.post(url, form_of(world, **changes) | {"apply": "on"}).status_code
 
 
 def test_a_connection_is_shown_to_its_holder_alone(

@@ -65,6 +65,7 @@ class Scene:
     floating: bool = False  # its times mean the same clock reading wherever they are read
     tells: tuple[Tell, ...] = (Tell.NOBODY, Tell.EVERYBODY)  # whom a save can tell
     calls: frozenset[str] = frozenset()  # calendars whose servers make links for video calls
+    tell: Tell = Tell.NOBODY  # whom the form proposes to tell
     one: bool = False  # one occurrence: what only a series can say is not asked
 
 
@@ -144,7 +145,7 @@ class EventForm(forms.Form):
             label=_("Tell the guests?"),
             choices=[(tell.value, TELLS[tell]) for tell in scene.tells],
             required=False,
-            initial=Tell.NOBODY.value,
+            initial=scene.tell.value,
             widget=forms.RadioSelect,
         )
         if not scene.calls:

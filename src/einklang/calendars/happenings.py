@@ -269,6 +269,8 @@ def time_only_title(reason: str) -> str:
     """What is said of an event of which we keep the time alone."""
     if reason == "internal":
         return gettext("Internal meeting")
+    if reason == "only_busy":
+        return gettext("Time only")
     return gettext("Private event")
 
 

@@ -52,6 +52,13 @@ class Calendar(Row):
     mails_guests = models.BooleanField(default=False)  # its server invites by itself
     makes_calls = models.BooleanField(default=False)  # its server makes links for video calls
     visibility = models.PositiveSmallIntegerField(default=Level.EVERYTHING)
+    # By the rules of the connection behind it: what of a series stands on timelines, whether a
+    # contact is met by further addresses, what taking off a record means, whom a form proposes to
+    # mail (mailing.Tell).
+    whole_series = models.BooleanField(default=True)
+    further_addresses = models.BooleanField(default=True)
+    removal_deletes = models.BooleanField(default=False)
+    tells = models.CharField(max_length=10, default="nobody")
     origin = models.CharField(max_length=200, blank=True)  # the connection's name, '' = made here
     # Of the connection behind it, '' of one made here: its holder's addresses, and how it stands.
     addresses: models.JSONField[list[str]] = models.JSONField(default=list, blank=True)

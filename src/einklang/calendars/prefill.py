@@ -31,13 +31,21 @@ ONLY_ALL = (Tell.NOBODY, Tell.EVERYBODY)
 
 def new_scene(member: Membership, now: datetime) -> Scene:
     """In which a new meeting is made: one's own writable calendars, the default first."""
-    calendars = member.workspace.calendar_rows.editable_by(member).order_by("-is_default", "name")
+    rows = member.workspace.calendar_rows.editable_by(member).order_by("-is_default", "name")
+    calendars = list(rows)
+    proposed = _proposed(calendars[0] if calendars else None)
     return Scene(
         today=now.astimezone(ZoneInfo(member.workspace.zone)).date(),
         zone=member.workspace.zone,
         calendars=tuple((str(calendar.pk), calendar.name) for calendar in calendars),
         calls=_making_calls(calendars),
+        tell=Tell.EVERYBODY if proposed is Tell.NEW else proposed,  # all guests are new
     )
+
+
+def _proposed(calendar: Calendar | None) -> Tell:
+    """Whom the rules of the calendar propose to tell."""
+    return Tell(calendar.tells) if calendar else Tell.NOBODY
 
 
 def edit_scene(member: Membership, about: Subject, now: datetime) -> Scene:
@@ -45,7 +53,10 @@ def edit_scene(member: Membership, about: Subject, now: datetime) -> Scene:
     record, start = about.record, about.details.start
     kept = repeating.read(record).pace is Pace.KEPT and about.of is None
     places = places_for(member, about.event) if about.of is None else ()
-    held = about.event.copies.filter(calendar__holder=member.user).first()
+    mine = about.event.copies.filter(calendar__holder=member.user)
+    held = mine.select_related("calendar").first()
+    tells = ONLY_ALL if server_invites(member, about.event) else tuple(Tell)
+    proposed = _proposed(held.calendar if held else None)
     return Scene(
         today=now.astimezone(ZoneInfo(member.workspace.zone)).date(),
         zone=_zone(start, member, series=record.recurs),
@@ -55,7 +66,8 @@ def edit_scene(member: Membership, about: Subject, now: datetime) -> Scene:
         kept_rules=record.rules if kept else (),
         kept_words=in_words(record.rules, record.dates, start) if kept else "",
         floating=isinstance(start, Floating),
-        tells=ONLY_ALL if server_invites(member, about.event) else tuple(Tell),
+        tells=tells,
+        tell=proposed if proposed in tells else Tell.NOBODY,
         one=about.of is not None,
     )
 

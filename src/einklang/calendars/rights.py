@@ -23,17 +23,14 @@ def may_edit(
     if event.cancelled_at is not None or event.is_time_only:
         return False
     held = list(copies)
+    mine = [copy for copy in held if copy.calendar.holder_id == member.user_id]
+    if any(copy.calendar.active and not copy.calendar.writable for copy in mine):
+        return False  # a change would go nowhere
     if event.maker_id == member.user_id and not any(c.apart == Apart.FROZEN for c in held):
         return True
-    if any(c.apart == Apart.FROZEN and c.calendar.holder_id == member.user_id for c in held):
+    if any(copy.apart == Apart.FROZEN for copy in mine):
         return False
-    own = any(
-        copy.calendar.holder_id == member.user_id
-        and copy.calendar.writable
-        and copy.calendar.active
-        for copy in held
-    )
-    if not own:
+    if not any(copy.calendar.active for copy in mine):
         return False
     organiser = (event.record if record is None else record)["organiser"]
     return organiser is None or organiser[0] in own_addresses(member, held)

@@ -74,6 +74,7 @@ class Entry:
 
     appearance: int
     event: int
+    of: str  # of one meeting of a series
     starts_at: datetime
     ends_at: datetime
     all_day: bool
@@ -93,6 +94,11 @@ class Entry:
     series: Series | None
     rhythm: str  # of a series, in words
     day: date
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """As of what was placed."""
+        return (self.appearance, self.of)
 
     @property
     def minutes(self) -> int:
@@ -117,12 +123,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An event at a time on a timeline; `series` for a repeating one."""
+    """An event at a time on a timeline; `series` for a repeating one, `of` (the text of a moment)
+    for one meeting of it."""
 
     appearance: int
     event: Event
     at: datetime
     series: Series | None = None
+    of: str = ""
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """By which it is told apart on a page."""
+        return (self.appearance, self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +200,13 @@ def _seen(each: Placed, held: list[Holding], member: Membership) -> _Seen:
         admitted=True,
         maker=each.event.maker_id or 0,
     )
-    return _Seen(each, record, held, shown, masked(record.details, shown))
+    return _Seen(each, record, held, shown, masked(_details(record, each.of), shown))
+
+
+def _details(record: EventRecord, of: str) -> Details:
+    """What the meeting says; of a series, what the one that is told apart says."""
+    own = (each.details for each in record.overrides if of and str(each.of) == of)
+    return next(own, record.details)
 
 
 def _entry(seen: _Seen, known: Mapping[str, Person], member: Membership) -> Entry:
@@ -197,6 +216,7 @@ def _entry(seen: _Seen, known: Mapping[str, Person], member: Membership) -> Entr
     return Entry(
         appearance=placed.appearance,
         event=event.pk,
+        of=placed.of,
         starts_at=placed.at,
         ends_at=_end(event, record, placed.at, member.workspace.zone),
         all_day=event.all_day,

@@ -117,6 +117,9 @@ class Person(Row):
         "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     notes = models.TextField(blank=True)
+    # Of one who was made from a guest of a meeting (crm.acquaint): by which address, and when.
+    met_as = models.CharField(max_length=320, blank=True)
+    met_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(
         "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -129,6 +132,11 @@ class Person(Row):
 
     class Meta:
         indexes = [models.Index(fields=["workspace", "family", "given"], name="person_by_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "met_as"], condition=~Q(met_as=""), name="one_person_met_each"
+            )
+        ]
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.prefix, self.given, self.family) if part)

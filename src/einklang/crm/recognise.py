@@ -2,7 +2,8 @@
 doing it again changes nothing; only what a person removed is remembered.
 
 A meeting that was admitted stands with everybody who has one of its addresses, with their
-companies, and with the companies that have one of its mail domains. Our own never count. Who is
+companies, and with the companies that have one of its mail domains. Our own never count. Where all
+calendars that hold it count main addresses alone, a further one finds nobody. Who is
 archived keeps their timeline, for whoever looks them up; only from their company they are gone.
 """
 
@@ -11,11 +12,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import OuterRef, Q, Subquery
 
 from einklang.accounts.models import Workspace
-from einklang.calendars.models import Event, Outcome, Participant
+from einklang.calendars.models import Copy, Event, Outcome, Participant
 from einklang.crm.models import Appearance, CompanyDomain, PersonEmail
 from einklang.records.address import domain
 from einklang.records.freemail import is_free_mail
@@ -31,6 +33,15 @@ class Spot:
     event: int
     person: int | None
     company: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """A person and their company; `further`: the address is not their main one."""
+
+    person: int
+    company: int | None
+    further: bool
 
 
 def place(workspace: Workspace, event_ids: Sequence[int], *, fresh: bool = False) -> None:
@@ -96,16 +107,34 @@ def _spots(workspace: Workspace, shown: dict[int, Event]) -> set[Spot]:
     met = _outsiders(workspace, shown)
     people = _people(workspace, met)
     companies = _companies(workspace, {domain(address) for address in met})
+    strict = (
+        _by_main_address_alone(shown) if any(who.further for who in chain(*people.values())) else ()
+    )
     return {
         spot
         for address, events in met.items()
         for event in events
         for spot in (
-            *(Spot(event, person, None) for person, _ in people[address]),
-            *(Spot(event, None, company) for _, company in people[address] if company),
+            *_with_people(
+                event, [w for w in people[address] if not w.further or event not in strict]
+            ),
             *(Spot(event, None, company) for company in companies[domain(address)]),
         )
     }
+
+
+def _with_people(event: int, people: Iterable[_Who]) -> Iterator[Spot]:
+    for who in people:
+        yield Spot(event, who.person, None)
+        if who.company is not None:
+            yield Spot(event, None, who.company)
+
+
+def _by_main_address_alone(shown: Iterable[int]) -> set[int]:
+    """Those of the events of which no calendar that holds them counts further addresses."""
+    copies = Copy.objects.filter(event__in=list(shown))
+    told = set(copies.filter(calendar__further_addresses=True).values_list("event", flat=True))
+    return set(copies.values_list("event", flat=True)) - told
 
 
 def _outsiders(workspace: Workspace, shown: dict[int, Event]) -> dict[str, list[int]]:
@@ -119,16 +148,15 @@ def _outsiders(workspace: Workspace, shown: dict[int, Event]) -> dict[str, list[
     return met
 
 
-def _people(
-    workspace: Workspace, addresses: Iterable[str]
-) -> dict[str, list[tuple[int, int | None]]]:
-    """Address -> (person, company of theirs) of all who have it."""
-    found: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
+def _people(workspace: Workspace, addresses: Iterable[str]) -> dict[str, list[_Who]]:
+    """Address -> all who have it."""
+    found: dict[str, list[_Who]] = defaultdict(list)
     rows = PersonEmail.objects.filter(
         address__in=list(addresses), person__workspace=workspace
-    ).values_list("address", "person", "person__company", "person__deleted_at")
-    for address, person, company, archived in rows:
-        found[address].append((person, company if archived is None else None))
+    ).values_list("address", "person", "person__company", "person__deleted_at", "position")
+    for address, person, company, archived, position in rows:
+        works_at = company if archived is None else None
+        found[address].append(_Who(person, works_at, further=position > 0))
     return found
 
 

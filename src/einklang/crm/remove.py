@@ -1,10 +1,12 @@
-"""Taking a meeting off one timeline, and putting it back. Calendars are not touched."""
+"""Taking a meeting off one timeline, and putting it back. Calendars are not touched, unless the
+rules of one's own calendar say that it is the same act as deleting (H5)."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
 from einklang.accounts.models import Membership, Workspace
+from einklang.calendars.rights import may_edit
 from einklang.crm.models import Appearance
 from einklang.crm.recognise import place
 
@@ -12,6 +14,16 @@ from einklang.crm.recognise import place
 def appearances(member: Membership) -> QuerySet[Appearance]:
     """Those on the people and companies whose pages the member may read, the removed ones too."""
     return Appearance.objects.visible_to(member)
+
+
+def deletes(appearance: Appearance, member: Membership) -> bool:
+    """Whether for this member to take it off is to delete it: the rules of a calendar of theirs
+    that holds it say so, and it is theirs to delete."""
+    event = appearance.event
+    copies = list(event.copies.select_related("calendar"))
+    own = (copy.calendar for copy in copies if copy.calendar.holder_id == member.user_id)
+    same = any(calendar.active and calendar.removal_deletes for calendar in own)
+    return same and may_edit(member, event, copies)
 
 
 def take_off(appearance: Appearance) -> None:

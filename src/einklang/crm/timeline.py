@@ -1,5 +1,6 @@
 """The timeline of a person or of a company: what comes, nearest first, and what has been, latest
-first, by local day. A series is one entry: at its next occurrence, or, when over, at its latest.
+first, by local day. A series is one entry: at its next occurrence, or, when over, at its latest;
+or, by the rules of its calendars, its first meeting and each that was changed are entries.
 """
 
 from __future__ import annotations
@@ -61,12 +62,12 @@ def timeline(
 ) -> Timeline:
     """One page of the timeline, as this member may see it. Four statements."""
     upcoming, past = walk(subject, member, asked, now)
-    shown = {entry.appearance: entry for entry in entries([*upcoming.placed, *past.placed], member)}
+    shown = {entry.key: entry for entry in entries([*upcoming.placed, *past.placed], member)}
     return Timeline(_group(upcoming, shown, asked.page), _group(past, shown, asked.page))
 
 
-def _group(stretch: Stretch, shown: dict[int, Entry], page: int) -> Group:
-    there = [shown[each.appearance] for each in stretch.placed if each.appearance in shown]
+def _group(stretch: Stretch, shown: dict[tuple[int, str], Entry], page: int) -> Group:
+    there = [shown[each.key] for each in stretch.placed if each.key in shown]
     return Group(
         days=_by_day(there),
         meetings=stretch.meetings,

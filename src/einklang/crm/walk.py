@@ -1,7 +1,9 @@
 """Which meetings stand on one page of a timeline, and how many there are besides.
 
 Two statements, however long the timeline is: everything in numbers, and the rows of the page.
-Single meetings are many and are walked along an index; series are few and read whole.
+Single meetings are many and are walked along an index; series are few and read whole. Where the
+calendars of a series tell only its changes (H10), its first meeting and each that was changed stand
+alone.
 """
 
 from __future__ import annotations
@@ -15,15 +17,18 @@ from django.db.models import (
     BigIntegerField,
     Count,
     DateTimeField,
+    Exists,
     F,
     Max,
     Min,
+    OuterRef,
     Q,
     QuerySet,
     Value,
 )
 
 from einklang.accounts.models import Membership
+from einklang.calendars.models import Copy
 from einklang.crm.asked import Asked, Cursor
 from einklang.crm.entry import Placed, Series
 from einklang.crm.models import Appearance, Company, Person
@@ -44,12 +49,19 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    """A series at the time at which it stands, among what comes or else among what has been."""
+    """A series, or one meeting of it, at the time at which it stands: among what comes or else
+    among what has been. `of` tells a meeting that stands alone, '' of a series."""
 
     at: datetime
     appearance: int
     numbers: Series
     comes: bool
+    of: str = ""
+
+    @property
+    def placed_as(self) -> Series | None:
+        """The numbers of a series; None of a meeting that stands alone."""
+        return None if self.of else self.numbers
 
     @property
     def key(self) -> tuple[datetime, int]:
@@ -59,12 +71,14 @@ class _Stop:
 @dataclass(frozen=True, slots=True)
 class _Part:
     """What comes, or what has been, from the cursor on. The single meetings as a condition, and how
-    many these are; the series in order, and how many meetings each of them has in this part."""
+    many these are; the series in order, how many meetings each of them has in this part, and how
+    many stand alone."""
 
     singles: Q
     count: int
     stops: list[_Stop]
     occurrences: list[int]
+    alone: int
     latest_first: bool
     page: int
 
@@ -127,23 +141,29 @@ def _beyond(cursor: Cursor, way: str) -> Q:
 def _numbers(
     stood: QuerySet[Appearance], singles: QuerySet[Appearance], asked: Asked, now: datetime
 ) -> list[Mapping[str, Any]]:
-    """A row for each series, and one with `appearance` 0 that counts the single meetings."""
+    """A row for each series, one for each meeting of a series that stands alone, and one with
+    `appearance` 0 that counts the single meetings."""
     each = "event__occurrences"
     start, inside = f"{each}__starts_at", _inside(asked, f"{each}__starts_at")
     been = inside & Q((f"{each}__ends_at__lte", now))
     comes = inside & Q((f"{each}__ends_at__gt", now))
     nothing = Value(None, DateTimeField())
-    series = stood.filter(recurs=True).values(appearance=F("pk"))
-    one = singles.values(appearance=Value(0, BigIntegerField()))
+    series = stood.filter(recurs=True).annotate(whole=_whole())
+    numbers = {
+        "next_at": Min(start, filter=comes & Q((f"{each}__cancelled", False))),
+        "called_off": Min(start, filter=comes),
+        "latest": Max(start, filter=been),
+        "to_come": Count(each, filter=comes),
+        "past": Count(each, filter=been),
+        "changed": Count(each, filter=inside & Q((f"{each}__changed", True))),
+    }
+    folded = series.filter(whole=True).values(appearance=F("pk"), of=Value(""))
+    told = Q((f"{each}__changed", True)) | Q((f"{each}__starts_at", F("event__starts_at")))
+    alone = series.filter(told, whole=False).values(appearance=F("pk"), of=F(f"{each}__of"))
+    one = singles.values(appearance=Value(0, BigIntegerField()), of=Value(""))
     return list(
-        series.annotate(
-            next_at=Min(start, filter=comes & Q((f"{each}__cancelled", False))),
-            called_off=Min(start, filter=comes),
-            latest=Max(start, filter=been),
-            to_come=Count(each, filter=comes),
-            past=Count(each, filter=been),
-            changed=Count(each, filter=inside & Q((f"{each}__changed", True))),
-        ).union(
+        folded.annotate(**numbers).union(
+            alone.annotate(**numbers),
             one.annotate(
                 next_at=nothing,
                 called_off=nothing,
@@ -157,9 +177,16 @@ def _numbers(
     )
 
 
+def _whole() -> Q:
+    """Whether one of the calendars that hold the series shows it whole, or none holds it."""
+    copies = Copy.objects.filter(event=OuterRef("event"))
+    return Q(Exists(copies.filter(calendar__whole_series=True))) | ~Q(Exists(copies))
+
+
 def _parts(rows: list[Mapping[str, Any]], asked: Asked, now: datetime) -> tuple[_Part, _Part]:
     singles = next(row for row in rows if not row["appearance"])
     series = [stop for row in rows if (stop := _stop(row))]
+    folded = [one.numbers for one in series if not one.of]
     after, before = asked.after, asked.before
     coming = [one for one in series if one.comes and (not after or one.key > after.key)]
     been = [one for one in series if not one.comes and (not before or one.key < before.key)]
@@ -168,7 +195,8 @@ def _parts(rows: list[Mapping[str, Any]], asked: Asked, now: datetime) -> tuple[
             singles=_comes(asked, now),
             count=singles["to_come"],
             stops=sorted(coming, key=lambda stop: stop.key),
-            occurrences=[one.numbers.to_come for one in series if one.numbers.to_come],
+            occurrences=[n.to_come for n in folded if n.to_come],
+            alone=sum(one.numbers.to_come for one in series if one.of),
             latest_first=False,
             page=0 if before else asked.page,
         ),
@@ -176,7 +204,8 @@ def _parts(rows: list[Mapping[str, Any]], asked: Asked, now: datetime) -> tuple[
             singles=_has_been(asked, now),
             count=singles["past"],
             stops=sorted(been, key=lambda stop: stop.key, reverse=True),
-            occurrences=[one.numbers.past for one in series if one.numbers.past],
+            occurrences=[n.past for n in folded if n.past],
+            alone=sum(one.numbers.past for one in series if one.of),
             latest_first=True,
             page=0 if after else asked.page,
         ),
@@ -188,7 +217,9 @@ def _stop(row: Mapping[str, Any]) -> _Stop | None:
     comes = row["next_at"] or (None if row["latest"] else row["called_off"])
     at = comes or row["latest"]
     numbers = Series(row["past"], row["to_come"], row["changed"])
-    return _Stop(at, row["appearance"], numbers, comes=comes is not None) if at else None
+    if at is None:
+        return None
+    return _Stop(at, row["appearance"], numbers, comes=comes is not None, of=row["of"])
 
 
 def _fetch(singles: QuerySet[Appearance], parts: Sequence[_Part]) -> list[Appearance]:
@@ -205,20 +236,19 @@ def _fetch(singles: QuerySet[Appearance], parts: Sequence[_Part]) -> list[Appear
 
 
 def _stretch(part: _Part, found: Sequence[Appearance]) -> Stretch:
-    stops = {stop.appearance: stop for stop in part.stops[: part.page]}
-    placed = [
-        Placed(row.pk, row.event, stops[row.pk].at, stops[row.pk].numbers)
-        if row.recurs
-        else Placed(row.pk, row.event, row.starts_at)
-        for row in found
-        if row.pk in stops or not row.recurs
+    rows = {row.pk: row for row in found}
+    placed = [Placed(row.pk, row.event, row.starts_at) for row in found if not row.recurs]
+    placed += [
+        Placed(stop.appearance, rows[stop.appearance].event, stop.at, stop.placed_as, stop.of)
+        for stop in part.stops[: part.page]
+        if stop.appearance in rows
     ]
     placed.sort(key=lambda each: (each.at, each.appearance), reverse=part.latest_first)
     placed = placed[: part.page]
     last = placed[-1] if placed else None
     return Stretch(
         placed=placed,
-        meetings=part.count + sum(part.occurrences),
+        meetings=part.count + part.alone + sum(part.occurrences),
         in_series=sum(part.occurrences),
         series=len(part.occurrences),
         remaining=part.count + len(part.stops) - len(placed),

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
 from einklang.reconcile.rules import Past, Rules, Which
 from einklang.records.address import domain
 from einklang.records.event import Details, Event, Override
+from einklang.records.recurrence import TooMany, last_end
 
 
 class Outcome(IntEnum):
@@ -47,8 +49,8 @@ class Verdict:
 class Surroundings:
     """What the decision needs to know besides the event. All addresses and domains normalised.
 
-    `known` are addresses of people in the CRM; `since` is when the connection began; `first_seen`
-    when it first saw this event.
+    `known` are the main addresses of people in the CRM, `further` their other ones; `since` is when
+    the connection began; `first_seen` when it first saw this event.
     """
 
     own_addresses: frozenset[str]
@@ -56,23 +58,44 @@ class Surroundings:
     known: frozenset[str]
     since: datetime
     first_seen: datetime
+    further: frozenset[str] = frozenset()
+
+    def is_own(self, address: str) -> bool:
+        """Whether the address is never a customer's (H8)."""
+        return address in self.own_addresses or domain(address) in self.own_domains
+
+    def contacts(self, rules: Rules) -> frozenset[str]:
+        """The addresses by which a contact is met (H7)."""
+        return self.known | self.further if rules.further_addresses else self.known
+
+
+FAR = datetime.max.replace(tzinfo=UTC)
+"""When what has no end is over."""
 
 
 def admit(
-    details: Details, created: datetime | None, around: Surroundings, rules: Rules
+    details: Details,
+    created: datetime | None,
+    around: Surroundings,
+    rules: Rules,
+    over: datetime = FAR,
 ) -> Verdict:
-    """The verdict on one occurrence. `created` is CREATED where the event tells it."""
+    """The verdict on one occurrence. `created` is CREATED where the event tells it, `over` when the
+    last of the series has ended."""
     if details.private:
         return Verdict(Outcome.BUSY, "private")
-    outside = [a for a in details.addresses() if not _is_own(a, around)]
+    outside = [a for a in details.addresses() if not around.is_own(a)]
     if not outside:
         return Verdict(Outcome.BUSY, "internal")
-    blocked = next((a for a in outside if _is_blocked(a, rules)), None)
+    if rules.only_busy:
+        return Verdict(Outcome.BUSY, "only_busy")
+    blocked = next((a for a in outside if is_blocked(a, rules)), None)
     if blocked:
         return Verdict(Outcome.HELD, "blocklisted", blocked)
-    if rules.past is Past.CONNECTED and (created or around.first_seen) < around.since:
+    if (created or around.first_seen) < around.since and _is_too_old(over, around, rules):
         return Verdict(Outcome.HELD, "before_connection")
-    met = next((a for a in outside if a in around.known), None)
+    contacts = around.contacts(rules)
+    met = next((a for a in outside if a in contacts), None)
     if met:
         return Verdict(Outcome.ADMITTED, "known_contact", met)
     if rules.which is Which.KNOWN:
@@ -80,19 +103,40 @@ def admit(
     return Verdict(Outcome.ADMITTED, "external_guest", outside[0])
 
 
-def _is_own(address: str, around: Surroundings) -> bool:
-    return address in around.own_addresses or domain(address) in around.own_domains
+def _is_too_old(over: datetime, around: Surroundings, rules: Rules) -> bool:
+    """Whether the rule leaves out what was created before the connection."""
+    match rules.past:
+        case Past.WHOLE:
+            return False
+        case Past.CONNECTED:
+            return True
+        case Past.BACKFILL:
+            return over < around.since - timedelta(days=rules.days)
 
 
-def _is_blocked(address: str, rules: Rules) -> bool:
+def is_blocked(address: str, rules: Rules) -> bool:
+    """Whether the address, or its domain, is on the blocklist."""
     return address in rules.blocklist or "@" + domain(address) in rules.blocklist
+
+
+def parts(event: Event) -> Mapping[str, Details]:
+    """What the series says ('') and each override (by its moment as text)."""
+    return {"": event.details, **{str(o.of): o.details for o in event.overrides}}
 
 
 def verdicts(event: Event, around: Surroundings, rules: Rules) -> Mapping[str, Verdict]:
     """The verdict on the series ('') and on each override (by its moment as text)."""
     created = datetime.fromisoformat(event.created) if event.created else None
-    parts = {"": event.details, **{str(o.of): o.details for o in event.overrides}}
-    return {of: admit(details, created, around, rules) for of, details in parts.items()}
+    over = _over(event, around.since) if rules.past is Past.BACKFILL else FAR
+    return {of: admit(said, created, around, rules, over) for of, said in parts(event).items()}
+
+
+def _over(event: Event, since: datetime) -> datetime:
+    """When the last occurrence ended; FAR where the event goes on past `since`. What has no zone is
+    read as UTC: a backfill is meant by the day."""
+    with suppress(TooMany):
+        return last_end(event, zone="UTC", until=since) or FAR
+    return FAR
 
 
 def strongest(given: Mapping[str, Verdict]) -> Verdict:

@@ -151,6 +151,8 @@ def _doing(visit: Visit, sight: Sight, step: Step, now: datetime) -> Doing:
         case _:
             assert_never(step)
     veils = isinstance(step, HoldLocal) and sight.veiled and _veils(pair, before, step.record)
+    if veils and event is not None and event.outcome == Outcome.BUSY:
+        event.internal_note = ""
     return Doing(sight, step, pair, event, before, veils)
 
 
@@ -257,19 +259,9 @@ def _note(visit: Visit, doings: Sequence[Doing], now: datetime) -> None:
         run = visit.record.run()
         lines.append(journal.entry(run, doing.pair, doing.step, now, (before, after)))
         visit.record.counts[_count(doing)] += 1
-    _wipe(visit, [doing.event.pk for doing in doings if doing.veils and doing.event])
+    veiled = [doing.event.pk for doing in doings if doing.veils and doing.event]
+    journal.forget(visit.connection, veiled)
     JournalEntry.objects.bulk_create(lines)
-
-
-def _wipe(visit: Visit, events: Sequence[int]) -> None:
-    """Take away what was told of these before, also under refs where they stood once."""
-    if not events:
-        return
-    pairs = Pair.objects.filter(
-        collection__connection=visit.connection, kind=EVENT, local_id__in=events
-    )
-    journal.wipe(list(pairs))
-    pairs.filter(standing=Standing.GONE).update(base=None, raw="")
 
 
 def _count(doing: Doing) -> str:

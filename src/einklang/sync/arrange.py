@@ -1,58 +1,63 @@
-"""What a person sets on a connection: which calendars, who sees what of them, by which rules."""
+"""What a person sets on a connection: which calendars, and by which rules."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from einklang.accounts.rows import writing
 from einklang.calendars.models import Calendar
-from einklang.reconcile.observation import Standing
-from einklang.reconcile.rules import PRESETS, LaterPrivate, Rules
-from einklang.sync.connect import choose, start
-from einklang.sync.models import Connection, Pair
-from einklang.sync.readmit import readmit
-from einklang.sync.shelf import FROZEN
-
-CHUNK = 500
+from einklang.reconcile.rules import Direction, Removal, Rules, Series
+from einklang.sync.connect import choose
+from einklang.sync.decide_again import decide_again
+from einklang.sync.models import Collection, Connection
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The settings of a connection. Collections by id; `visibility` only of those that are chosen;
-    `default`: the collection for what is made here, None: as it was."""
+    """The settings of a connection. Collections by id; `own`: what each lays over the rules (JSON),
+    where that is said; `default`: the collection for what is made here, None: as it was."""
 
     chosen: frozenset[int]
-    visibility: Mapping[int, int]
+    own: Mapping[int, Mapping[str, Any]]
     default: int | None
     rules: Rules
 
+    def rules_of(self, row: Collection) -> Rules:
+        """Those that will be in force for one of its collections."""
+        return self.rules.overlaid(self.own.get(row.pk, row.own_rules))
 
-def preset_of(rules: Rules) -> str:
-    """The preset whose choice of events these rules make; '' for a mixture of one's own."""
-    for name, preset in PRESETS.items():
-        if (preset.which, preset.past) == (rules.which, rules.past):
-            return name
-    return ""
+
+def changed_by(connection: Connection, wanted: Wanted) -> list[Collection]:
+    """The collections for which other rules than now would be in force."""
+    rows = connection.collections.select_related("connection", "calendar").order_by("pk")
+    return [row for row in rows if wanted.rules_of(row) != row.rules]
 
 
 def arrange(connection: Connection, wanted: Wanted, now: datetime) -> bool:
     """Store the settings and let them act. True where the rules changed: then everything that was
     held or admitted is decided again at once, and what was only busy is read anew."""
-    changed = wanted.rules != Rules.read(connection.rules)
+    changed = {row.pk: row.rules for row in changed_by(connection, wanted)}
     with transaction.atomic():
-        if changed:
-            connection.rules = wanted.rules.written()
-            connection.save(update_fields=["rules"])
+        _store_rules(connection, wanted)
         _choose(connection, wanted.chosen)
-        _tell_calendars(connection, wanted)
-    if changed:
-        _decide_again(connection, now)
-    return changed
+        _tell_calendars(connection, wanted.default)
+    rows = connection.collections.select_related("connection__workspace", "calendar")
+    for row in rows.filter(pk__in=changed).order_by("pk"):
+        decide_again(row, changed[row.pk], now)
+    return bool(changed)
+
+
+def _store_rules(connection: Connection, wanted: Wanted) -> None:
+    connection.rules = wanted.rules.written()
+    connection.save(update_fields=["rules"])
+    for row in connection.collections.filter(pk__in=wanted.own):
+        row.own_rules = dict(wanted.own[row.pk])
+        row.save(update_fields=["own_rules"])
 
 
 def _choose(connection: Connection, chosen: frozenset[int]) -> None:
@@ -61,16 +66,32 @@ def _choose(connection: Connection, chosen: frozenset[int]) -> None:
         choose(connection, chosen)
 
 
-def _tell_calendars(connection: Connection, wanted: Wanted) -> None:
-    rows = connection.collections.filter(chosen=True).select_related("calendar")
-    calendars = {row.pk: row.calendar for row in rows if row.calendar is not None}
-    for pk, calendar in calendars.items():
-        if calendar.visibility != wanted.visibility.get(pk, calendar.visibility):
-            calendar.visibility = wanted.visibility[pk]
-            calendar.write("visibility")
-    default = calendars.get(wanted.default or 0)
-    if default is not None and default.writable and not default.is_default:
-        _make_default(default)
+def _tell_calendars(connection: Connection, default: int | None) -> None:
+    rows = connection.collections.select_related("calendar").exclude(calendar=None)
+    for row in rows:
+        if row.calendar is not None:
+            _tell(row.calendar, row)
+    wanted = next((row.calendar for row in rows if row.pk == default and row.chosen), None)
+    if wanted is not None and wanted.writable and not wanted.is_default:
+        _make_default(wanted)
+
+
+def _tell(calendar: Calendar, row: Collection) -> None:
+    """What others must know of the rules stands on the calendar."""
+    rules = row.rules
+    facts = {
+        "visibility": rules.visibility,
+        "writable": row.writable and rules.direction is not Direction.READ,
+        "whole_series": rules.series is Series.WHOLE,
+        "further_addresses": rules.further_addresses,
+        "removal_deletes": rules.removal is Removal.SAME,
+        "tells": rules.invitations.value,
+    }
+    others = [name for name, fact in facts.items() if getattr(calendar, name) != fact]
+    for name in others:
+        setattr(calendar, name, facts[name])
+    if others:
+        calendar.write(*others)
 
 
 def _make_default(calendar: Calendar) -> None:
@@ -83,23 +104,3 @@ def _make_default(calendar: Calendar) -> None:
             other.write("is_default")
         calendar.is_default = True
         calendar.write("is_default")
-
-
-def _decide_again(connection: Connection, now: datetime) -> None:
-    pairs = Pair.objects.filter(collection__connection=connection)
-    ids = sorted({at for at in pairs.values_list("local_id", flat=True) if at is not None})
-    for first in range(0, len(ids), CHUNK):
-        readmit(connection.workspace, ids[first : first + CHUNK], now)
-    if Rules.read(connection.rules).later_private is LaterPrivate.BUSY:
-        # What turned private before the rule changed gives its content up as well.
-        frozen = pairs.filter(standing=Standing.OUT_OF_SCOPE, reason=FROZEN)
-        frozen.update(standing=Standing.PAIRED, reason="private", outcome="busy", veiled=True)
-    read_anew(connection, pairs.filter(outcome="busy", standing=Standing.PAIRED))
-
-
-def read_anew(connection: Connection, pairs: QuerySet[Pair]) -> None:
-    """Have the next run list every calendar of the connection in full, and fetch these of its pairs
-    whatever version of them we hold."""
-    pairs.filter(collection__connection=connection).update(version="")
-    connection.collections.update(cursor="", compared_at=None)
-    start(connection)

@@ -1,4 +1,4 @@
-"""Pairs that step aside: what cannot be read or stored, and what is frozen."""
+"""Pairs that step aside: what cannot be read or stored, and what turned private."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import DatabaseError, transaction
 
-from einklang.calendars.models import Apart, Copy
+from einklang.accounts.rows import writing
+from einklang.calendars import hold
+from einklang.calendars.models import Apart, Copy, Event
+from einklang.crm.recognise import place
 from einklang.reconcile.observation import Standing
+from einklang.records.plain import to_event
+from einklang.sync import journal
 from einklang.sync.models import Pair
 from einklang.sync.observe import Sight
-from einklang.sync.shelf import EVENT, FROZEN
+from einklang.sync.shelf import EVENT, FROZEN, TAKEN_AWAY
 from einklang.sync.visit import Visit
 
 log = logging.getLogger(__name__)
@@ -82,3 +87,45 @@ def freeze(visit: Visit, sights: Sequence[Sight]) -> None:
                 pair.save()
                 visit.record.counts["frozen"] += 1
                 tell_copies(visit, [pair], Apart.FROZEN)
+
+
+def take_away(visit: Visit, sights: Sequence[Sight]) -> None:
+    """Leave nothing here of what turned private, not even that the time is taken. A colleague's
+    copy that is public stays theirs."""
+    if not sights:
+        return
+    with transaction.atomic():
+        visit.prove()
+        with writing(visit.workspace.pk) as number:
+            for sight in sights:
+                _forget(visit, sight)
+            _empty(visit, number, [sight for sight in sights if not sight.held.others])
+        visit.record.counts["taken_away"] += len(sights)
+
+
+def _forget(visit: Visit, sight: Sight) -> None:
+    pair = sight.held.pair
+    if pair is None:
+        return
+    pair.standing, pair.reason, pair.outcome = Standing.OUT_OF_SCOPE, TAKEN_AWAY, ""
+    pair.base, pair.raw, pair.version = None, "", sight.seen.version
+    pair.detail, pair.decided_in = "", visit.record.run()
+    pair.save()
+    journal.forget(visit.connection, [pair.local_id] if pair.local_id else [])
+    if sight.held.others and sight.held.copy is not None:
+        sight.held.copy.delete()
+
+
+def _empty(visit: Visit, number: int, sights: Sequence[Sight]) -> None:
+    """The rows, with nothing left in them but times that nobody is shown."""
+    bare = {s.held.event_id: s.seen.remote for s in sights if s.held.event_id}
+    events = list(Event.objects.filter(pk__in=bare))
+    now = visit.clock()
+    for event in events:
+        record = bare[event.pk]
+        if record is not None:
+            hold.fit(event, to_event(record), zone=visit.workspace.zone, now=now)
+        event.deleted_at, event.internal_note, event.reason = now, "", "private"
+        event.changed_by, event.changed_at = None, now
+    hold.store(visit.workspace, number, events, now)
+    place(visit.workspace, [event.pk for event in events])

@@ -9,7 +9,7 @@ from einklang.providers import port
 from einklang.reconcile.plan import plan
 from einklang.sync import observe
 from einklang.sync.apply import apply_local
-from einklang.sync.aside import freeze
+from einklang.sync.aside import freeze, take_away
 from einklang.sync.observe import Sight
 from einklang.sync.remote import apply_remote, forget_wishes
 from einklang.sync.visit import Visit
@@ -21,12 +21,18 @@ CHUNK = 200
 def carry_out(visit: Visit, sights: Sequence[Sight]) -> set[str]:
     """Decide and do. What changed between looking and writing is looked at once more, then left to
     the next run; returns the refs left."""
-    freeze(visit, [sight for sight in sights if sight.frozen])
-    left, parked = _do(visit, [sight for sight in sights if not sight.frozen])
+    left, parked = _do(visit, _without_private(visit, sights))
     if not left:
         return parked
     unmade = {ref for ref in left if ref.startswith(observe.NEW)}
     return unmade.union(parked, *_do(visit, _afresh(visit, left)))
+
+
+def _without_private(visit: Visit, sights: Sequence[Sight]) -> list[Sight]:
+    """Of what turned private no step follows: it stays as it was, or goes."""
+    freeze(visit, [sight for sight in sights if sight.frozen and not sight.taken_away])
+    take_away(visit, [sight for sight in sights if sight.taken_away])
+    return [sight for sight in sights if not sight.frozen]
 
 
 def _do(visit: Visit, sights: Sequence[Sight]) -> tuple[set[str], set[str]]:
@@ -47,9 +53,8 @@ def _take_replies(visit: Visit, replies: Sequence[port.Present]) -> set[str]:
     that rewrites what it is sent would never end."""
     if not replies:
         return set()
-    sights = observe.there(visit, replies)
-    freeze(visit, [sight for sight in sights if sight.frozen])
-    by_ref = {sight.held.ref: sight for sight in sights if not sight.frozen}
+    sights = _without_private(visit, observe.there(visit, replies))
+    by_ref = {sight.held.ref: sight for sight in sights}
     made = plan((ref, sight.name, sight.seen) for ref, sight in by_ref.items())
     return apply_local(visit, made.planned, by_ref)
 

@@ -34,12 +34,15 @@ KEPT = Chip(word=_("kept here"), icon="lock-open")
 SEEN = Chip(word=_("seen"), icon="eye")
 BY_REASON: dict[str, Chip] = {
     "private": Chip(word=_("skipped: private"), icon="lock"),
+    "only_busy": Chip(word=_("time only, by the rules"), icon="eye-off"),
     "internal": Chip(word=_("skipped: internal"), icon="building"),
     "unknown_guest": Chip(word=_("skipped: no customer takes part"), icon="user-off"),
     "before_connection": Chip(word=_("skipped: before the connection"), icon="history"),
     "blocklisted": Chip(word=_("skipped: on the blocklist"), icon="user-off"),
     "made_here": Chip(word=_("for you alone"), icon="eye-off"),
     "frozen": FROZEN,
+    "taken_away": Chip(word=_("taken away: turned private"), icon="lock"),
+    "not_brought": LEFT,
     "disconnected": LEFT,
 }
 BY_ACT: dict[str, Chip] = {
@@ -72,7 +75,7 @@ def of_pair(pair: Pair) -> Chip:
     """What became of an event in this place."""
     if pair.standing in BY_STANDING:
         return BY_STANDING[pair.standing]
-    if pair.reason in {"frozen", "disconnected"}:
+    if pair.standing == Standing.OUT_OF_SCOPE and pair.reason in BY_REASON:
         return BY_REASON[pair.reason]
     return TAKEN if pair.outcome == "admitted" else BY_REASON.get(pair.reason, SEEN)
 

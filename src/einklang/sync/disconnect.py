@@ -10,18 +10,16 @@ from django.db.models import Exists, OuterRef
 
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
-from einklang.calendars import hold
 from einklang.calendars.models import Calendar, Copy, Event
-from einklang.crm.recognise import place
 from einklang.jobs.models import Due
 from einklang.providers.errors import ProviderError
 from einklang.providers.port import GivesBack
-from einklang.reconcile.observation import Standing
 from einklang.sync import channels
 from einklang.sync.connect import KIND, provider_of
 from einklang.sync.looking import PATIENCE, within
 from einklang.sync.models import Connection, Pair, Sent
 from einklang.sync.observe import DISCONNECTED
+from einklang.sync.put_away import archive
 from einklang.sync.shelf import EVENT
 
 CHUNK = 500
@@ -41,8 +39,9 @@ def disconnect(connection: Connection, *, keep: bool, now: datetime) -> None:
     Sent.objects.filter(collection__connection=connection).delete()
     connection.questions.filter(answered_at=None).update(answered_at=now, answer="disconnected")
     if not keep:
+        pairs = Pair.objects.filter(collection__connection=connection, kind=EVENT)
         for part in _portions(_imported(connection)):
-            _archive(connection, part, now)
+            archive(connection.workspace, pairs, part, DISCONNECTED, now)
     with writing(connection.workspace_id) as number:
         calendars = Calendar.objects.filter(collection__connection=connection)
         calendars.update(active=False, is_default=False, modseq=number)
@@ -90,17 +89,3 @@ def _imported(connection: Connection) -> list[int]:
 
 def _portions(ids: list[int]) -> Iterable[list[int]]:
     return (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))
-
-
-def _archive(connection: Connection, ids: list[int], now: datetime) -> None:
-    """Out of scope before archived: an archived row whose pair still were paired would be deleted
-    there by the next run."""
-    with writing(connection.workspace_id) as number:
-        Pair.objects.filter(collection__connection=connection, kind=EVENT, local_id__in=ids).update(
-            standing=Standing.OUT_OF_SCOPE, reason=DISCONNECTED, base=None, raw="", version=""
-        )
-        events = list(Event.objects.filter(pk__in=ids))
-        for event in events:
-            event.deleted_at = now
-        hold.store(connection.workspace, number, events, now)
-        place(connection.workspace, ids)

@@ -8,7 +8,8 @@ from typing import Any
 
 from einklang.reconcile.decide import DropLocal, DropRemote, Step
 from einklang.reconcile.merge import Conflict, Side
-from einklang.sync.models import Collection, JournalEntry, Pair, Run
+from einklang.reconcile.observation import Standing
+from einklang.sync.models import Collection, Connection, JournalEntry, Pair, Run
 
 ACTS: dict[str, str] = {
     "HoldLocal": "hold",
@@ -52,11 +53,17 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
     }
 
 
-def wipe(pairs: Sequence[Pair]) -> None:
-    """Take the contents out of all lines about these pairs: what is busy now leaves nothing."""
-    if pairs:
-        lines = JournalEntry.objects.filter(pair__in=[pair.pk for pair in pairs])
-        lines.update(before=None, after=None, conflicts=[])
+def forget(connection: Connection, events: Sequence[int]) -> None:
+    """Take out what was told of these events before, also under refs where they stood once: what is
+    busy or taken away now leaves nothing."""
+    if not events:
+        return
+    pairs = Pair.objects.filter(
+        collection__connection=connection, kind="event", local_id__in=events
+    )
+    lines = JournalEntry.objects.filter(pair__in=list(pairs.values_list("pk", flat=True)))
+    lines.update(before=None, after=None, conflicts=[])
+    pairs.filter(standing=Standing.GONE).update(base=None, raw="")
 
 
 def lost_lately(collection: Collection, step: type[Step], since: datetime) -> int:

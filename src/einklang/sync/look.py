@@ -16,6 +16,7 @@ from einklang.crm.models import Appearance, Company, Person
 from einklang.crm.recognise import meetings_of, place, place_companies, place_people
 from einklang.jobs.lease import wake
 from einklang.sync.connect import KIND
+from einklang.sync.meet import meet
 from einklang.sync.models import Collection, State
 from einklang.sync.observe import unsettled
 from einklang.sync.readmit import readmit
@@ -39,10 +40,11 @@ def _recognise(workspace: Workspace, now: datetime) -> None:
     companies = list(Company.objects.filter(**fresh).values_list("pk", flat=True))
     events = list(Event.objects.filter(**fresh).values_list("pk", flat=True))
     if people:
-        readmit(workspace, None, now)
+        readmit(workspace, None)
         events += _admitted_by_contacts(workspace, people)
     for part in _chunks(events):
-        readmit(workspace, part, now)
+        readmit(workspace, part)
+        meet(workspace, part, now)
         place(workspace, part)
     if people:
         place_people(workspace, people)

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from einklang.accounts.secrets import SecretField
+from einklang.reconcile.rules import Rules
 
 
 class State(models.TextChoices):
@@ -63,7 +64,8 @@ class Connection(models.Model):
 
 
 class Collection(models.Model):
-    """A calendar (later: an address book) there, and the calendar here that mirrors it."""
+    """A calendar (later: an address book) there, and the calendar here that mirrors it. `own_rules`
+    are fields of `reconcile.rules.Rules` that it lays over those of its connection."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="collections")
     ref = models.CharField(max_length=1000)
@@ -76,6 +78,7 @@ class Collection(models.Model):
     writable = models.BooleanField(default=True)
     schedules = models.BooleanField(default=False)
     calls = models.BooleanField(default=False)  # its server makes links for video calls
+    own_rules: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     cursor = models.TextField(blank=True)
     seen_modseq = models.BigIntegerField(default=0)  # how far local changes were looked at
     compared_at = models.DateTimeField(null=True, blank=True)  # the last full comparison
@@ -92,6 +95,11 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rules(self) -> Rules:
+        """Those in force for it."""
+        return Rules.read(self.connection.rules).overlaid(self.own_rules)
 
 
 class Channel(models.Model):

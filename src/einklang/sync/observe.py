@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from django.db.models import Exists, OuterRef, Q
 
 from einklang.calendars.models import Copy, Event
-from einklang.crm.models import PersonEmail
 from einklang.providers.port import Present
 from einklang.reconcile import admit
 from einklang.reconcile.observation import Seen, Standing
-from einklang.reconcile.rules import LaterPrivate
+from einklang.reconcile.rules import Direction, LaterPrivate, Rules
 from einklang.reconcile.speak import Projection, Reach, Voice, organises, speaker
-from einklang.records.event import Event as EventRecord
 from einklang.records.plain import Plain, from_event
 from einklang.sync import shelf
 from einklang.sync.addresses import addresses_of
+from einklang.sync.around import around
 from einklang.sync.models import Pair
-from einklang.sync.shelf import FROZEN, Held, with_own
+from einklang.sync.put_away import NOT_BROUGHT
+from einklang.sync.shelf import FROZEN, TAKEN_AWAY, Held, with_own
 from einklang.sync.visit import Visit
 
 DISCONNECTED = "disconnected"
@@ -34,7 +34,7 @@ class Sight:
     """One pair as seen, with what carrying out its steps will need.
 
     `raw` is the provider's text; of a veiled one nothing is kept. `speaks`: this copy says the
-    shared fields. A frozen sight leaves its row as it was that day.
+    shared fields. A frozen sight leaves its row as it was that day, or is `taken_away` with it.
     """
 
     held: Held
@@ -44,6 +44,7 @@ class Sight:
     veiled: bool = False
     speaks: bool = True
     frozen: bool = False
+    taken_away: bool = False
 
     @property
     def name(self) -> str:
@@ -61,9 +62,19 @@ def there(visit: Visit, items: Sequence[Present]) -> list[Sight]:
     helds = shelf.by_ref(visit, [item.ref for item in items])
     uids = {item.record.uid for item in items}
     alike = shelf.alike(visit, uids | {admit.opaque(uid) for uid in uids})
+    items = [item for item in items if _comes_in(visit, item, helds[item.ref], alike)]
     judged = _judge(visit, items, helds, alike)
-    _recognise(visit, helds, judged, alike)
+    _recognise(visit, [helds[ref] for ref in judged], judged, alike)
     return [_sight(visit, item, helds[item.ref], judged[item.ref]) for item in items]
+
+
+def _comes_in(visit: Visit, item: Present, held: Held, alike: Alike) -> bool:
+    """Where only what is made here is kept in accord, nothing else there is looked at."""
+    if visit.rules.direction is not Direction.WRITE:
+        return True
+    if held.pair is not None:
+        return held.pair.reason != NOT_BROUGHT
+    return any(row.maker_id for row in alike.get(item.record.uid, []))
 
 
 def gone(visit: Visit, refs: Sequence[str]) -> list[Sight]:
@@ -187,24 +198,18 @@ def _judge(
     visit: Visit, items: Sequence[Present], helds: Mapping[str, Held], alike: Alike
 ) -> dict[str, _Judged]:
     """Decide for each what may be stored of it, before anything is stored of it."""
-    known = _known(visit, items)
-    now = visit.clock()
+    known = around(visit.workspace, visit.team, [item.record for item in items])
+    now, since = visit.clock(), visit.connection.since
     judged = {}
     for item in items:
         pair = helds[item.ref].pair
-        around = admit.Surroundings(
-            own_addresses=visit.team,
-            own_domains=visit.domains,
-            known=known,
-            since=visit.connection.since,
-            first_seen=pair.first_seen_at if pair else now,
-        )
-        given = admit.verdicts(item.record, around, visit.rules)
+        seen = replace(known, since=since, first_seen=pair.first_seen_at if pair else now)
         event = helds[item.ref].event
         rows = [*alike.get(item.record.uid, []), *([event] if event else [])]
         makers = {row.maker_id for row in rows} - {None}
+        mine = visit.connection.holder_id in makers
+        given = admit.verdicts(item.record, seen, _rules_for(visit, mine=mine))
         if makers:
-            mine = visit.connection.holder_id in makers
             given = {of: _kept(verdict, mine=mine) for of, verdict in given.items()}
         record = admit.veiled(item.record, given)
         judged[item.ref] = _Judged(
@@ -213,44 +218,27 @@ def _judge(
     return judged
 
 
+def _rules_for(visit: Visit, *, mine: bool) -> Rules:
+    # Of a calendar that counts only as busy, what its holder made here is theirs all the same.
+    return replace(visit.rules, only_busy=False) if mine else visit.rules
+
+
 def _kept(verdict: admit.Verdict, *, mine: bool) -> admit.Verdict:
     """What a person made here keeps its content, for its maker alone, also where no customer takes
-    part. A colleague's copy that they call private is theirs."""
-    if verdict.outcome is admit.Outcome.BUSY and (mine or verdict.reason != "private"):
+    part. A colleague's copy that they call private, or that only counts as busy, is theirs."""
+    if verdict.outcome is admit.Outcome.BUSY and (mine or verdict.reason == "internal"):
         return admit.Verdict(admit.Outcome.HELD, "made_here")
     return verdict
 
 
-def _known(visit: Visit, items: Sequence[Present]) -> frozenset[str]:
-    addresses = {address for item in items for address in _addresses(item.record)}
-    return known_among(visit.workspace.pk, addresses - visit.team)
-
-
-def known_among(workspace: int, addresses: Iterable[str]) -> frozenset[str]:
-    """Those of the addresses that belong to a person of the workspace."""
-    wanted = list(addresses)
-    if not wanted:
-        return frozenset()
-    rows = PersonEmail.objects.filter(
-        address__in=wanted, person__workspace=workspace, person__deleted_at=None
-    )
-    return frozenset(rows.values_list("address", flat=True))
-
-
-def _addresses(record: EventRecord) -> Iterable[str]:
-    yield from record.details.addresses()
-    for override in record.overrides:
-        yield from override.details.addresses()
-
-
 def _recognise(
-    visit: Visit, helds: Mapping[str, Held], judged: Mapping[str, _Judged], alike: Alike
+    visit: Visit, helds: Sequence[Held], judged: Mapping[str, _Judged], alike: Alike
 ) -> None:
     """Find the event of those that have no pair yet, the same meeting in another calendar or under
     another ref; and of those that were deleted here the row under which a colleague's copy has come
     since."""
     met = []
-    for held in helds.values():
+    for held in helds:
         if held.event is not None and held.event.deleted_at is None:
             continue
         plain = judged[held.ref].plain
@@ -267,7 +255,8 @@ def _recognise(
 def _sight(visit: Visit, item: Present, held: Held, judged: _Judged) -> Sight:
     pair = held.pair
     standing = _standing_of_present(held, judged)
-    frozen = _freezes(visit, pair, judged)
+    turned = _turned_private(pair, judged)
+    later = visit.rules.later_private if turned else LaterPrivate.BUSY
     speaks = _speaks(visit, held, judged.plain, veiled=judged.veiled)
     seen = Seen(
         base=_agreed(held),
@@ -280,7 +269,16 @@ def _sight(visit: Visit, item: Present, held: Held, judged: _Judged) -> Sight:
         agreed=pair.version if pair else "",
     )
     raw = "" if judged.veiled else item.raw
-    return Sight(held, seen, judged.verdict, raw, judged.veiled, speaks, frozen)
+    return Sight(
+        held,
+        seen,
+        judged.verdict,
+        raw,
+        judged.veiled,
+        speaks,
+        frozen=later is not LaterPrivate.BUSY,
+        taken_away=later is LaterPrivate.REMOVE,
+    )
 
 
 def _agreed(held: Held) -> Plain | None:
@@ -299,19 +297,19 @@ def _standing_of_present(held: Held, judged: _Judged) -> Standing:
     if standing in {Standing.SET_ASIDE, Standing.GONE}:  # readable again; brought back there
         return Standing.PAIRED
     reason = held.pair.reason if held.pair else ""
-    thawed = reason == FROZEN and judged.verdict.reason != "private"
-    if standing is Standing.OUT_OF_SCOPE and (thawed or reason == DISCONNECTED):
+    thawed = reason in {FROZEN, TAKEN_AWAY} and judged.verdict.reason != "private"
+    if standing is Standing.OUT_OF_SCOPE and (thawed or reason in {DISCONNECTED, NOT_BROUGHT}):
         return Standing.PAIRED
     return standing
 
 
-def _freezes(visit: Visit, pair: Pair | None, judged: _Judged) -> bool:
+def _turned_private(pair: Pair | None, judged: _Judged) -> bool:
+    """Whether what had content here is private now."""
     return (
         pair is not None
         and pair.standing == Standing.PAIRED
         and pair.outcome in {"held", "admitted"}
         and judged.verdict.reason == "private"
-        and visit.rules.later_private is LaterPrivate.FREEZE
     )
 
 
@@ -343,7 +341,7 @@ def _projection(
 ) -> Projection:
     if veiled is None:
         veiled = held.pair is not None and held.pair.veiled
-    if veiled or not visit.collection.writable or plain is None:
+    if veiled or plain is None or not visit.may_write:
         return Projection(Reach.NOTHING)
     if speaks and organises(plain, visit.addresses):
         return Projection(Reach.ALL)

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.db.models import F, OuterRef, Subquery
 
@@ -15,94 +13,44 @@ from einklang.accounts.rows import writing
 from einklang.calendars.models import Event, Outcome
 from einklang.crm.recognise import place
 from einklang.reconcile import admit
+from einklang.reconcile.fate import kept
 from einklang.reconcile.observation import Standing
-from einklang.reconcile.rules import Rules
-from einklang.records.plain import to_event
-from einklang.sync.addresses import team_of
+from einklang.sync.judge import Case, cases
 from einklang.sync.models import Pair
-from einklang.sync.observe import known_among
 from einklang.sync.shelf import EVENT
 
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
 CHUNK = 500
-JUDGED = (Standing.PAIRED, Standing.KEPT_HERE, Standing.GONE, Standing.OUT_OF_SCOPE)
-"""Pairs by whose connection's rules a meeting is judged."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Team:
-    addresses: frozenset[str]
-    domains: frozenset[str]
-
-
-def readmit(workspace: Workspace, events: Sequence[int] | None, now: datetime) -> None:
+def readmit(workspace: Workspace, events: Sequence[int] | None) -> None:
     """Decide again about these events, or about all that are held (None)."""
     rows = Event.objects.filter(workspace=workspace, deleted_at=None)
     rows = rows.exclude(outcome=Outcome.BUSY)
     rows = rows.filter(outcome=Outcome.HELD) if events is None else rows.filter(pk__in=events)
-    team = _Team(team_of(workspace), frozenset(workspace.own_domains))
     ids = list(rows.values_list("pk", flat=True))
     for at in range(0, len(ids), CHUNK):
-        _portion(workspace, ids[at : at + CHUNK], team, now)
+        _portion(workspace, ids[at : at + CHUNK])
 
 
-def _portion(workspace: Workspace, ids: Sequence[int], team: _Team, now: datetime) -> None:
-    events = list(Event.objects.filter(pk__in=ids))
-    pairs: dict[int, list[Pair]] = defaultdict(list)
-    # Also of what has ended there or turned private: it stands on timelines all the same.
-    told = Pair.objects.filter(kind=EVENT, local_id__in=ids, standing__in=JUDGED)
-    for pair in told.select_related("collection__connection").order_by("pk"):
-        pairs[pair.local_id or 0].append(pair)
-    addresses = {a for event in events for a in _addresses(event)}
-    known = known_among(workspace.pk, addresses - team.addresses)
-    moved = []
-    for event in events:
-        verdict = _verdict(event, pairs[event.pk], (team, known), now)
-        if (event.outcome, event.reason) != (verdict.outcome.word, verdict.reason):
-            moved.append((event, verdict))
+def _portion(workspace: Workspace, ids: Sequence[int]) -> None:
+    found, known = cases(workspace, ids)
+    judged = [(case.event, settled(case, known)) for case in found]
+    moved = [(row, said) for row, said in judged if _as_it_is(row) != (said.outcome, said.reason)]
     _store(workspace, moved)
 
 
-def _addresses(event: Event) -> set[str]:
-    record = event.as_record()
-    parts = (record.details, *(override.details for override in record.overrides))
-    return {address for details in parts for address in details.addresses()}
+def _as_it_is(event: Event) -> tuple[admit.Outcome, str]:
+    return admit.Outcome[event.outcome.upper()], event.reason
 
 
-def _verdict(
-    event: Event, pairs: Sequence[Pair], around: tuple[_Team, frozenset[str]], now: datetime
-) -> admit.Verdict:
-    """The most visible verdict over the copies; a meeting made here and held nowhere else is judged
-    by the widest rule, for its maker wrote it into the CRM."""
-    team, known = around
-    given = [_judge(event, team, known, (EVER, now, Rules()))] if event.maker_id else []
-    for pair in pairs:
-        connection = pair.collection.connection
-        times = (connection.since, pair.first_seen_at, Rules.read(connection.rules))
-        given.append(_judge(event, team, known, times))
-    best = max(given, key=lambda verdict: verdict.outcome) if given else _as_is(event)
-    # What is made here keeps its content, for its maker alone; nothing that has content turns busy
-    # by a rule alone.
-    return best if best.outcome is not admit.Outcome.BUSY else _kept(event)
-
-
-def _judge(
-    event: Event,
-    team: _Team,
-    known: frozenset[str],
-    terms: tuple[datetime, datetime, Rules],
-) -> admit.Verdict:
-    since, first_seen, rules = terms
-    around = admit.Surroundings(team.addresses, team.domains, known, since, first_seen)
-    return admit.strongest(admit.verdicts(to_event(event.record), around, rules))
-
-
-def _as_is(event: Event) -> admit.Verdict:
-    return admit.Verdict(admit.Outcome[event.outcome.upper()], event.reason)
-
-
-def _kept(event: Event) -> admit.Verdict:
-    return admit.Verdict(admit.Outcome.HELD, "made_here" if event.maker_id else event.reason)
+def settled(case: Case, known: admit.Surroundings) -> admit.Verdict:
+    """What the rules make of a meeting whose content we hold. What is made here keeps it, for its
+    maker alone; and nothing turns busy before its calendar is read anew."""
+    made_here = case.event.maker_id is not None
+    verdict = kept(case.verdict(known), made_here=made_here)
+    if verdict.outcome is not admit.Outcome.BUSY:
+        return verdict
+    return admit.Verdict(admit.Outcome.HELD, verdict.reason)
 
 
 def _store(workspace: Workspace, moved: Sequence[tuple[Event, admit.Verdict]]) -> None:

@@ -22,6 +22,7 @@ from einklang.sync.visit import Visit
 
 EVENT = "event"
 FROZEN = "frozen"
+TAKEN_AWAY = "taken_away"
 HOLDS = Q(standing__in=[Standing.PAIRED, Standing.SET_ASIDE, Standing.KEPT_HERE]) | Q(
     standing=Standing.OUT_OF_SCOPE, reason=FROZEN
 )

@@ -12,7 +12,7 @@ from einklang.accounts.models import Workspace
 from einklang.jobs.lease import Lease
 from einklang.providers import port
 from einklang.providers.errors import Parked
-from einklang.reconcile.rules import Rules
+from einklang.reconcile.rules import Direction, Rules
 from einklang.sync.addresses import addresses_of, team_of
 from einklang.sync.models import Collection, Connection, Run, Sent
 
@@ -82,8 +82,13 @@ class Visit:
 
     @cached_property
     def rules(self) -> Rules:
-        """How this connection treats what it sees."""
-        return Rules.read(self.connection.rules)
+        """How what this collection holds is treated."""
+        return self.collection.rules
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the provider lets us, and the rules do."""
+        return self.collection.writable and self.rules.direction is not Direction.READ
 
     @cached_property
     def addresses(self) -> frozenset[str]:
@@ -94,11 +99,6 @@ class Visit:
     def team(self) -> frozenset[str]:
         """The addresses of everybody in the workspace, the holder's included: never customers."""
         return self.addresses | team_of(self.workspace)
-
-    @cached_property
-    def domains(self) -> frozenset[str]:
-        """The workspace's own mail domains."""
-        return frozenset(self.workspace.own_domains)
 
     def prove(self) -> None:
         """Inside a transaction: our lease still holds. Raises LeaseLost."""

@@ -12,6 +12,7 @@ REASONS: dict[str, Promise] = {
     # why an event is busy, held or admitted (reconcile.admit)
     "private": _("The event is private. Only its time counts as taken."),
     "internal": _("Only colleagues take part. Only the time counts as taken."),
+    "only_busy": _("What comes from this calendar counts only as busy, by its rules."),
     "blocklisted": _("A participant is on the blocklist of this connection."),
     "before_connection": _("The event is older than the connection, and its rule starts there."),
     "unknown_guest": _("No participant is a contact, and the rule asks for one."),
@@ -19,6 +20,8 @@ REASONS: dict[str, Promise] = {
     "external_guest": _("Somebody from outside takes part."),
     "made_here": _("The event was made here."),
     "frozen": _("The event turned private later. It stays here as it was that day."),
+    "taken_away": _("The event turned private later. By the rules nothing of it stays here."),
+    "not_brought": _("Only what is made here is kept in accord with this calendar."),
     "disconnected": _("The connection was ended. There, everything stayed as it was."),
     # why an entry was set aside (formats)
     "too_big": _("It is larger than we read, or than the server takes."),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.pure.drawn_events import events
+from tests.pure.drawn_rules import RULES
 
 from einklang.reconcile.admit import (
     Outcome,
@@ -17,6 +19,7 @@ from einklang.reconcile.admit import (
     admit,
     is_veiled,
     opaque,
+    parts,
     strongest,
     veiled,
     verdicts,
@@ -28,17 +31,20 @@ from einklang.records.moment import Zoned, later
 ME, COLLEAGUE = "alice@nordlicht.example", "bob@nordlicht.example"
 FREELANCER = "anna@web.example"  # a user with an address elsewhere
 CLARA, OTHER = "clara@suedwind.example", "otto@westwind.example"
+SECOND = "clara@privat.example"  # Clara's, too, but not her main address
 SINCE = datetime(2026, 5, 1, tzinfo=UTC)
 BEFORE, AFTER = SINCE - timedelta(days=1), SINCE + timedelta(days=1)
 AROUND = Surroundings(
     own_addresses=frozenset({FREELANCER}),
     own_domains=frozenset({"nordlicht.example"}),
     known=frozenset({CLARA}),
+    further=frozenset({SECOND}),
     since=SINCE,
     first_seen=AFTER,
 )
 NINE = Zoned(datetime.fromisoformat("2026-05-04T09:00:00"), "Europe/Berlin")
 KNOWN, CONNECTED = Rules(which=Which.KNOWN), Rules(past=Past.CONNECTED)
+MAIN = Rules(which=Which.KNOWN, further_addresses=False)
 BLOCKED = Rules(which=Which.KNOWN, blocklist=("@westwind.example", "clara@suedwind.example"))
 
 
@@ -73,6 +79,12 @@ def details(*guests: str, private: bool = False, organiser: str = ME) -> Details
         (details(OTHER), None, KNOWN, "held", "unknown_guest", OTHER),
         (details(OTHER), None, Rules(), "admitted", "external_guest", OTHER),
         (details(ME, organiser=OTHER), None, Rules(), "admitted", "external_guest", OTHER),
+        (details(CLARA), None, Rules(only_busy=True), "busy", "only_busy", ""),
+        (details(CLARA, private=True), None, Rules(only_busy=True), "busy", "private", ""),
+        (details(COLLEAGUE), None, Rules(only_busy=True), "busy", "internal", ""),
+        (details(SECOND), None, KNOWN, "admitted", "known_contact", SECOND),
+        (details(SECOND), None, MAIN, "held", "unknown_guest", SECOND),
+        (details(CLARA), None, MAIN, "admitted", "known_contact", CLARA),
     ],
 )
 def test_the_table(
@@ -126,6 +138,64 @@ def test_created_in_the_text_is_held_against_the_rule() -> None:
     assert {v.reason for v in verdicts(old, AROUND, CONNECTED).values()} == {"before_connection"}
 
 
+def once(start: datetime, *rules: str, created: datetime = BEFORE) -> Event:
+    """An hour with Clara, or a series of them."""
+    begins = Zoned(start.replace(tzinfo=None), "UTC")
+    said = replace(details(CLARA), start=begins, end=later(begins, timedelta(hours=1)))
+    return Event("a", said, rules=rules, created=created.isoformat())
+
+
+MONTH = Rules(past=Past.BACKFILL, days=30)
+
+
+@pytest.mark.parametrize(
+    ("event", "outcome"),
+    [
+        (once(SINCE - timedelta(days=30)), "admitted"),
+        (once(SINCE - timedelta(days=31)), "held"),
+        (once(SINCE + timedelta(days=300)), "admitted"),
+        (once(SINCE - timedelta(days=300), created=AFTER), "admitted"),
+        (once(SINCE - timedelta(days=300), "FREQ=WEEKLY"), "admitted"),
+        (once(SINCE - timedelta(days=300), "FREQ=WEEKLY;COUNT=40"), "admitted"),
+        (once(SINCE - timedelta(days=300), "FREQ=WEEKLY;COUNT=30"), "held"),
+        (once(SINCE - timedelta(days=300), "FREQ=SECONDLY;COUNT=999999999"), "admitted"),
+    ],
+)
+def test_a_backfill_brings_what_took_place_in_the_days_before_the_connection(
+    event: Event, outcome: str
+) -> None:
+    assert strongest(verdicts(event, AROUND, MONTH)).outcome.word == outcome
+
+
+def widened(rules: Rules, by: str) -> Rules:
+    """The same rules, in one way more open."""
+    backfill = Past.BACKFILL if rules.past is Past.CONNECTED else rules.past
+    ways: dict[str, dict[str, Any]] = {
+        "which": {"which": Which.EXTERNAL},
+        "past": {"past": Past.WHOLE},
+        "backfill": {"past": backfill},
+        "days": {"days": rules.days + 100},
+        "blocklist": {"blocklist": ()},
+        "further_addresses": {"further_addresses": True},
+        "only_busy": {"only_busy": False},
+    }
+    return replace(rules, **ways[by])
+
+
+WAYS = ("which", "past", "backfill", "days", "blocklist", "further_addresses", "only_busy")
+
+
+@given(events(), RULES, st.sampled_from(WAYS), st.data())
+def test_a_wider_rule_never_shows_less(
+    event: Event, rules: Rules, by: str, data: st.DataObject
+) -> None:
+    everybody = sorted(a for said in parts(event).values() for a in said.addresses())
+    some = st.frozensets(st.sampled_from(everybody)) if everybody else st.just(frozenset[str]())
+    around = replace(AROUND, known=data.draw(some), further=data.draw(some))
+    narrow, wide = (verdicts(event, around, each) for each in (rules, widened(rules, by)))
+    assert all(wide[of].outcome >= narrow[of].outcome for of in narrow)
+
+
 def test_on_a_tie_the_verdict_of_the_series_speaks() -> None:
     own = Verdict(Outcome.HELD, "unknown_guest")
     assert strongest({"": own, "x": Verdict(Outcome.HELD, "blocklisted")}) is own
@@ -144,16 +214,11 @@ def test_only_busy_occurrences_are_veiled(private_series: bool, private_second: 
     assert (left.rules, second.of) == (event.rules, event.overrides[0].of)
 
 
-def parts(event: Event) -> dict[str, Details]:
-    """What is said by the series ('') and by each override."""
-    return {"": event.details, **{str(o.of): o.details for o in event.overrides}}
-
-
 def times(said: Details) -> Details:
     return Details(said.start, said.end, status=said.status, busy=said.busy, private=said.private)
 
 
-@given(events(), st.sampled_from([Rules(), KNOWN, CONNECTED]))
+@given(events(), RULES)
 def test_of_what_is_busy_nothing_is_left_but_its_times(event: Event, rules: Rules) -> None:
     given = verdicts(event, AROUND, rules)
     left = veiled(event, given)

@@ -69,6 +69,9 @@ def _page(request: MemberRequest, about: Subject, status: int = 200) -> HttpResp
         "starts_at": instant(details.start, zone),
         "ends_at": instant(details.end, zone),
         "calendars": [copy.calendar for copy in event.copies.select_related("calendar__holder")],
+        "same": event.copies.filter(
+            calendar__holder=request.member.user, calendar__removal_deletes=True
+        ).exists(),
         "series": series,
         "times": event.occurrences.filter(cancelled=False).count() if series else 1,
         "endless": series and event.last_at >= FAR,

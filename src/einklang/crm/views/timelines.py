@@ -16,7 +16,7 @@ from einklang.accounts.door import MemberRequest, for_members, htmx
 from einklang.crm.asked import read_asked
 from einklang.crm.entry import Entry, Placed, entries
 from einklang.crm.models import Appearance, Company, Person
-from einklang.crm.remove import appearances, put_back, take_off
+from einklang.crm.remove import appearances, deletes, put_back, take_off
 from einklang.crm.series import unfold
 from einklang.crm.timeline import timeline
 from einklang.crm.views.record import company_words, find_company, find_person, person_words
@@ -69,9 +69,12 @@ def series(request: MemberRequest, pk: int) -> HttpResponse:
 
 @for_members()
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
-    """Take a meeting off this one timeline; the calendar stays as it is."""
+    """Take a meeting off this one timeline; the calendar stays as it is, unless the rules say that
+    it is deleted by it. Then that is another page's question, which says whom it concerns."""
     appearance = _appearance(request, pk)
     words = _subject(appearance)
+    if deletes(appearance, request.member):
+        return redirect("event-delete", request.workspace.slug, appearance.event_id)
     if request.method != "POST":
         words["entry"] = _entry(request, appearance)
         return render(request, "crm/remove.html", words)

@@ -13,14 +13,16 @@ from einklang.accounts import clock
 from einklang.accounts.door import CONNECTING, MemberRequest, for_members
 from einklang.sync import chips, door, history
 from einklang.sync.addresses import addresses_of
-from einklang.sync.arrange import arrange
+from einklang.sync.arrange import Wanted, arrange, changed_by
 from einklang.sync.cards import card as card_of
 from einklang.sync.cards import in_order
 from einklang.sync.connect import start
-from einklang.sync.forms import Settings, SignInAgain
+from einklang.sync.forms import SignInAgain
 from einklang.sync.models import SEVERITY, Connection, State
 from einklang.sync.offers import offers
 from einklang.sync.pace import pace
+from einklang.sync.preview import preview
+from einklang.sync.settings_form import Settings
 
 LATEST = 8
 
@@ -78,12 +80,26 @@ def save(request: MemberRequest, pk: int) -> HttpResponse:
     form = Settings(request.POST, connection=connection, collections=in_order(connection))
     if not form.is_valid():
         return _page(request, form, pk)
-    if arrange(connection, form.wanted(), clock.now()):
+    wanted = form.wanted()
+    if "apply" not in request.POST and changed_by(connection, wanted):
+        return _preview(request, connection, wanted)
+    if arrange(connection, wanted, clock.now()):
         said = gettext("Saved. The new rules hold; what counted as busy only is read anew.")
     else:
         said = gettext("Saved.")
     messages.success(request, said)
     return redirect("connections", request.workspace.slug)
+
+
+def _preview(request: MemberRequest, row: Connection, wanted: Wanted) -> HttpResponse:
+    """What the settings would do, and a button that stores them as they were typed."""
+    typed = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+    words = {
+        "connection": row,
+        "preview": preview(row, wanted),
+        "typed": [(name, value) for name, value in typed if name != "csrfmiddlewaretoken"],
+    }
+    return render(request, "sync/preview.html", words)
 
 
 @for_members(CONNECTING)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from einklang.accounts.door import MemberRequest, for_members
 from einklang.providers.errors import ProviderError
 from einklang.sync import door, history, lines
-from einklang.sync.arrange import read_anew
 from einklang.sync.asking import asked
+from einklang.sync.decide_again import read_anew
 from einklang.sync.glance import glance
 from einklang.sync.models import Run
 from einklang.sync.questions import BRAKE

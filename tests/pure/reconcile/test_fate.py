@@ -1,0 +1,38 @@
+"""What other rules make of a meeting."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from tests.pure.drawn_events import events
+
+from einklang.reconcile.admit import Outcome, Verdict, parts, veiled
+from einklang.reconcile.fate import Fate, fate, kept, told
+from einklang.reconcile.rules import LaterPrivate
+from einklang.records.event import Event
+
+BUSY = Verdict(Outcome.BUSY, "internal")
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_stays_is_what_its_verdict_says(outcome: Outcome) -> None:
+    assert fate(Verdict(outcome, ""), [LaterPrivate.REMOVE]) == outcome.word
+
+
+def test_what_no_copy_keeps_is_gone_unless_its_time_stays() -> None:
+    assert fate(None, [None, LaterPrivate.REMOVE]) is Fate.GONE
+    assert fate(None, [None, LaterPrivate.BUSY]) is Fate.BUSY
+
+
+def test_what_is_made_here_keeps_its_content_for_its_maker() -> None:
+    admitted = Verdict(Outcome.ADMITTED, "known_contact")
+    assert kept(BUSY, made_here=True) == Verdict(Outcome.HELD, "made_here")
+    assert kept(BUSY, made_here=False) is BUSY
+    assert kept(admitted, made_here=True) is admitted
+
+
+@given(events())
+def test_an_event_of_which_only_times_are_left_tells_nothing(event: Event) -> None:
+    bare = veiled(event, dict.fromkeys(parts(event), BUSY))
+    assert told(bare) == 0
+    assert told(event) >= bool(event.details.summary)

@@ -17,7 +17,7 @@ from tests.crm.scene import FELD, NOW
 from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Membership, Role, User, Workspace
-from einklang.crm.models import Appearance, Company
+from einklang.crm.models import Appearance, Company, Person
 from einklang.records.event import Organiser, Participant
 from einklang.sync.models import Connection
 
@@ -96,6 +96,25 @@ def company(scene: Scene) -> Arguments:
 
 def _company(scene: Scene) -> Company:
     return nordlicht.company(scene.workspace, "Kanzlei Feld", "kanzlei-feld.example")
+
+
+def deal(scene: Scene) -> Arguments:
+    """A deal with her."""
+    person(scene)
+    her = Person.objects.get()
+    made = nordlicht.deal(scene.workspace, "Abnahme", her, company=her.company, amount=18_400)
+    return {"pk": made.pk}
+
+
+def ticket(scene: Scene) -> Arguments:
+    """A ticket of hers."""
+    person(scene)
+    return {"pk": nordlicht.ticket(scene.workspace, "Zugang", person=Person.objects.get()).pk}
+
+
+def pipeline(scene: Scene) -> Arguments:
+    """The way of deals."""
+    return {"pk": nordlicht.stage(scene.workspace).pipeline_id}
 
 
 def meeting(scene: Scene) -> Arguments:

@@ -11,7 +11,17 @@ from einklang.accounts.rows import writing
 from einklang.calendars import hold
 from einklang.calendars.models import Calendar, Copy, Event, Outcome
 from einklang.calendars.visibility import Level
-from einklang.crm.models import Company, CompanyDomain, Person, PersonEmail
+from einklang.crm.models import (
+    Company,
+    CompanyDomain,
+    Deal,
+    Person,
+    PersonEmail,
+    Pipeline,
+    Stage,
+    Ticket,
+)
+from einklang.crm.pipelines import pipelines
 from einklang.crm.recognise import place
 from einklang.records.event import Details, Organiser, Participant
 from einklang.records.event import Event as EventRecord
@@ -41,6 +51,27 @@ def company(workspace: Workspace, name: str, *domains: str) -> Company:
     row.add()
     for domain in domains:
         CompanyDomain.objects.create(company=row, domain=domain)
+    return row
+
+
+def stage(workspace: Workspace, end: str = "") -> Stage:
+    """The first stage of this end in the workspace's first pipeline."""
+    first: Pipeline = pipelines(workspace)[0]
+    return first.stages.filter(end=end)[0]
+
+
+def deal(workspace: Workspace, title: str, *people: Person, **more: object) -> Deal:
+    """Something that may be sold to these people."""
+    row = Deal(**{"workspace": workspace, "title": title, "stage": stage(workspace), **more})
+    row.add()
+    row.people.set(people)
+    return row
+
+
+def ticket(workspace: Workspace, title: str, **more: object) -> Ticket:
+    """Something that a customer waits for."""
+    row = Ticket(workspace=workspace, title=title, **more)
+    row.add()
     return row
 
 

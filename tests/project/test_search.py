@@ -50,7 +50,7 @@ def test_the_top_bar_leads_there_and_keeps_what_was_typed(
     page = client_of(alice).get(AT, {"q": "Feld & Söhne"}).content.decode()
     assert f'role="search" action="{AT}"' in page
     assert 'name="q" value="Feld &amp; Söhne"' in page
-    assert "Keine Person, keine Firma und kein Termin passt zu „Feld &amp; Söhne“." in page
+    assert "Nichts passt zu „Feld &amp; Söhne“: keine Person" in page
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\n"])

@@ -1,28 +1,32 @@
-"""A list of people or companies as the address of the page asks for it."""
+"""A list of records as the address of the page asks for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 
 from einklang.accounts.models import Membership
-from einklang.crm.models import CompanySet, PersonSet
+from einklang.crm.models import RecordSet
 
 PAGE = 50
+NARROWING = ("stage", "status")
+"""What some lists are narrowed by before they are listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of it, and what it is filtered by."""
+    """One page of it, and what it is filtered by; `narrowed` by what only lists of this kind know,
+    as it stands in the address."""
 
     text: str
     mine: bool
     archived: bool
     page: Page[Any]
+    narrowed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_filtered(self) -> bool:
@@ -42,6 +46,7 @@ class Listing:
     def _address(self, page: int) -> str:
         asked = {
             "q": self.text,
+            **self.narrowed,
             "mine": "1" if self.mine else "",
             "archived": "1" if self.archived else "",
             "page": page if page > 1 else "",
@@ -50,7 +55,7 @@ class Listing:
 
 
 def listing(
-    rows: PersonSet | CompanySet, order: tuple[str, ...], query: Mapping[str, str], by: Membership
+    rows: RecordSet[Any], order: tuple[str, ...], query: Mapping[str, str], by: Membership
 ) -> Listing:
     """The rows that `q`, `mine` and `archived` leave, at `page`."""
     text, archived = query.get("q", "").strip(), bool(query.get("archived"))
@@ -61,4 +66,5 @@ def listing(
     if mine:
         found = found.filter(responsible=by.user_id)
     pages = Paginator(found.order_by(*order, "pk"), PAGE)
-    return Listing(text, mine, archived, pages.get_page(query.get("page")))
+    narrowed = {name: query.get(name, "") for name in NARROWING}
+    return Listing(text, mine, archived, pages.get_page(query.get("page")), narrowed)

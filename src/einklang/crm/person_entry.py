@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from einklang.accounts.models import Membership
+from einklang.crm.company_field import shown
 from einklang.crm.facts import others_with, reach
 from einklang.crm.form_rows import (
     EmailRow,
@@ -21,7 +22,7 @@ from einklang.crm.form_rows import (
     phones_of,
 )
 from einklang.crm.models import Person
-from einklang.crm.person_form import SAME, PersonForm, shown_company
+from einklang.crm.person_form import SAME, PersonForm
 from einklang.crm.save_person import Said
 from einklang.records.address import normalised
 
@@ -101,7 +102,7 @@ def differences(entry: PersonEntry, now_stored: Person) -> list[tuple[str, str]]
         (form[name].label, said.names[key], getattr(now_stored, key))
         for name, key in (("title", "prefix"), *((name, name) for name in SAME))
     ]
-    company, present = said.company or said.new_company, shown_company(now_stored)
+    company, present = said.company or said.new_company, shown(now_stored.company)
     pairs += [
         (form["company"].label, str(company or ""), str(present or "")),
         (
@@ -120,7 +121,7 @@ def differences(entry: PersonEntry, now_stored: Person) -> list[tuple[str, str]]
 
 
 def _names(person: Person) -> dict[str, Any]:
-    company = shown_company(person)
+    company = shown(person.company)
     return {
         "title": person.prefix,
         **{name: getattr(person, name) for name in SAME},

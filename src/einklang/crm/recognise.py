@@ -1,38 +1,33 @@
 """Which meetings stand on whose timeline. Everything is derived from participants and addresses, so
-doing it again changes nothing; only what a person removed is remembered.
+doing it again changes nothing; only what a person removed, or filed by hand, is remembered.
 
 A meeting that was admitted stands with everybody who has one of its addresses, with their
 companies, and with the companies that have one of its mail domains. Our own never count. Where all
 calendars that hold it count main addresses alone, a further one finds nobody. Who is
 archived keeps their timeline, for whoever looks them up; only from their company they are gone.
+With a deal or a ticket stands what stands with its people or its company, and begins before it is
+closed.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
+from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 
 from einklang.accounts.models import Workspace
 from einklang.calendars.models import Copy, Event, Outcome, Participant
-from einklang.crm.models import Appearance, CompanyDomain, PersonEmail
+from einklang.crm.models import Appearance, CompanyDomain, Kind, PersonEmail, Spot
 from einklang.records.address import domain
 from einklang.records.freemail import is_free_mail
 
 CHUNK = 500
 """Events that are placed at once: a batch of SQL statements each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """An event on one timeline: that of a person or that of a company, the other is None."""
-
-    event: int
-    person: int | None
-    company: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +54,11 @@ def place(workspace: Workspace, event_ids: Sequence[int], *, fresh: bool = False
     }
     wanted = _spots(workspace, shown)
     stood = Appearance.objects.filter(event__in=event_ids, event__workspace=workspace)
-    present = {
-        Spot(row.event_id, row.person_id, row.company_id): row for row in (() if fresh else stood)
-    }
-    _delete(row for spot, row in present.items() if spot not in wanted and not row.removed)
+    present = {row.spot: row for row in (() if fresh else stood)}
+    by_hand = {spot for spot, row in present.items() if row.removed or row.filed}
+    _delete(row for spot, row in present.items() if spot not in wanted | by_hand)
     _insert(shown, wanted - present.keys())
-    _refresh(row for spot, row in present.items() if spot in wanted and _stale(row, shown))
+    _refresh(row for row in present.values() if row.event_id in shown and _stale(row, shown))
 
 
 def place_people(workspace: Workspace, person_ids: Sequence[int]) -> None:
@@ -88,6 +82,17 @@ def place_companies(workspace: Workspace, company_ids: Sequence[int]) -> None:
     )
 
 
+def place_business(workspace: Workspace, *, kind: Kind, ids: Sequence[int]) -> None:
+    """Place anew all that may concern these deals, or these tickets, after their people, company or
+    end."""
+    rows = workspace.deal_rows if kind is Kind.DEAL else workspace.ticket_rows
+    chosen = rows.filter(pk__in=ids)
+    person = "people" if kind is Kind.DEAL else "person"
+    around = Q(person__in=chosen.values(person)) | Q(company__in=chosen.values("company"))
+    stood = Appearance.objects.filter(around | Q(**{f"{kind}__in": ids}))
+    _place_events(workspace, stood.filter(event__workspace=workspace).values_list("event"))
+
+
 def meetings_of(person_ids: Sequence[int]) -> list[int]:
     """The events that stand on the timelines of these people now."""
     stood = Appearance.objects.filter(person__in=person_ids)
@@ -97,8 +102,11 @@ def meetings_of(person_ids: Sequence[int]) -> list[int]:
 def _place_all(workspace: Workspace, before: Q, now: Q) -> None:
     stood = Appearance.objects.filter(before, event__workspace=workspace)
     belong = Participant.objects.filter(now, event__workspace=workspace)
-    concerned = {*stood.values_list("event", flat=True), *belong.values_list("event", flat=True)}
-    ids = sorted(concerned)
+    _place_events(workspace, stood.values_list("event").union(belong.values_list("event")))
+
+
+def _place_events(workspace: Workspace, rows: Iterable[tuple[int]]) -> None:
+    ids = sorted({event for (event,) in rows})
     for at in range(0, len(ids), CHUNK):
         place(workspace, ids[at : at + CHUNK])
 
@@ -110,7 +118,7 @@ def _spots(workspace: Workspace, shown: dict[int, Event]) -> set[Spot]:
     strict = (
         _by_main_address_alone(shown) if any(who.further for who in chain(*people.values())) else ()
     )
-    return {
+    found = {
         spot
         for address, events in met.items()
         for event in events
@@ -118,16 +126,69 @@ def _spots(workspace: Workspace, shown: dict[int, Event]) -> set[Spot]:
             *_with_people(
                 event, [w for w in people[address] if not w.further or event not in strict]
             ),
-            *(Spot(event, None, company) for company in companies[domain(address)]),
+            *(Spot(event, Kind.COMPANY, company) for company in companies[domain(address)]),
         )
     }
+    return found | set(_with_business(workspace, shown, found)) if found else found
 
 
 def _with_people(event: int, people: Iterable[_Who]) -> Iterator[Spot]:
     for who in people:
-        yield Spot(event, who.person, None)
+        yield Spot(event, Kind.PERSON, who.person)
         if who.company is not None:
-            yield Spot(event, None, who.company)
+            yield Spot(event, Kind.COMPANY, who.company)
+
+
+@dataclass(frozen=True, slots=True)
+class _Business:
+    """A deal or a ticket; `over` when it was closed."""
+
+    kind: Kind
+    record: int
+    over: datetime | None
+
+    def takes(self, event: Event) -> bool:
+        """Whether the meeting began in its time."""
+        return self.over is None or event.starts_at <= self.over
+
+
+def _with_business(
+    workspace: Workspace, shown: Mapping[int, Event], found: Iterable[Spot]
+) -> Iterator[Spot]:
+    """The deals and tickets of the people and companies with which the meetings stand."""
+    found = list(found)
+    of = _business(workspace, found)
+    for spot in found:
+        for each in of[spot.kind, spot.record]:
+            if each.takes(shown[spot.event]):
+                yield Spot(spot.event, each.kind, each.record)
+
+
+def _business(
+    workspace: Workspace, found: Iterable[Spot]
+) -> dict[tuple[Kind, int], list[_Business]]:
+    """Kind and id of a person or company -> their deals and tickets. One statement."""
+    ids: dict[Kind, set[int]] = {Kind.PERSON: set(), Kind.COMPANY: set()}
+    for spot in found:
+        ids[spot.kind].add(spot.record)
+    people, companies = ids[Kind.PERSON], ids[Kind.COMPANY]
+    deals, tickets = workspace.deal_rows.order_by(), workspace.ticket_rows.order_by()
+    parts: list[tuple[QuerySet[Any], Kind, Kind, str]] = [
+        (deals.filter(people__in=people), Kind.DEAL, Kind.PERSON, "people"),
+        (deals.filter(company__in=companies), Kind.DEAL, Kind.COMPANY, "company"),
+        (tickets.filter(person__in=people), Kind.TICKET, Kind.PERSON, "person"),
+        (tickets.filter(company__in=companies), Kind.TICKET, Kind.COMPANY, "company"),
+    ]
+    first, *others = (
+        rows.annotate(what=Value(kind.value), by=Value(by.value), who=F(who)).values_list(
+            "what", "pk", "closed_at", "by", "who"
+        )
+        for rows, kind, by, who in parts
+    )
+    of: dict[tuple[Kind, int], list[_Business]] = defaultdict(list)
+    for what, pk, over, by, who in first.union(*others, all=True):
+        of[Kind(by), who].append(_Business(Kind(what), pk, over))
+    return of
 
 
 def _by_main_address_alone(shown: Iterable[int]) -> set[int]:
@@ -184,8 +245,7 @@ def _insert(shown: dict[int, Event], spots: Iterable[Spot]) -> None:
         (
             Appearance(
                 event_id=spot.event,
-                person_id=spot.person,
-                company_id=spot.company,
+                **{f"{spot.kind}_id": spot.record},
                 recurs=shown[spot.event].recurs,
                 starts_at=shown[spot.event].starts_at,
                 last_at=shown[spot.event].last_at,

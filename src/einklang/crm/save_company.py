@@ -41,11 +41,14 @@ def save_company(*, company: Company, said: Said, by: Membership, now: datetime)
     place_companies(by.workspace, [company.pk])
 
 
-def archive_company(*, company: Company, now: datetime) -> None:
-    """Take the company out of sight; its people stay. Raises ChangedMeanwhile."""
-    company.archive(now)
-
-
-def restore_company(*, company: Company) -> None:
-    """Bring the company back. Raises ChangedMeanwhile."""
-    company.restore()
+def new_company(name: str, responsible: User | None, *, by: Membership, now: datetime) -> Company:
+    """A company of which no more is known than its name. Joins the transaction."""
+    company = Company(
+        workspace=by.workspace,
+        name=name,
+        responsible=responsible,
+        changed_by=by.user,
+        changed_at=now,
+    )
+    company.add()
+    return company

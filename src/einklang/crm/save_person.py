@@ -9,6 +9,7 @@ from einklang.accounts.models import Membership, User
 from einklang.accounts.rows import writing
 from einklang.crm.models import Company, Person, PersonEmail, PersonPhone
 from einklang.crm.recognise import place_people
+from einklang.crm.save_company import new_company
 
 NAMES = ("prefix", "given", "family", "position", "notes")
 
@@ -34,7 +35,9 @@ def save_person(*, person: Person, said: Said, by: Membership, now: datetime) ->
     with writing(person.workspace_id):
         for name in NAMES:
             setattr(person, name, said.names[name])
-        person.company = _new_company(said, by, now) if said.new_company else said.company
+        person.company = said.company
+        if said.new_company:
+            person.company = new_company(said.new_company, said.responsible, by=by, now=now)
         person.responsible = said.responsible
         person.changed_by, person.changed_at = by.user, now
         if person.pk is None:
@@ -58,18 +61,6 @@ def restore_person(*, person: Person, by: Membership) -> None:
     """Bring the person back, also to the timeline of their company. Raises ChangedMeanwhile."""
     person.restore()
     place_people(by.workspace, [person.pk])
-
-
-def _new_company(said: Said, by: Membership, now: datetime) -> Company:
-    company = Company(
-        workspace=by.workspace,
-        name=said.new_company,
-        responsible=said.responsible,
-        changed_by=by.user,
-        changed_at=now,
-    )
-    company.add()
-    return company
 
 
 def _write_addresses(person: Person, addresses: tuple[str, ...]) -> None:

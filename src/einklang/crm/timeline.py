@@ -1,4 +1,4 @@
-"""The timeline of a person or of a company: what comes, nearest first, and what has been, latest
+"""The timeline of a record: what comes, nearest first, and what has been, latest
 first, by local day. A series is one entry: at its next occurrence, or, when over, at its latest;
 or, by the rules of its calendars, its first meeting and each that was changed are entries.
 """
@@ -13,7 +13,7 @@ from itertools import groupby
 from einklang.accounts.models import Membership
 from einklang.crm.asked import Asked, Cursor
 from einklang.crm.entry import Entry, entries
-from einklang.crm.models import Company, Person
+from einklang.crm.models import Record
 from einklang.crm.walk import Stretch, walk
 
 
@@ -57,9 +57,7 @@ class Timeline:
         return self.upcoming.meetings + self.past.meetings
 
 
-def timeline(
-    subject: Person | Company, member: Membership, asked: Asked, now: datetime
-) -> Timeline:
+def timeline(subject: Record, member: Membership, asked: Asked, now: datetime) -> Timeline:
     """One page of the timeline, as this member may see it. Four statements."""
     upcoming, past = walk(subject, member, asked, now)
     shown = {entry.key: entry for entry in entries([*upcoming.placed, *past.placed], member)}

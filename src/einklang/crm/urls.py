@@ -1,30 +1,51 @@
-"""Addresses of people, companies and their timelines."""
+"""Addresses of records and of their timelines."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, include, path
 
-from einklang.crm.views import archive, companies, people, timelines
+from einklang.crm.models import Kind
+from einklang.crm.views import archive, companies, deals, people, pipelines, tickets, timelines
+
+View = Callable[..., HttpResponseBase]
+
+
+def _pages(kind: Kind, every: View, new: View, one: View, edit: View) -> list[URLPattern]:
+    """What each kind of record has."""
+    known = {"kind": kind}
+    return [
+        path("", every, name=kind.all),
+        path("new/", new, name=f"{kind}-new"),
+        path("<int:pk>/", one, name=kind),
+        path("<int:pk>/edit/", edit, name=f"{kind}-edit"),
+        path("<int:pk>/calendar/", timelines.calendar, known, name=f"{kind}-calendar"),
+        path("<int:pk>/archive/", archive.archive, known, name=f"{kind}-archive"),
+        path("<int:pk>/restore/", archive.restore, known, name=f"{kind}-restore"),
+    ]
+
 
 PEOPLE: list[URLPattern] = [
-    path("", people.people, name="people"),
-    path("new/", people.new_person, name="person-new"),
     path("address/", people.address_hint, name="person-address"),
-    path("<int:pk>/", people.person, name="person"),
-    path("<int:pk>/edit/", people.edit_person, name="person-edit"),
-    path("<int:pk>/calendar/", timelines.person_calendar, name="person-calendar"),
-    path("<int:pk>/archive/", archive.archive_one_person, name="person-archive"),
-    path("<int:pk>/restore/", archive.restore_one_person, name="person-restore"),
+    *_pages(Kind.PERSON, people.people, people.new_person, people.person, people.edit_person),
 ]
-COMPANIES: list[URLPattern] = [
-    path("", companies.companies, name="companies"),
-    path("new/", companies.new_company, name="company-new"),
-    path("<int:pk>/", companies.company, name="company"),
-    path("<int:pk>/edit/", companies.edit_company, name="company-edit"),
-    path("<int:pk>/calendar/", timelines.company_calendar, name="company-calendar"),
-    path("<int:pk>/archive/", archive.archive_one_company, name="company-archive"),
-    path("<int:pk>/restore/", archive.restore_one_company, name="company-restore"),
+COMPANIES: list[URLPattern] = _pages(
+    Kind.COMPANY,
+    companies.companies,
+    companies.new_company,
+    companies.company,
+    companies.edit_company,
+)
+DEALS: list[URLPattern] = [
+    path("list/", deals.deal_list, name="deal-list"),
+    path("<int:pk>/move/", deals.move, name="deal-move"),
+    *_pages(Kind.DEAL, deals.deals, deals.new_deal, deals.deal, deals.edit_deal),
 ]
+TICKETS: list[URLPattern] = _pages(
+    Kind.TICKET, tickets.tickets, tickets.new_ticket, tickets.ticket, tickets.edit_ticket
+)
 APPEARANCES: list[URLPattern] = [
     path("<int:pk>/series/", timelines.series, name="appearance-series"),
     path("<int:pk>/remove/", timelines.remove, name="appearance-remove"),
@@ -33,5 +54,10 @@ APPEARANCES: list[URLPattern] = [
 urlpatterns = [
     path("w/<slug:slug>/people/", include(PEOPLE)),
     path("w/<slug:slug>/companies/", include(COMPANIES)),
+    path("w/<slug:slug>/deals/", include(DEALS)),
+    path("w/<slug:slug>/tickets/", include(TICKETS)),
+    path("w/<slug:slug>/settings/pipelines/", pipelines.every, name="pipelines"),
+    path("w/<slug:slug>/settings/pipelines/new/", pipelines.new, name="pipeline-new"),
+    path("w/<slug:slug>/settings/pipelines/<int:pk>/", pipelines.edit, name="pipeline"),
     path("w/<slug:slug>/timeline/", include(APPEARANCES)),
 ]

@@ -31,7 +31,7 @@ from einklang.accounts.models import Membership
 from einklang.calendars.models import Copy
 from einklang.crm.asked import Asked, Cursor
 from einklang.crm.entry import Placed, Series
-from einklang.crm.models import Appearance, Company, Person
+from einklang.crm.models import Appearance, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,10 @@ class _Part:
 
 
 def walk(
-    subject: Person | Company, member: Membership, asked: Asked, now: datetime
+    subject: Record, member: Membership, asked: Asked, now: datetime
 ) -> tuple[Stretch, Stretch]:
     """What comes, nearest first, and what has been, latest first."""
-    stood = subject.appearances.filter(removed=False)
+    stood = Appearance.objects.on(subject).filter(removed=False)
     if asked.text:
         events = member.workspace.event_rows.visible_to(member).matching(asked.text, member)
         stood = stood.filter(event__in=events)
@@ -104,10 +104,10 @@ def walk(
     )
 
 
-def count_all(subject: Person | Company, now: datetime) -> int:
+def count_all(subject: Record, now: datetime) -> int:
     """How many meetings there are, whatever a page asks for: each occurrence of a series counted.
     One statement."""
-    stood = subject.appearances.filter(removed=False)
+    stood = Appearance.objects.on(subject).filter(removed=False)
     rows = _numbers(stood, stood.filter(recurs=False), Asked(), now)
     return sum(row["to_come"] + row["past"] for row in rows)
 

@@ -69,7 +69,27 @@ ROOMS = (
             | {"company-restore"}
         ),
     ),
+    Room(
+        name="deals",
+        label=_("Deals"),
+        icon="layout-kanban",
+        pages=frozenset(
+            {"deal", "deal-list", "deal-new", "deal-edit", "deal-calendar", "deal-archive"}
+            | {"deal-restore", "deal-move"}
+        ),
+    ),
+    Room(
+        name="tickets",
+        label=_("Tickets"),
+        icon="ticket",
+        pages=frozenset(
+            {"ticket", "ticket-new", "ticket-edit", "ticket-calendar", "ticket-archive"}
+            | {"ticket-restore"}
+        ),
+    ),
 )
+AT_HAND = 4
+"""So many of them stand in the bar at the foot of a phone."""
 TABS = (
     Room(
         name="settings-personal",
@@ -99,6 +119,12 @@ TABS = (
     ),
     Room(name="settings-workspace", label=_("Workspace"), roles=OWNING),
     Room(
+        name="pipelines",
+        label=_("Pipelines"),
+        pages=frozenset({"pipeline", "pipeline-new"}),
+        roles=OWNING,
+    ),
+    Room(
         name="members",
         label=_("Team"),
         pages=frozenset({"invite", "member-remove"}),
@@ -127,6 +153,8 @@ OFFICE = (
 NEW = (
     Room(name="person-new", label=_("Person"), icon="user-plus"),
     Room(name="company-new", label=_("Company"), icon="building"),
+    Room(name="deal-new", label=_("Deal"), icon="layout-kanban"),
+    Room(name="ticket-new", label=_("Ticket"), icon="ticket"),
     Room(name="event-new", label=_("Meeting"), icon="calendar-plus"),
 )
 
@@ -144,6 +172,11 @@ class Frame:
     def rooms(self) -> list[Place]:
         """Where the work is."""
         return self._places(ROOMS)
+
+    @property
+    def at_hand(self) -> list[Place]:
+        """The first of them."""
+        return self._places(ROOMS[:AT_HAND])
 
     @property
     def office(self) -> list[Place]:

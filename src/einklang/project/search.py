@@ -1,4 +1,4 @@
-"""The search of the top bar: people, companies and meetings that hold a text."""
+"""The search of the top bar: records and meetings that hold a text."""
 
 from __future__ import annotations
 
@@ -45,9 +45,13 @@ def _found(request: MemberRequest, text: str) -> dict[str, object]:
     people = workspace.person_rows.visible_to(member).matching(text)
     people = people.select_related("company").prefetch_related("emails")
     companies = workspace.company_rows.visible_to(member).matching(text)
+    deals = workspace.deal_rows.visible_to(member).matching(text)
+    tickets = workspace.ticket_rows.visible_to(member).matching(text)
     return {
         "people": _first(people.order_by("family", "given", "pk")),
         "companies": _first(companies.prefetch_related("domains").order_by("name", "pk")),
+        "deals": _first(deals.select_related("company", "stage").order_by("title", "pk")),
+        "tickets": _first(tickets.select_related("person").order_by("title", "pk")),
         "meetings": find(member, text, clock.now(), MOST),
     }
 

@@ -16,7 +16,7 @@ from einklang.crm.listing import listing
 from einklang.crm.models import Company
 from einklang.crm.save_company import save_company
 from einklang.crm.timeline import timeline
-from einklang.crm.views.record import GLANCE, company_to_change, company_words, find_company
+from einklang.crm.views.record import GLANCE, find_company, to_change, words_of
 
 
 @for_members()
@@ -32,7 +32,7 @@ def companies(request: MemberRequest) -> HttpResponse:
 def company(request: MemberRequest, pk: int) -> HttpResponse:
     """One company at a glance."""
     found = find_company(request, pk)
-    words = company_words(request, found)
+    words = words_of(request, found)
     words["timeline"] = timeline(found, request.member, GLANCE, clock.now())
     return render(request, "crm/company.html", words)
 
@@ -46,7 +46,7 @@ def new_company(request: MemberRequest) -> HttpResponse:
 @for_members()
 def edit_company(request: MemberRequest, pk: int) -> HttpResponse:
     """The form."""
-    return _form(request, company_to_change(request, pk))
+    return _form(request, to_change(find_company(request, pk)))
 
 
 def _form(request: MemberRequest, found: Company) -> HttpResponse:
@@ -68,7 +68,7 @@ def _form(request: MemberRequest, found: Company) -> HttpResponse:
 
 def _meanwhile(request: MemberRequest, pk: int) -> HttpResponse:
     """Say who was quicker and with what; what was typed stays, and may be sent again."""
-    now_stored = company_to_change(request, pk)
+    now_stored = to_change(find_company(request, pk))
     data = request.POST.copy()
     data["revision"] = str(now_stored.revision)
     form = CompanyForm(data, member=request.member)

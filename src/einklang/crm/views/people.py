@@ -18,7 +18,7 @@ from einklang.crm.models import Person
 from einklang.crm.person_entry import PersonEntry
 from einklang.crm.save_person import save_person
 from einklang.crm.timeline import timeline
-from einklang.crm.views.record import GLANCE, find_person, person_to_change, person_words
+from einklang.crm.views.record import GLANCE, find_person, to_change, words_of
 from einklang.records.address import normalised
 
 
@@ -35,7 +35,7 @@ def people(request: MemberRequest) -> HttpResponse:
 def person(request: MemberRequest, pk: int) -> HttpResponse:
     """One person at a glance."""
     found = find_person(request, pk)
-    words = person_words(request, found)
+    words = words_of(request, found)
     words["timeline"] = timeline(found, request.member, GLANCE, clock.now())
     words["others"] = others_with(words["reach"].emails, request.member, found.pk)
     return render(request, "crm/person.html", words)
@@ -50,7 +50,7 @@ def new_person(request: MemberRequest) -> HttpResponse:
 @for_members()
 def edit_person(request: MemberRequest, pk: int) -> HttpResponse:
     """The form."""
-    return _form(request, person_to_change(request, pk))
+    return _form(request, to_change(find_person(request, pk)))
 
 
 @for_members()
@@ -84,7 +84,7 @@ def _form(request: MemberRequest, found: Person) -> HttpResponse:
 
 def _meanwhile(request: MemberRequest, entry: PersonEntry) -> HttpResponse:
     """Say who was quicker and with what; what was typed stays, and may be sent again."""
-    now_stored = person_to_change(request, entry.person.pk)
+    now_stored = to_change(find_person(request, entry.person.pk))
     data = request.POST.copy()
     data["revision"] = str(now_stored.revision)
     again = person_entry.typed(data, now_stored, request.member)

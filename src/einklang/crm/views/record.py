@@ -1,7 +1,8 @@
-"""What the pages of one person or company have in common."""
+"""What the pages of one record have in common, of whatever kind it is."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.http import Http404
@@ -9,11 +10,12 @@ from django.shortcuts import get_object_or_404
 
 from einklang.accounts.door import MemberRequest
 from einklang.crm.asked import Asked
+from einklang.crm.business import business
+from einklang.crm.company_field import shown
 from einklang.crm.facts import makeup, reach
-from einklang.crm.models import Company, Person
-from einklang.crm.person_form import shown_company
+from einklang.crm.models import Company, Deal, Kind, Person, Record, Ticket
 
-R = TypeVar("R", Person, Company)
+R = TypeVar("R", bound=Record)
 GLANCE = Asked(page=3)
 """The first few of what comes and of what has been."""
 
@@ -30,40 +32,49 @@ def find_company(request: MemberRequest, pk: int) -> Company:
     return get_object_or_404(rows.select_related("responsible", "changed_by"), pk=pk)
 
 
-def person_to_change(request: MemberRequest, pk: int) -> Person:
-    """The same, unless archived: who is to be changed has to be brought back first."""
-    return _unarchived(find_person(request, pk))
+def find_deal(request: MemberRequest, pk: int) -> Deal:
+    """The deal, archived or not, when this member may see it; else 404."""
+    rows = request.workspace.deal_rows.readable_by(request.member)
+    rows = rows.select_related("stage__pipeline", "company", "responsible", "changed_by")
+    return get_object_or_404(rows, pk=pk)
 
 
-def company_to_change(request: MemberRequest, pk: int) -> Company:
-    """The same of a company."""
-    return _unarchived(find_company(request, pk))
+def find_ticket(request: MemberRequest, pk: int) -> Ticket:
+    """The ticket, archived or not, when this member may see it; else 404."""
+    rows = request.workspace.ticket_rows.readable_by(request.member)
+    rows = rows.select_related("person", "company", "responsible", "changed_by")
+    return get_object_or_404(rows, pk=pk)
 
 
-def _unarchived(found: R) -> R:
+FIND: Mapping[Kind, Callable[[MemberRequest, int], Record]] = {
+    Kind.PERSON: find_person,
+    Kind.COMPANY: find_company,
+    Kind.DEAL: find_deal,
+    Kind.TICKET: find_ticket,
+}
+
+
+def to_change(found: R) -> R:
+    """The record, unless archived: what is to be changed has to be brought back first. Else 404."""
     if found.deleted_at is not None:
         raise Http404
     return found
 
 
-def person_words(request: MemberRequest, person: Person) -> dict[str, Any]:
-    """For the head and the side of a person's pages."""
-    known = reach(person)
-    return {
-        "kind": "person",
-        "subject": person,
-        "person": person,
-        "company": shown_company(person),
-        "reach": known,
-        "main_address": known.main,
-    }
-
-
-def company_words(request: MemberRequest, company: Company) -> dict[str, Any]:
-    """For the head and the side of a company's pages."""
-    return {
-        "kind": "company",
-        "subject": company,
-        "company": company,
-        "makeup": makeup(company, request.member),
-    }
+def words_of(request: MemberRequest, found: Record) -> dict[str, Any]:
+    """For the head and the side of its pages."""
+    known = {"kind": found.kind, "subject": found, found.kind.value: found}
+    match found:
+        case Person():
+            more = {"company": shown(found.company), "reach": (reached := reach(found))}
+            beside = business(request.member, found)
+            return known | more | {"main_address": reached.main, "business": beside}
+        case Company():
+            beside = business(request.member, found)
+            return known | {"makeup": makeup(found, request.member), "business": beside}
+        case Deal():
+            people = found.people.filter(deleted_at=None).prefetch_related("emails")
+            there = people.order_by("family", "given", "pk")
+            return known | {"company": shown(found.company), "people": list(there)}
+        case _:
+            return known | {"company": shown(found.company)}  # type: ignore[attr-defined]  # a ticket

@@ -15,45 +15,28 @@ from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members, htmx
 from einklang.crm.asked import read_asked
 from einklang.crm.entry import Entry, Placed, entries
-from einklang.crm.models import Appearance, Company, Person
+from einklang.crm.models import Appearance, Kind
 from einklang.crm.remove import appearances, deletes, put_back, take_off
 from einklang.crm.series import unfold
 from einklang.crm.timeline import timeline
-from einklang.crm.views.record import company_words, find_company, find_person, person_words
+from einklang.crm.views.record import FIND, words_of
 from einklang.crm.walk import count_all
 
 
 @for_members()
-def person_calendar(request: MemberRequest, pk: int) -> HttpResponse:
-    """All meetings of a person."""
-    person = find_person(request, pk)
-    words = (
-        {"kind": "person", "subject": person} if htmx(request) else person_words(request, person)
-    )
-    return _calendar(request, person, words)
-
-
-@for_members()
-def company_calendar(request: MemberRequest, pk: int) -> HttpResponse:
-    """All meetings of a company's people, and of others from its domains."""
-    company = find_company(request, pk)
-    known = {"kind": "company", "subject": company}
-    return _calendar(request, company, known if htmx(request) else company_words(request, company))
-
-
-def _calendar(
-    request: MemberRequest, subject: Person | Company, words: dict[str, Any]
-) -> HttpResponse:
+def calendar(request: MemberRequest, kind: Kind, pk: int) -> HttpResponse:
+    """All meetings of a record; htmx gets more of them."""
+    found = FIND[kind](request, pk)
     now = clock.now()
     typed = read_asked(request.GET, zone=request.workspace.zone, now=now)
-    found = timeline(subject, request.member, typed.asked, now)
-    words |= {"timeline": found, "typed": typed, "asked": typed.asked}
+    page = timeline(found, request.member, typed.asked, now)
+    words: dict[str, Any] = {"timeline": page, "typed": typed, "asked": typed.asked}
     if not htmx(request):
-        words["in_all"] = count_all(subject, now) if typed.asked.is_part else found.meetings
-        return render(request, "crm/calendar.html", words)
-    words["group"] = found.upcoming if typed.asked.after else found.past
+        words["in_all"] = count_all(found, now) if typed.asked.is_part else page.meetings
+        return render(request, "crm/calendar.html", words | words_of(request, found))
+    words["group"] = page.upcoming if typed.asked.after else page.past
     words["way"] = "after" if typed.asked.after else "before"
-    return render(request, "crm/more.html", words)
+    return render(request, "crm/more.html", words | {"kind": kind, "subject": found})
 
 
 @for_members()
@@ -90,7 +73,7 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
 def put_meeting_back(request: MemberRequest, pk: int) -> HttpResponse:
     """Undo `remove`."""
     taken_off = appearances(request.member).filter(removed=True)
-    appearance = get_object_or_404(taken_off.select_related("person", "company"), pk=pk)
+    appearance = get_object_or_404(taken_off.select_related(*Kind), pk=pk)
     put_back(appearance, request.workspace)
     return _back(request, _subject(appearance))
 
@@ -101,7 +84,7 @@ def _back(request: MemberRequest, words: dict[str, Any]) -> HttpResponse:
 
 def _appearance(request: MemberRequest, pk: int) -> Appearance:
     rows = appearances(request.member).filter(removed=False)
-    return get_object_or_404(rows.select_related("event", "person", "company"), pk=pk)
+    return get_object_or_404(rows.select_related("event", *Kind), pk=pk)
 
 
 def _entry(request: MemberRequest, appearance: Appearance) -> Entry:
@@ -113,5 +96,4 @@ def _entry(request: MemberRequest, appearance: Appearance) -> Entry:
 
 
 def _subject(appearance: Appearance) -> dict[str, Any]:
-    kind = "person" if appearance.person is not None else "company"
-    return {"kind": kind, "subject": appearance.person or appearance.company}
+    return {"kind": appearance.spot.kind, "subject": appearance.subject}

@@ -51,7 +51,7 @@ document.addEventListener("click", async (event) => {
 
 // Keys. Single keys rest while somebody types, and where they are switched off (WCAG 2.1.4).
 const search = document.querySelector("[data-search]");
-const PLACES = { h: "today", k: "calendar", p: "people" };
+const PLACES = { h: "today", k: "calendar", p: "people", d: "deals" };
 let leading = 0; // when "G" was pressed
 const single = document.querySelector("[data-single-keys]");
 if (single) {

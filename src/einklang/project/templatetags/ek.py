@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from hashlib import blake2b
 
 from django import forms, template
@@ -12,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from einklang.accounts import clock as the_clock
+from einklang.crm.money import show_amount
 from einklang.project import times
 
 register = template.Library()
@@ -137,3 +139,9 @@ def span(start: datetime, end: datetime) -> str:
 def duration(minutes: int) -> str:
     """ "1 Std. 30 Min."."""
     return times.duration(int(minutes))
+
+
+@register.filter
+def money(amount: Decimal, currency: str) -> str:
+    """ "18.400 €"."""
+    return show_amount(amount, currency)

@@ -1,0 +1,37 @@
+"""People, companies, deals and tickets, and which meetings stand on whose timeline."""
+
+from einklang.crm.models.appearances import Appearance, AppearanceSet, Spot
+from einklang.crm.models.customers import (
+    Company,
+    CompanyDomain,
+    CompanySet,
+    Person,
+    PersonEmail,
+    PersonPhone,
+    PersonSet,
+)
+from einklang.crm.models.deals import Deal, DealSet, Pipeline, Stage
+from einklang.crm.models.record import Kind, Record, RecordSet
+from einklang.crm.models.tickets import Ticket, TicketSet
+
+__all__ = [
+    "Appearance",
+    "AppearanceSet",
+    "Company",
+    "CompanyDomain",
+    "CompanySet",
+    "Deal",
+    "DealSet",
+    "Kind",
+    "Person",
+    "PersonEmail",
+    "PersonPhone",
+    "PersonSet",
+    "Pipeline",
+    "Record",
+    "RecordSet",
+    "Spot",
+    "Stage",
+    "Ticket",
+    "TicketSet",
+]

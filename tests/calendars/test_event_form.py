@@ -126,7 +126,11 @@ def test_days_need_no_times(alice: User, client_of: ClientOf) -> None:
         ({"end_day": "14.11.2028"}, "end_day", "höchstens ein Jahr"),
         ({"zone": "Mond"}, "zone", "Diese Zeitzone kennen wir nicht."),
         ({"link": "javascript://x"}, "link", "Ein Link beginnt mit https://."),
-        ({"guests": "a@b.example\nquatsch"}, "guests", "„quatsch“ ist keine E-Mail-Adresse. Eine"),
+        (
+            {"guests": "a@b.example\nquatsch"},
+            "guests",
+            "„quatsch“ ist keine E-Mail-Adresse",
+        ),
         ({"guests": "Feld <foo@@bar>"}, "guests", "„Feld <foo@@bar>“ ist keine"),
         ({"pace": "weekly", "days": "MO"}, "days", "Der Beginn ist ein Freitag."),
         ({"pace": "daily", "until": "12.11."}, "until", "Der letzte Tag liegt vor dem ersten."),

@@ -196,7 +196,7 @@ def test_the_board_asks_as_much_for_many_as_for_few(
         page = client.get(url).content.decode()
     assert len(many) == len(few)
     assert page.count('class="deal"') == 30
-    assert "11 weitere zeigen" in page
+    assert "Weitere 11 zeigen" in page
 
 
 def test_the_list_of_one_stage(workspace: Workspace, alice: User, client_of: ClientOf) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from einklang.accounts.models import Membership
 from einklang.accounts.team import team
 from einklang.records.address import normalised
+from einklang.records.event import Participant
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,31 @@ class Known:
 
 
 Acquaintance = Callable[[Membership, Collection[str]], Mapping[str, Known]]
+Called = Callable[[Membership, str], Sequence[Participant]]
 _acquaintances: list[Acquaintance] = []
+_called: list[Called] = []
 
 
 def when_met(ask: Acquaintance) -> None:
     """Have `ask(member, addresses)` say whom of these an upper app knows, as far as this member may
     see them; so pages of meetings name and link them without calendars knowing that app."""
     _acquaintances.append(ask)
+
+
+def when_named(ask: Called) -> None:
+    """Have `ask(member, name)` say who of an upper app is called so."""
+    _called.append(ask)
+
+
+def named(member: Membership, name: str) -> Sequence[Participant]:
+    """Who is called so, by their addresses, each once: of an upper app, and of the team."""
+    found = {guest.address: guest for ask in _called for guest in ask(member, name)}
+    words = name.lower().split()
+    for each in team(member.workspace):
+        if all(word in each.user.name.lower().split() for word in words):
+            address = normalised(each.user.email)
+            found.setdefault(address, Participant(address, each.user.name))
+    return list(found.values())
 
 
 def known(member: Membership, addresses: Collection[str]) -> dict[str, Known]:

@@ -12,17 +12,19 @@ from einklang.accounts.rows import writing
 from einklang.calendars import hold, invite
 from einklang.calendars.mailing import Mailing, Tell, guests_of, mailing, told
 from einklang.calendars.models import Calendar, Copy, Event, Outcome
+from einklang.calendars.occasion import Occasion
 from einklang.records.event import Event as EventRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What goes with an edit: whom to tell, a note that no guest sees, and another calendar of the
-    member's for it to stand in (None: as it was)."""
+    """What goes with an edit: whom to tell, a note that no guest sees, another calendar of the
+    member's for it to stand in (None: as it was), and the record on which a new one is made."""
 
     tell: Tell = Tell.NOBODY
     internal_note: str | None = None
     place: Calendar | None = None
+    on: Occasion | None = None
 
 
 QUIET = Wish()
@@ -59,6 +61,8 @@ def create_event(
         hold.store(member.workspace, number, [event], now)
         if calendar is not None:
             Copy.objects.create(event=event, calendar=calendar, busy=record.details.busy)
+        if wish.on is not None:
+            wish.on.file(event)
         if not by_server:
             invite.send(member, mails, None, first)
     return event

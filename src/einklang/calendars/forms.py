@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,15 +12,16 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from einklang.calendars.compose import Wanted
 from einklang.calendars.dates import LONG_WEEKDAYS, Unreadable, read_day, read_time, show_day
 from einklang.calendars.dates import show_time as in_words
-from einklang.calendars.guests import NotAddresses, read_guests
+from einklang.calendars.guests import NotAddresses, read_guests, show_guests
 from einklang.calendars.mailing import Tell
 from einklang.calendars.repeat import WEEK, Pace, Repeat, weekday
+from einklang.calendars.words import unclear
 from einklang.formats.ical_text import one_line, storable
 from einklang.records.event import CALL_WANTED, Override, Participant
 from einklang.records.moment import Day, Floating, Moment, Zoned, instant, wall, zone_exists
@@ -47,6 +49,8 @@ DAYS = tuple(
 )
 
 
+MOST_NAMES = 20
+"""Names among the guests that are looked up."""
 OF_THE_WHOLE = ("pace", "days", "until", "count", "give_up", "calendar", "internal_note")
 """Fields that one occurrence does not have."""
 
@@ -66,6 +70,7 @@ class Scene:
     tells: tuple[Tell, ...] = (Tell.NOBODY, Tell.EVERYBODY)  # whom a save can tell
     calls: frozenset[str] = frozenset()  # calendars whose servers make links for video calls
     tell: Tell = Tell.NOBODY  # whom the form proposes to tell
+    called: Callable[[str], Sequence[Participant]] = lambda _name: ()  # who has this name
     one: bool = False  # one occurrence: what only a series can say is not asked
 
 
@@ -238,6 +243,8 @@ class EventForm(forms.Form):
             at = self._time(name, quiet=True)
             if at is not None:
                 data[name] = in_words(at, language)
+        if "guests" not in self.errors and self.cleaned_data.get("guests"):
+            data["guests"] = show_guests(self.cleaned_data["guests"])
         for name, text in put.items():
             data[name] = text
         self.data = data
@@ -309,16 +316,17 @@ class EventForm(forms.Form):
             return None
 
     def _guests(self, typed: str) -> tuple[Participant, ...]:
+        text = storable(typed)
         try:
-            return read_guests(storable(typed))
+            return read_guests(text)
         except NotAddresses as wrong:
-            text = ngettext(
-                "“%(texts)s” is no e-mail address. One has an @ and a domain: feld@example.org.",
-                "These are no e-mail addresses: %(texts)s. One has an @ and a domain: "
-                "feld@example.org.",
-                len(wrong.texts),
-            )
-            self.add_error("guests", text % {"texts": ", ".join(wrong.texts)})
+            fitting = {each: self.scene.called(each) for each in wrong.texts[:MOST_NAMES]}
+        called = {each: found[0] for each, found in fitting.items() if len(found) == 1}
+        try:
+            return read_guests(text, called)
+        except NotAddresses as wrong:
+            for said in unclear(wrong.texts, fitting):
+                self.add_error("guests", said)
             return ()
 
     def _repeat(self, said: dict[str, Any], start: Moment) -> Repeat:

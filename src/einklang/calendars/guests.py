@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from email.headerregistry import Address
 from email.utils import getaddresses
@@ -24,11 +24,17 @@ class NotAddresses(ValueError):
         self.texts = texts
 
 
-def read_guests(text: str) -> tuple[Participant, ...]:
-    """The guests, each address once, in the order typed. Raises NotAddresses."""
+def read_guests(
+    text: str, called: Mapping[str, Participant] | None = None
+) -> tuple[Participant, ...]:
+    """The guests, each address once, in the order typed; `called` are those that we know by what
+    was typed. Raises NotAddresses."""
     found: dict[str, Participant] = {}
     wrong = []
     for typed in _each(text):
+        if called and typed in called:
+            found.setdefault(called[typed].address, called[typed])
+            continue
         name, address = _parted(typed)
         if _PLAUSIBLE.fullmatch(address):
             found.setdefault(address, Participant(address, name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,13 +12,15 @@ from django.utils.translation import get_language
 
 from einklang.accounts.models import Membership
 from einklang.calendars import repeat as repeating
+from einklang.calendars.acquainted import named
 from einklang.calendars.asked import FIRST, LAST
 from einklang.calendars.dates import show_day, show_time
 from einklang.calendars.edit import places_for, server_invites
 from einklang.calendars.forms import Scene
 from einklang.calendars.guests import is_guest, show_guests
-from einklang.calendars.mailing import Tell
+from einklang.calendars.mailing import Mailing, Tell
 from einklang.calendars.models import Calendar
+from einklang.calendars.occasion import Occasion
 from einklang.calendars.repeat import Pace
 from einklang.calendars.rule_words import in_words
 from einklang.calendars.subject import Subject
@@ -39,6 +42,7 @@ def new_scene(member: Membership, now: datetime) -> Scene:
         zone=member.workspace.zone,
         calendars=tuple((str(calendar.pk), calendar.name) for calendar in calendars),
         calls=_making_calls(calendars),
+        called=partial(named, member),
         tell=Tell.EVERYBODY if proposed is Tell.NEW else proposed,  # all guests are new
     )
 
@@ -68,6 +72,7 @@ def edit_scene(member: Membership, about: Subject, now: datetime) -> Scene:
         floating=isinstance(start, Floating),
         tells=tells,
         tell=proposed if proposed in tells else Tell.NOBODY,
+        called=partial(named, member),
         one=about.of is not None,
     )
 
@@ -90,6 +95,15 @@ def from_query(query: Mapping[str, str], scene: Scene, now: datetime) -> dict[st
         "guests": query.get("with", "").strip(),
         "calendar": scene.calendars[0][0] if scene.calendars else "",
         "pace": Pace.NEVER.value,
+    }
+
+
+def for_occasion(occasion: Occasion) -> dict[str, Any]:
+    """What stands in it where the meeting is about a record: whom it concerns, and that they get
+    the invitations that the button names."""
+    return {
+        "guests": show_guests(occasion.guests),
+        "announced": Mailing(occasion.guests).announced(),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -81,6 +81,24 @@ def save_and_send(mails: Mailing) -> str:
     else:
         text = ngettext("Save and send %(n)s mail", "Save and send %(n)s mails", count)
     return text % {"n": count}
+
+
+def unclear(texts: Sequence[str], fitting: Mapping[str, Sequence[Participant]]) -> Iterator[str]:
+    """What is wrong with guests that were typed without an address."""
+    for text in texts:
+        if several := fitting.get(text):
+            said = gettext("“%(text)s” fits several people: %(people)s.")
+            yield said % {
+                "text": text,
+                "people": listed([f"{g.name} <{g.address}>" for g in several]),
+            }
+    if unknown := [text for text in texts if not fitting.get(text)]:
+        said = ngettext(
+            "“%(texts)s” is no e-mail address, and nobody whom we know has this name.",
+            "These are no e-mail addresses, and nobody whom we know has these names: %(texts)s.",
+            len(unknown),
+        )
+        yield said % {"texts": ", ".join(unknown)}
 
 
 def names(guests: Sequence[Participant]) -> str:

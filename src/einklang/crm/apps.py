@@ -11,8 +11,14 @@ class CrmConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell `calendars`, which knows no customers, whom of a meeting's guests we know."""
-        from einklang.calendars.acquainted import when_met  # noqa: PLC0415 (models are loaded by now)
-        from einklang.crm.attending import acquaintances  # noqa: PLC0415
+        """Tell `calendars`, which knows no records, whom of a meeting's guests we know, who is
+        called how, and with which record a meeting is filed."""
+        # Here, as models are loaded by now.
+        from einklang.calendars.acquainted import when_met, when_named  # noqa: PLC0415
+        from einklang.calendars.occasion import when_on  # noqa: PLC0415
+        from einklang.crm.attending import acquaintances, called  # noqa: PLC0415
+        from einklang.crm.file import occasion  # noqa: PLC0415
 
         when_met(acquaintances)
+        when_named(called)
+        when_on(occasion)

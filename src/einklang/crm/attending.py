@@ -11,6 +11,8 @@ from einklang.accounts.models import Membership
 from einklang.calendars.acquainted import Known
 from einklang.crm.entry import people_with
 from einklang.crm.models import Appearance, Person
+from einklang.crm.naming import fitting
+from einklang.records.event import Participant
 
 
 def attending(member: Membership, event_ids: Iterable[int]) -> dict[int, list[Person]]:
@@ -35,3 +37,10 @@ def acquaintances(member: Membership, addresses: Collection[str]) -> dict[str, K
         address: Known(str(person), reverse("person", args=[slug, person.pk]))
         for address, person in people_with(addresses, member).items()
     }
+
+
+def called(member: Membership, name: str) -> list[Participant]:
+    """The people of ours who are called so, each by their main address. One statement, and one for
+    their addresses."""
+    found = ((person, next(iter(person.emails.all()), None)) for person in fitting(member, name))
+    return [Participant(main.address, str(person)) for person, main in found if main]

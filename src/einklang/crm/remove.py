@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from einklang.accounts.models import Membership, Workspace
+from einklang.accounts.rows import writing
 from einklang.calendars.rights import may_edit
 from einklang.crm.models import Appearance
 from einklang.crm.recognise import place
@@ -27,13 +28,19 @@ def deletes(appearance: Appearance, member: Membership) -> bool:
 
 
 def take_off(appearance: Appearance) -> None:
-    """It stays off, whatever becomes of the meeting."""
-    appearance.removed = True
-    appearance.save(update_fields=["removed"])
+    """It stays off, whatever becomes of the meeting. What was filed there is judged anew."""
+    with writing(appearance.event.workspace_id):
+        appearance.removed = True
+        appearance.save(update_fields=["removed"])
+        if appearance.filed:
+            appearance.event.write()  # whoever looks for what was written finds it
 
 
 def put_back(appearance: Appearance, workspace: Workspace) -> None:
     """It stands there again, if it still belongs there."""
-    appearance.removed = False
-    appearance.save(update_fields=["removed"])
+    with writing(workspace.pk):
+        appearance.removed = False
+        appearance.save(update_fields=["removed"])
+        if appearance.filed:
+            appearance.event.write()
     place(workspace, [appearance.event_id])

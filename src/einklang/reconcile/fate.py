@@ -34,6 +34,14 @@ def kept(verdict: Verdict, *, made_here: bool) -> Verdict:
     return verdict
 
 
+def filed(verdict: Verdict) -> Verdict:
+    """What its maker filed with a record is everybody's who reads the record, whoever takes part;
+    not what turned private."""
+    if verdict.outcome is Outcome.ADMITTED or verdict.reason == "private":
+        return verdict
+    return Verdict(Outcome.ADMITTED, "filed")
+
+
 def told(event: Event) -> int:
     """How many fields of it say something: what is lost when only its times stay."""
     return sum(bool(field) for details in parts(event).values() for field in _content(details))

@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from django.db.models import Exists, OuterRef
+
 from einklang.accounts.models import Workspace
 from einklang.calendars.models import Event
+from einklang.crm.models import Appearance
 from einklang.reconcile import admit
+from einklang.reconcile.fate import filed
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.rules import Direction, Rules
 from einklang.records.event import Event as EventRecord
@@ -34,11 +38,13 @@ def as_stored(collection: Collection) -> Rules:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A row, what it says, and the pairs under which it stands in calendars."""
+    """A row, what it says, the pairs under which it stands in calendars, and whether its maker
+    filed it with a record."""
 
     event: Event
     record: EventRecord
     pairs: Sequence[Pair]
+    filed: bool = False
 
     def judged(
         self, known: admit.Surroundings, rules: InForce
@@ -62,7 +68,8 @@ class Case:
             given.insert(0, admit.strongest(admit.verdicts(self.record, known, Rules())))
         if not given:
             return admit.Verdict(admit.Outcome[self.event.outcome.upper()], self.event.reason)
-        return max(given, key=lambda verdict: verdict.outcome)
+        widest = max(given, key=lambda verdict: verdict.outcome)
+        return filed(widest) if self.filed else widest
 
 
 def cases(workspace: Workspace, ids: Sequence[int]) -> tuple[list[Case], admit.Surroundings]:
@@ -72,6 +79,10 @@ def cases(workspace: Workspace, ids: Sequence[int]) -> tuple[list[Case], admit.S
     told = Pair.objects.filter(kind=EVENT, local_id__in=ids, standing__in=JUDGED)
     for pair in told.select_related("collection__connection").order_by("pk"):
         pairs[pair.local_id or 0].append(pair)
+    by_hand = Appearance.objects.filter(event=OuterRef("pk"), filed=True, removed=False)
     rows = Event.objects.filter(workspace=workspace, pk__in=ids)
-    found = [Case(row, row.as_record(), pairs[row.pk]) for row in rows]
+    found = [
+        Case(row, row.as_record(), pairs[row.pk], filed=vars(row)["by_hand"])
+        for row in rows.annotate(by_hand=Exists(by_hand))
+    ]
     return found, around(workspace, team_of(workspace), [case.record for case in found])

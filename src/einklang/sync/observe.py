@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from einklang.calendars.models import Copy, Event
 from einklang.providers.port import Present
 from einklang.reconcile import admit
+from einklang.reconcile.fate import filed
 from einklang.reconcile.observation import Seen, Standing
 from einklang.reconcile.rules import Direction, LaterPrivate, Rules
 from einklang.reconcile.speak import Projection, Reach, Voice, organises, speaker
@@ -210,7 +211,9 @@ def _judge(
         mine = visit.connection.holder_id in makers
         given = admit.verdicts(item.record, seen, _rules_for(visit, mine=mine))
         if makers:
+            by_hand = any(row.reason == "filed" for row in rows)
             given = {of: _kept(verdict, mine=mine) for of, verdict in given.items()}
+            given = {of: filed(verdict) for of, verdict in given.items()} if by_hand else given
         record = admit.veiled(item.record, given)
         judged[item.ref] = _Judged(
             from_event(record), admit.strongest(given), admit.is_veiled(given)

@@ -19,6 +19,7 @@ REASONS: dict[str, Promise] = {
     "known_contact": _("A contact takes part."),
     "external_guest": _("Somebody from outside takes part."),
     "made_here": _("The event was made here."),
+    "filed": _("The event was made here, from a record on whose timeline it stands."),
     "frozen": _("The event turned private later. It stays here as it was that day."),
     "taken_away": _("The event turned private later. By the rules nothing of it stays here."),
     "not_brought": _("Only what is made here is kept in accord with this calendar."),

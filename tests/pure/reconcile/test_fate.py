@@ -7,7 +7,7 @@ from hypothesis import given
 from tests.pure.drawn_events import events
 
 from einklang.reconcile.admit import Outcome, Verdict, parts, veiled
-from einklang.reconcile.fate import Fate, fate, kept, told
+from einklang.reconcile.fate import Fate, fate, filed, kept, told
 from einklang.reconcile.rules import LaterPrivate
 from einklang.records.event import Event
 
@@ -36,3 +36,11 @@ def test_an_event_of_which_only_times_are_left_tells_nothing(event: Event) -> No
     bare = veiled(event, dict.fromkeys(parts(event), BUSY))
     assert told(bare) == 0
     assert told(event) >= bool(event.details.summary)
+
+
+def test_what_is_filed_with_a_record_is_admitted_unless_it_is_private() -> None:
+    admitted = Verdict(Outcome.ADMITTED, "known_contact")
+    assert filed(Verdict(Outcome.HELD, "made_here")) == Verdict(Outcome.ADMITTED, "filed")
+    assert filed(admitted) is admitted
+    hidden = Verdict(Outcome.HELD, "private")
+    assert filed(hidden) is hidden

@@ -14,9 +14,10 @@ from einklang.calendars import prefill
 from einklang.calendars.compose import new_record
 from einklang.calendars.differences import differences
 from einklang.calendars.edit import Wish, change_event, create_event, whom_to_mail
-from einklang.calendars.forms import EventForm
-from einklang.calendars.mailing import Mailing, mailing
+from einklang.calendars.forms import EventForm, Scene
+from einklang.calendars.mailing import Mailing, Tell, mailing
 from einklang.calendars.models import Calendar, Event
+from einklang.calendars.occasion import Occasion, occasion
 from einklang.calendars.rights import as_organiser
 from einklang.calendars.subject import Subject
 from einklang.calendars.views.event import editable_subject, of_asked, page_of
@@ -30,9 +31,9 @@ def event_new(request: MemberRequest) -> HttpResponse:
     """A new meeting in one of the member's calendars, or only here."""
     now = clock.now()
     scene = prefill.new_scene(request.member, now)
+    on = occasion(request.member, request.GET.get("on", ""))
     if request.method != "POST":
-        form = EventForm(initial=prefill.from_query(request.GET.dict(), scene, now), scene=scene)
-        return _page(request, form)
+        return _first_page(request, scene, on)
     form = EventForm(request.POST, scene=scene)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -42,14 +43,23 @@ def event_new(request: MemberRequest) -> HttpResponse:
     mails = mailing(None, record, form.tell)
     if _unannounced(form, mails):
         return _announce(request, form, None, mails)
-    made = create_event(
-        member=request.member,
-        calendar=calendar,
-        record=record,
-        now=now,
-        wish=Wish(form.tell, form.cleaned_data["internal_note"]),
-    )
-    return _saved(request, made, mails)
+    wish = Wish(form.tell, form.cleaned_data["internal_note"], on=on)
+    made = create_event(member=request.member, calendar=calendar, record=record, now=now, wish=wish)
+    return _saved(request, made, mails, on)
+
+
+def _first_page(request: MemberRequest, scene: Scene, on: Occasion | None) -> HttpResponse:
+    """The empty form; on a record with those whom it concerns. Who saves it as it stands invites
+    them in one step: the button says so."""
+    initial = prefill.from_query(request.GET.dict(), scene, clock.now())
+    if on is None or not on.guests:
+        return _page(request, EventForm(initial=initial, scene=scene))
+    form = EventForm(initial=initial | prefill.for_occasion(on), scene=scene)
+    mails = Mailing(on.guests)
+    words: dict[str, object] = {**_words(request, form, None), "asks": save_and_send(mails)}
+    if scene.tell is not Tell.NOBODY:
+        words |= {"mails": announced(mails), "save": save_and_send(mails)}
+    return render(request, "calendars/event_form.html", words)
 
 
 @for_members()
@@ -136,7 +146,8 @@ def _page(
 
 def _words(request: MemberRequest, form: EventForm, about: Subject | None) -> dict[str, object]:
     event = about.event if about else None
-    return {"form": form, "about": about, "event": event, "of": of_asked(request)}
+    on = occasion(request.member, request.GET.get("on", "")) if event is None else None
+    return {"form": form, "about": about, "event": event, "of": of_asked(request), "on": on}
 
 
 def _chosen_calendar(request: MemberRequest, form: EventForm) -> Calendar | None:
@@ -146,6 +157,10 @@ def _chosen_calendar(request: MemberRequest, form: EventForm) -> Calendar | None
     return request.workspace.calendar_rows.editable_by(request.member).get(pk=key)
 
 
-def _saved(request: MemberRequest, event: Event, mails: Mailing) -> HttpResponse:
+def _saved(
+    request: MemberRequest, event: Event, mails: Mailing, on: Occasion | None = None
+) -> HttpResponse:
     messages.success(request, saved(mails))
+    if on is not None:
+        return redirect(on.page)
     return redirect(page_of(request, event, request.GET.get("of", "")))

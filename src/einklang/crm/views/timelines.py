@@ -73,7 +73,7 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
 def put_meeting_back(request: MemberRequest, pk: int) -> HttpResponse:
     """Undo `remove`."""
     taken_off = appearances(request.member).filter(removed=True)
-    appearance = get_object_or_404(taken_off.select_related(*Kind), pk=pk)
+    appearance = get_object_or_404(taken_off.select_related("event", *Kind), pk=pk)
     put_back(appearance, request.workspace)
     return _back(request, _subject(appearance))
 

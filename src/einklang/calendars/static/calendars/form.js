@@ -17,7 +17,12 @@ function rename() {
   const nobody = form.querySelector('[data-nobody]');
   if (nobody) nobody.hidden = tells;
 }
-form.addEventListener('change', (change) => { if (['tell', 'guests'].includes(change.target.name)) rename(); });
+form.addEventListener('change', (change) => {
+  if (change.target.name === 'guests') save.dataset.asks = save.dataset.others; // others than the page named
+  if (!['tell', 'guests'].includes(change.target.name)) return;
+  form.querySelector('[data-mails]')?.remove();
+  rename();
+});
 pace?.addEventListener('change', fit);
 allDay.addEventListener('change', fit);
 fit();

@@ -1,0 +1,52 @@
+"""Filing a meeting with the record from which it is made: it stands there whoever takes part."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.urls import reverse
+
+from einklang.accounts.models import Membership
+from einklang.calendars.models import Event
+from einklang.calendars.occasion import Occasion
+from einklang.crm.models import Appearance, Deal, Kind, Person, Record, Ticket
+from einklang.records.event import Participant
+
+
+def occasion(member: Membership, on: str) -> Occasion | None:
+    """The record that "deal-12" names, for a meeting about it."""
+    kind, _dash, pk = on.partition("-")
+    if kind not in set(Kind) or not pk.isdecimal() or len(pk) > 18:
+        return None
+    rows = getattr(member.workspace, f"{kind}_rows").visible_to(member)
+    found: Record | None = rows.filter(pk=int(pk)).first()
+    if found is None:
+        return None
+    page = reverse(kind, args=[member.workspace.slug, found.pk])
+    return Occasion(str(found), page, _guests(found), partial(file, found))
+
+
+def file(record: Record, event: Event) -> None:
+    """The event stands on the record's timeline from now on, until somebody takes it off."""
+    row = Appearance.objects.on(record).filter(event=event).first()
+    row = row or Appearance(event=event, **{f"{record.kind}_id": record.pk})
+    row.filed, row.removed = True, False
+    row.recurs, row.starts_at, row.last_at = event.recurs, event.starts_at, event.last_at
+    row.save()
+
+
+def _guests(record: Record) -> tuple[Participant, ...]:
+    """Those whom it concerns, each by their main address."""
+    match record:
+        case Person():
+            people = [record]
+        case Deal():
+            rows = record.people.filter(deleted_at=None).prefetch_related("emails")
+            people = list(rows.order_by("family", "given", "pk"))
+        case Ticket():
+            alive = record.person is not None and record.person.deleted_at is None
+            people = [record.person] if alive and record.person else []
+        case _:
+            people = []
+    mains = ((each, each.emails.first()) for each in people)
+    return tuple(Participant(main.address, str(each)) for each, main in mains if main)

@@ -278,3 +278,34 @@ def test_in_memory_the_server_mails_each_once(alice_member: Membership) -> None:
     divide(world, alice_member, event, Tell.EVERYBODY)
     in_accord(world)
     assert [address for _, address in world.server.mails] == [GUEST, GUEST]
+
+
+@pytest.mark.parametrize("hours", [0, 2])
+def test_divided_on_googles_own_page_both_stand_here_once(
+    alice_member: Membership, google: Google, hours: int
+) -> None:
+    """Google copies our own mark into the new series."""
+    world = at_google(alice_member, google, _clock(google), BEGIN)
+    event = made(world, alice_member)
+    person = google.person(ME)
+    (ref,) = world.server.alive(world.there)
+    third = next(
+        each
+        for each in person.instances(ref.partition("/")[2])
+        if each["originalStartTime"]["dateTime"].startswith("2026-05-18")
+    )
+    at = start(2).at + timedelta(hours=hours)
+    moved = {
+        key: {"dateTime": f"{when.isoformat()}+02:00", "timeZone": "Europe/Berlin"}
+        for key, when in (("start", at), ("end", at + timedelta(hours=1)))
+    }
+    person.patch_following(third["id"], {"location": "Hamburg", **moved}, "primary", "none")
+    in_accord(world)
+    if not hours:
+        expect_both(world, event)
+    tail = Event.objects.exclude(pk=event.pk).get()
+    event.refresh_from_db()
+    assert event.as_record().rules == ("FREQ=WEEKLY;UNTIL=20260518T065959Z",)
+    assert tail.as_record().rules == ("FREQ=WEEKLY;COUNT=4",)
+    assert tail.place == "Hamburg"
+    assert google.mails == []

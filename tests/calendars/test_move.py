@@ -213,4 +213,5 @@ def test_a_moved_occurrence_that_has_guests_of_its_own_names_these(
         "of": SECOND,
         "revision": 1,
         "guests": [],
+        "follows": True,
     }

@@ -64,6 +64,7 @@ def test_ones_own_meeting_is_shown_whole(alice: User, client_of: ClientOf) -> No
             "of": "",
             "revision": event.revision,
             "guests": ["Sabine Feld", "Malte Rohde"],
+            "follows": False,
         },
     }
 

@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import urlencode
 from tests.calendars.scene import at
 from tests.cast import ClientOf
 from tests.crm.scene import company, deal, person, ticket
@@ -227,3 +228,20 @@ def test_a_filed_meeting_that_moves_stands_at_its_new_time(
     look(world.clock())
     (event,) = world.events()
     assert Appearance.objects.get().starts_at == event.starts_at
+
+
+def test_what_follows_of_a_divided_series_stands_where_the_series_was_filed(
+    world: World, alice: User, client_of: ClientOf
+) -> None:
+    record = of_company(world.connection.workspace)
+    client, slug = client_of(alice), world.connection.workspace.slug
+    saved(client, page_of(record, world), world, pace="daily", count="5")
+    (event,) = world.events()
+    third = event.occurrences.order_by("starts_at")[2]
+    url = f"{reverse('event-edit', args=[slug, event.pk])}?{urlencode({'following': third.of})}"
+    saved(client, url, world, summary="Nachlese", start_day="15.11.2026")
+    look(world.clock())
+    world.run()
+    head, tail = world.events()
+    assert {row.event_id for row in Appearance.objects.on(record)} == {head.pk, tail.pk}
+    assert (head.outcome, tail.outcome) == ("admitted", "admitted")

@@ -82,13 +82,13 @@ def change_event(
     place = wish.place
     by_server = place.mails_guests if place else server_invites(member, event)
     wanted = told(before, record, wish.tell) if by_server else record
-    edited = _revised(before, wanted, now)
+    edited = revised(before, wanted, now)
     hold.fit(event, edited, zone=member.workspace.zone, now=now)
     event.changed_by, event.changed_at = member.user, now
     if wish.internal_note is not None:
         event.internal_note = wish.internal_note
-    mails = _mails(before, edited, wish.tell, by_server=by_server)
-    event.tell = _to_tell(event, wish.tell) if by_server else Tell.NOBODY
+    mails = mails_of(before, edited, wish.tell, by_server=by_server)
+    event.tell = to_tell(event, wish.tell) if by_server else Tell.NOBODY
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)
         mine = Copy.objects.filter(event=event, calendar__holder=member.user)
@@ -110,7 +110,7 @@ def whom_to_mail(member: Membership, event: Event, record: EventRecord, wish: Wi
     """Who is mailed if the meeting is saved like this."""
     place = wish.place
     by_server = place.mails_guests if place else server_invites(member, event)
-    return _mails(event.as_record(), record, wish.tell, by_server=by_server)
+    return mails_of(event.as_record(), record, wish.tell, by_server=by_server)
 
 
 def places_for(member: Membership, event: Event) -> QuerySet[Calendar]:
@@ -128,7 +128,8 @@ def places_for(member: Membership, event: Event) -> QuerySet[Calendar]:
     return rows.order_by("-is_default", "name")
 
 
-def _mails(before: EventRecord, after: EventRecord, tell: Tell, *, by_server: bool) -> Mailing:
+def mails_of(before: EventRecord, after: EventRecord, tell: Tell, *, by_server: bool) -> Mailing:
+    """Who is mailed of a change by whoever invites: a server of a calendar, or we."""
     if by_server and replace(told(before, after, tell), stamp=before.stamp) == before:
         return Mailing()  # a server writes about changes alone
     return mailing(before, after, tell)
@@ -145,13 +146,13 @@ def server_invites(member: Membership, event: Event) -> bool:
     ).exists()
 
 
-def _to_tell(event: Event, wanted: Tell) -> Tell:
+def to_tell(event: Event, wanted: Tell) -> Tell:
     """What an earlier save wanted told and no run has carried out yet is not forgotten."""
     return max(Tell(event.tell), wanted, key=list(Tell).index)
 
 
-def _revised(before: EventRecord, after: EventRecord, now: datetime) -> EventRecord:
-    """Stamped; SEQUENCE grows when guests would have to answer anew (RFC 5546, 2.1.4)."""
+def revised(before: EventRecord, after: EventRecord, now: datetime) -> EventRecord:
+    """As said now; SEQUENCE grows when guests would have to answer anew (RFC 5546, 2.1.4)."""
     grows = _when(before) != _when(after)
     return replace(after, sequence=before.sequence + grows, stamp=stamp(now))
 
@@ -177,7 +178,7 @@ def delete_event(
     before = event.as_record()
     mails = mailing(before, None, tell)
     by_server = server_invites(member, event)
-    event.tell = _to_tell(event, tell) if by_server else Tell.NOBODY
+    event.tell = to_tell(event, tell) if by_server else Tell.NOBODY
     with writing(member.workspace_id) as number:
         hold.store(member.workspace, number, [event], now)
         if not by_server:

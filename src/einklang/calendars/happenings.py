@@ -36,10 +36,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """On which revision a move is decided, and the names of those who might be told of it."""
+    """On which revision a move is decided, and the names of those who might be told of it.
+    `follows`: it is an occurrence with others before it."""
 
     revision: int
     guests: tuple[str, ...]
+    follows: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +224,13 @@ def _block(occurrence: Occurrence, seen: _Seen, source: Source, member: Membersh
         whose="" if source.mine or source is None else source.name,
         kind=kind,
         colour=source.colour,
-        moves=_moves(seen, said, member),
+        moves=_moves(occurrence.of, seen, said, member),
     )
 
 
-def _moves(seen: _Seen, said: Mapping[str, Any] | None, member: Membership) -> Moves | None:
+def _moves(
+    of: str, seen: _Seen, said: Mapping[str, Any] | None, member: Membership
+) -> Moves | None:
     if seen.record is None or said is None:
         return None
     if not may_edit(member, seen.row, seen.copies, seen.record):
@@ -237,7 +241,7 @@ def _moves(seen: _Seen, said: Mapping[str, Any] | None, member: Membership) -> M
         for address, guest in said["participants"].items()
         if guest["role"] != Role.ROOM and address != host
     )
-    return Moves(seen.row.revision, tuple(guests))
+    return Moves(seen.row.revision, tuple(guests), of not in ("", seen.record["schedule"][0]))
 
 
 def _said(occurrence: Occurrence, seen: _Seen) -> Mapping[str, Any] | None:

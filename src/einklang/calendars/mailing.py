@@ -38,6 +38,14 @@ class Mailing:
         """All who get a mail."""
         return self.invited + self.changed + self.called_off
 
+    def and_of(self, other: Mailing) -> Mailing:
+        """The mails of both saves."""
+        return Mailing(
+            self.invited + other.invited,
+            self.changed + other.changed,
+            self.called_off + other.called_off,
+        )
+
     def announced(self) -> str:
         """What a form carries along once it has named them all; other mails, another text."""
         kinds = (self.invited, self.changed, self.called_off)

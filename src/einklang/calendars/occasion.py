@@ -23,7 +23,9 @@ class Occasion:
 
 
 Ask: TypeAlias = Callable[[Membership, str], Occasion | None]
+Divided: TypeAlias = Callable[[Event, Event], None]
 _asked: list[Ask] = []
+_divided: list[Divided] = []
 
 
 def when_on(ask: Ask) -> None:
@@ -36,3 +38,14 @@ def occasion(member: Membership, on: str) -> Occasion | None:
     """The record that an address names (`on=deal-12`); None where there is no such."""
     found = (ask(member, on) for ask in _asked if on)
     return next((each for each in found if each is not None), None)
+
+
+def when_divided(follow: Divided) -> None:
+    """Have `follow(event, rest)` put on the same records what follows from now on of a series."""
+    _divided.append(follow)
+
+
+def divided(event: Event, rest: Event) -> None:
+    """What follows of a series has become a meeting of its own. Inside the transaction."""
+    for follow in _divided:
+        follow(event, rest)

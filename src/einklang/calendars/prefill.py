@@ -56,7 +56,8 @@ def edit_scene(member: Membership, about: Subject, now: datetime) -> Scene:
     """In which this meeting, or one occurrence, is changed."""
     record, start = about.record, about.details.start
     kept = repeating.read(record).pace is Pace.KEPT and about.of is None
-    places = places_for(member, about.event) if about.of is None else ()
+    whole = about.of is None and about.head is None
+    places = places_for(member, about.event) if whole else ()
     mine = about.event.copies.filter(calendar__holder=member.user)
     held = mine.select_related("calendar").first()
     tells = ONLY_ALL if server_invites(member, about.event) else tuple(Tell)

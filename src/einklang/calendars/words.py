@@ -40,6 +40,17 @@ def moved(mails: Mailing) -> str:
     return _with_mails(gettext("The meeting is moved. No mail went out."), mails)
 
 
+def not_as_said(mails: Mailing) -> str:
+    """Why nothing was moved: other mails would go out than the button said."""
+    text = ngettext(
+        "Nothing was moved: %(n)s mail would go out, and the button said otherwise.",
+        "Nothing was moved: %(n)s mails would go out, and the button said otherwise.",
+        len(mails.everybody),
+    )
+    way = gettext("Change the meeting in the form, which names them all.")
+    return text % {"n": len(mails.everybody)} + " " + way
+
+
 def announced(mails: Mailing) -> list[str]:
     """Sentences before the save: how many mails it sends, of which kind, and to whom."""
     said = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.db.models import Q
 from django.urls import reverse
 
 from einklang.accounts.models import Membership
@@ -33,6 +34,15 @@ def file(record: Record, event: Event) -> None:
     row.filed, row.removed = True, False
     row.recurs, row.starts_at, row.last_at = event.recurs, event.starts_at, event.last_at
     row.save()
+
+
+def follow(event: Event, rest: Event) -> None:
+    """What follows of a divided series stands where a person filed the series, and stays off where
+    a person took it off."""
+    for row in Appearance.objects.filter(Q(filed=True) | Q(removed=True), event=event):
+        row.pk, row.event = None, rest
+        row.recurs, row.starts_at, row.last_at = rest.recurs, rest.starts_at, rest.last_at
+        row.save(force_insert=True)
 
 
 def _guests(record: Record) -> tuple[Participant, ...]:

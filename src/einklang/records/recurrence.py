@@ -132,15 +132,16 @@ def _starts(event: Event, since: datetime, until: datetime) -> Iterator[Moment]:
     first = event.details.start
     seen: set[datetime] = set()
     single = (moment.wall(at) for at in (first, *event.dates))
-    for source in (single, *(_expanded(one, first, since, until) for one in event.rules)):
+    for source in (single, *(expanded(one, first, since, until) for one in event.rules)):
         for wall in source:
             if since <= wall <= until and wall not in seen:
                 seen.add(wall)
                 yield moment.at_wall(first, wall)
 
 
-def _expanded(text: str, first: Moment, since: datetime, until: datetime) -> Iterable[datetime]:
-    """The wall times of one rule up to `until`; from `since` on, perhaps some before."""
+def expanded(text: str, first: Moment, since: datetime, until: datetime) -> Iterable[datetime]:
+    """The wall times of one rule for a series that begins at `first`, up to `until`; from `since`
+    on, perhaps some before. Raises TooMany."""
     parts = rule.parts(text)
     if isinstance(first, Day):
         for part in ("BYHOUR", "BYMINUTE", "BYSECOND"):

@@ -13,7 +13,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from einklang_sandbox.google import acts, lists
+from einklang_sandbox.google import acts, following, lists
 from einklang_sandbox.google.acts import Act
 from einklang_sandbox.google.app import Application
 from einklang_sandbox.google.desk import Desk
@@ -42,6 +42,19 @@ class Person:
         """Change what is named."""
         made: Json = self._do(acts.patch, calendar, send_updates, event, body)
         return made
+
+    def patch_following(
+        self, event: str, body: Json, calendar: str = "primary", send_updates: str = "none"
+    ) -> Json:
+        """Change an instance and all that follow; returns the series that they are then."""
+        made: Json = self._do(following.patch, calendar, send_updates, event, body)
+        return made
+
+    def delete_following(
+        self, event: str, calendar: str = "primary", send_updates: str = "none"
+    ) -> None:
+        """An instance and all that follow are off."""
+        self._do(following.delete, calendar, send_updates, event)
 
     def delete(self, event: str, calendar: str = "primary", send_updates: str = "none") -> None:
         """The organiser's deletion cancels it; a guest's declines."""

@@ -42,15 +42,15 @@ class Act:
             )
 
 
-def insert(act: Act, body: Any, *, imported: bool = False) -> Json:
-    """A new event."""
+def insert(act: Act, body: Any, *, imported: bool = False, event_id: str = "") -> Json:
+    """A new event; `event_id` is one that Google itself gives."""
     act.may_write()
     said = bodies.writable(body)
     if "id" in said and "iCalUID" in said:
         raise bad("Invalid resource id value.")
     if "id" in said:
         bodies.client_id(said["id"])
-    event_id = said.get("id") or act.world.new_id()
+    event_id = event_id or said.get("id") or act.world.new_id()
     if event_id in act.calendar.rows:
         raise Problem(409, "duplicate", "The requested identifier already exists.")
     uid = said.get("iCalUID") or f"{event_id}@google.com"

@@ -182,12 +182,20 @@ class _Page:
             return f'<p class="acts">{button("save", "Save")}</p>'
         told = button("save", "Save") + button("delete", "Delete")
         if event.get("recurringEventId"):
-            told += (
-                '<label class="box"><input type="checkbox" name="all" value="1"> '
-                f"{self._('Whole series')}</label>"
-            )
+            told += self._reach()
         told += button("accepted", "Accept") + button("declined", "Decline")
         return f'<p class="acts">{told}</p>'
+
+    def _reach(self) -> str:
+        choices = "".join(
+            f'<option value="{reach}">{self._(words)}</option>'
+            for reach, words in (
+                ("", "This one"),
+                ("following", "This one and all that follow"),
+                ("all", "Whole series"),
+            )
+        )
+        return f'<label>{self._("How much")}<select name="reach">{choices}</select></label>'
 
     def _field(self, words: str, name: str, value: str, kind: str = "text") -> str:
         return (
@@ -228,8 +236,11 @@ class _Page:
             person.insert(self._body(calendar, form, {}), calendar, "all")
             return
         there = occurrence(self.google.world.calendars[calendar], event) or {}
-        at = str(there.get("recurringEventId", event)) if form.get("all") else event
+        reach = form.get("reach") if there.get("recurringEventId") else ""
+        at = str(there["recurringEventId"]) if reach == "all" else event
         match form.get("do"):
+            case "delete" if reach == "following":
+                person.delete_following(event, calendar, "all")
             case "delete":
                 person.delete(at, calendar, "all")
             case "accepted" | "declined" as answer:
@@ -239,7 +250,8 @@ class _Page:
                 body = self._body(calendar, form, there)
                 if at != event:  # of the series its own times stay
                     body = {k: v for k, v in body.items() if k not in ("start", "end")}
-                person.patch(at, body, calendar, "all")
+                act = person.patch_following if reach == "following" else person.patch
+                act(at, body, calendar, "all")
 
     def _body(self, calendar: str, form: Mapping[str, str], there: Json) -> Json:
         zone = self.google.world.calendars[calendar].zone

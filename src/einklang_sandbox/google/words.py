@@ -26,6 +26,8 @@ _GERMAN = {
     "Delete": "Löschen",
     "Whole series": "Ganze Serie",
     "This one": "Nur dieser",
+    "This one and all that follow": "Dieser und alle folgenden",
+    "How much": "Wie viel davon",
     "Accept": "Zusagen",
     "Decline": "Absagen",
     "Nothing stands here yet.": "Hier steht noch nichts.",

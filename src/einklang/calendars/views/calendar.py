@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -81,12 +82,8 @@ def _as_json(request: MemberRequest, one: Happening) -> dict[str, Any]:
         said["url"] = url
     if one.moves is not None:
         said["editable"] = True
-        said["extendedProps"]["moves"] = {
-            "url": reverse("event-move", args=[request.workspace.slug, one.event]),
-            "of": one.of,
-            "revision": one.moves.revision,
-            "guests": one.moves.guests,
-        }
+        url = reverse("event-move", args=[request.workspace.slug, one.event])
+        said["extendedProps"]["moves"] = {"url": url, "of": one.of, **asdict(one.moves)}
     return said
 
 

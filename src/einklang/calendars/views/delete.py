@@ -13,17 +13,18 @@ from einklang.accounts.rows import ChangedMeanwhile
 from einklang.calendars.edit import Wish, change_event, delete_event
 from einklang.calendars.hold import FAR
 from einklang.calendars.mailing import Mailing, Tell, mailing
-from einklang.calendars.subject import Subject
+from einklang.calendars.subject import Subject, may_follow
 from einklang.calendars.views.event import editable_subject, of_asked
 from einklang.calendars.words import deleted, meanwhile, names
 from einklang.records.event import Event as EventRecord
-from einklang.records.moment import Day, instant
+from einklang.records.moment import Day, instant, read, wall
 
 
 @for_members()
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_delete(request: MemberRequest, pk: int) -> HttpResponse:
-    """Say what will go, and where; then do it: a meeting, a series, or one occurrence (`of`)."""
+    """Say what will go, and where; then do it: a meeting, a series, one occurrence (`of`), or one
+    and all that follow (`following`)."""
     about = editable_subject(request, pk)
     if request.method != "POST":
         return _page(request, about)
@@ -52,7 +53,7 @@ def _left(about: Subject) -> EventRecord | None:
 
 def _goes_on(about: Subject) -> bool:
     """Whether the series has another occurrence."""
-    if about.event.last_at >= FAR:
+    if about.head is not None or about.event.last_at >= FAR:
         return True
     return about.event.occurrences.exclude(of=str(about.of)).exists()
 
@@ -60,11 +61,12 @@ def _goes_on(about: Subject) -> bool:
 def _page(request: MemberRequest, about: Subject, status: int = 200) -> HttpResponse:
     event, details, zone = about.event, about.details, request.workspace.zone
     series = about.record.recurs and about.of is None
-    mails = mailing(about.record, _left(about), Tell.EVERYBODY).everybody
+    mails = mailing(event.as_record(), _left(about), Tell.EVERYBODY).everybody
     page = {
         "about": about,
         "event": event,
         "of": of_asked(request),
+        "follows": may_follow(event, of_asked(request)),
         "all_day": isinstance(details.start, Day),
         "starts_at": instant(details.start, zone),
         "ends_at": instant(details.end, zone),
@@ -73,13 +75,22 @@ def _page(request: MemberRequest, about: Subject, status: int = 200) -> HttpResp
             calendar__holder=request.member.user, calendar__removal_deletes=True
         ).exists(),
         "series": series,
-        "times": event.occurrences.filter(cancelled=False).count() if series else 1,
+        "times": _times(about) if series else 1,
         "endless": series and event.last_at >= FAR,
         "guests": len(mails),
         "names": names(mails) if mails else "",
         "meanwhile": meanwhile(event) if status == 409 else "",
     }
     return render(request, "calendars/event_delete.html", page, status=status)
+
+
+def _times(about: Subject) -> int:
+    """How many that are not called off take place in what goes."""
+    rows = about.event.occurrences.filter(cancelled=False)
+    if about.head is None:
+        return rows.count()
+    first = wall(about.record.details.start)
+    return sum(wall(read(of)) >= first for of in rows.values_list("of", flat=True))
 
 
 def _revision(request: MemberRequest) -> int:

@@ -1,4 +1,4 @@
-"""Making a meeting, and changing one: the whole series, if it is one."""
+"""Making a meeting, and changing one: of a series one, one and all that follow, or the whole."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from einklang.accounts.rows import ChangedMeanwhile
 from einklang.calendars import prefill
 from einklang.calendars.compose import new_record
 from einklang.calendars.differences import differences
-from einklang.calendars.edit import Wish, change_event, create_event, whom_to_mail
+from einklang.calendars.edit import Wish, create_event
 from einklang.calendars.forms import EventForm, Scene
 from einklang.calendars.mailing import Mailing, Tell, mailing
 from einklang.calendars.models import Calendar, Event
 from einklang.calendars.occasion import Occasion, occasion
 from einklang.calendars.rights import as_organiser
-from einklang.calendars.subject import Subject
+from einklang.calendars.save import mails_for, save
+from einklang.calendars.subject import Subject, may_follow
 from einklang.calendars.views.event import editable_subject, of_asked, page_of
 from einklang.calendars.words import announced, meanwhile, save_and_send, saved
 from einklang.records.series import LosesOverrides
@@ -65,8 +66,8 @@ def _first_page(request: MemberRequest, scene: Scene, on: Occasion | None) -> Ht
 @for_members()
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_edit(request: MemberRequest, pk: int) -> HttpResponse:
-    """Change a meeting, or one occurrence (`of`); what was changed meanwhile is shown and not
-    overwritten."""
+    """Change a meeting, one occurrence (`of`), or one and all that follow (`following`); what was
+    changed meanwhile is shown and not overwritten."""
     about = editable_subject(request, pk)
     scene = prefill.edit_scene(request.member, about, clock.now())
     initial = prefill.from_subject(about, scene)
@@ -87,21 +88,15 @@ def event_edit(request: MemberRequest, pk: int) -> HttpResponse:
 def _change(request: MemberRequest, about: Subject, form: EventForm) -> HttpResponse:
     own = request.workspace.calendar_rows.editable_by(request.member).holding(about.event).first()
     chosen = _chosen_calendar(request, form)
-    place = chosen if chosen != own else None
+    place = chosen if chosen != own and about.head is None else None
     record = about.changed(form.wanted(), as_organiser(request.member, place or own))
     wish = Wish(form.tell, form.cleaned_data.get("internal_note"), place)
-    mails = whom_to_mail(request.member, about.event, record, wish)
+    mails = mails_for(request.member, about, record, wish)
     if _unannounced(form, mails):
         return _announce(request, form, about, mails)
     about.event.revision = form.cleaned_data["revision"] or 0
-    change_event(
-        member=request.member,
-        event=about.event,
-        record=record,
-        now=clock.now(),
-        wish=wish,
-    )
-    return _saved(request, about.event, mails)
+    event = save(member=request.member, about=about, record=record, now=clock.now(), wish=wish)
+    return _saved(request, event, mails)
 
 
 def _unannounced(form: EventForm, mails: Mailing) -> bool:
@@ -146,8 +141,11 @@ def _page(
 
 def _words(request: MemberRequest, form: EventForm, about: Subject | None) -> dict[str, object]:
     event = about.event if about else None
+    of = of_asked(request)
+    follows = event is not None and may_follow(event, of)
     on = occasion(request.member, request.GET.get("on", "")) if event is None else None
-    return {"form": form, "about": about, "event": event, "of": of_asked(request), "on": on}
+    words = {"form": form, "about": about, "event": event, "of": of}
+    return {**words, "follows": follows, "on": on}
 
 
 def _chosen_calendar(request: MemberRequest, form: EventForm) -> Calendar | None:

@@ -13,7 +13,8 @@ from einklang.accounts.door import MemberRequest, for_members
 from einklang.calendars.models import Event
 from einklang.calendars.rights import may_edit
 from einklang.calendars.shown import shown
-from einklang.calendars.subject import Subject, subject
+from einklang.calendars.subject import Subject, following, subject
+from einklang.records.divide import Undividable
 
 
 @for_members()
@@ -41,10 +42,14 @@ def editable_event(request: MemberRequest, pk: int) -> Event:
 
 
 def editable_subject(request: MemberRequest, pk: int) -> Subject:
-    """What the address names, if the member may change it: the meeting, or one occurrence."""
+    """What the address names, if the member may change it: the meeting, one occurrence (`of`), or
+    one and all that follow (`following`)."""
+    event = editable_event(request, pk)
     try:
-        return subject(editable_event(request, pk), request.GET.get("of", ""))
-    except ValueError as error:
+        if of := request.GET.get("following", ""):
+            return following(event, of, clock.new_uid())
+        return subject(event, request.GET.get("of", ""))
+    except (ValueError, Undividable) as error:
         raise Http404 from error
 
 
@@ -55,5 +60,7 @@ def page_of(request: MemberRequest, event: Event, of: str = "") -> str:
 
 
 def of_asked(request: MemberRequest) -> str:
-    """The occurrence from which somebody came, also where they act on the whole series (`from`)."""
-    return request.GET.get("of") or request.GET.get("from", "")
+    """The occurrence from which somebody came, also where they act on the whole series (`from`) or
+    on all from there (`following`)."""
+    named = (request.GET.get(name, "") for name in ("of", "following", "from"))
+    return next(filter(None, named), "")

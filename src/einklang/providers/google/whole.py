@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from einklang.formats.ical_moment import read as read_value
@@ -24,6 +24,7 @@ from einklang.providers.google.read import details, is_gone
 from einklang.records import moment, series
 from einklang.records.event import Event, Override
 from einklang.records.moment import Moment
+from einklang.records.recurrence import TooMany
 
 MARK = "einklang"
 """Name of the private extended property that holds the key of a create."""
@@ -105,7 +106,7 @@ class Whole:
         apart = (Override(of, told[of]) for of in sorted(told, key=moment.wall))
         return replace(
             bare,
-            excluded=_ordered({*bare.excluded, *gone}),
+            excluded=_ordered({*bare.excluded, *_called_off(bare, gone)}),
             overrides=tuple(o for o in apart if not series.says_nothing(bare, o)),
         )
 
@@ -131,6 +132,15 @@ def repeating(bare: Event, lines: Sequence[str]) -> Event:
         dates=_ordered(_named(lines, "RDATE", start)),
         excluded=_ordered(_named(lines, "EXDATE", start)),
     )
+
+
+def _called_off(bare: Event, gone: Collection[Moment]) -> Collection[Moment]:
+    """Of the cancelled instances those that the series gives: one that ended before them leaves the
+    tombstones of all that it had told apart."""
+    try:
+        return series.given(bare, gone)
+    except TooMany:
+        return gone
 
 
 def _named(lines: Iterable[str], name: str, start: Moment) -> Iterable[Moment]:

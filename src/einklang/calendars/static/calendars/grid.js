@@ -108,8 +108,8 @@ const full = (event) => inZone(event.start, { weekday: 'long', day: 'numeric', m
 
 async function move(change) {
   const { event } = change;
-  const { url, guests, ...known } = event.extendedProps.moves;
-  const chosen = await ask({ of: known.of, guests }, event.title, full(event));
+  const { url, guests, follows, ...known } = event.extendedProps.moves;
+  const chosen = await ask({ of: known.of, follows, guests }, event.title, full(event));
   if (!chosen) { change.revert(); return; }
   const times = { start: iso(event, event.start), end: event.end ? iso(event, event.end) : '' };
   if (!await act(url, { ...known, ...chosen, ...times })) change.revert();

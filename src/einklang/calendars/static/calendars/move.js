@@ -6,22 +6,29 @@ const form = dialog.querySelector('form');
 const go = form.querySelector('[value=move]');
 const token = dialog.dataset.urlToken;
 
+// Who takes part in a series and in what follows it gets a mail about each.
+function mails() {
+  const each = form.elements.scope.value === 'following' ? 2 : 1;
+  return form.elements.tell.value === 'everybody' ? each * dialog.dataset.guests : 0;
+}
+
 function name() {
-  const count = form.elements.tell.value === 'everybody' ? +dialog.dataset.guests : 0;
+  const count = mails();
   if (!count) go.textContent = go.dataset.quiet;
   else go.textContent = count === 1 ? go.dataset.one : go.dataset.many.replace('%n', count);
 }
 form.addEventListener('change', name);
 
 // Resolves to what was chosen, or to null where the meeting is to stay where it was.
-export function ask({ of, guests }, title, when) {
-  if (!of && !guests.length) return Promise.resolve({ scope: 'series', tell: 'nobody' });
+export function ask({ of, follows, guests }, title, when) {
+  if (!of && !guests.length) return Promise.resolve({ scope: 'series', tell: 'nobody', mails: 0 });
   form.reset();
   dialog.dataset.guests = guests.length;
   form.querySelector('[data-what]').textContent = title;
   form.querySelector('[data-when]').textContent = when;
   form.querySelector('[data-names]').textContent = guests.join(', ');
   form.querySelector('[data-scope]').hidden = !of;
+  form.querySelector('[data-following]').hidden = !follows;
   form.querySelector('[data-tell]').hidden = !guests.length;
   name();
   dialog.returnValue = '';
@@ -29,7 +36,7 @@ export function ask({ of, guests }, title, when) {
   return new Promise((done) => {
     dialog.addEventListener('close', () => {
       const { scope, tell } = form.elements;
-      done(dialog.returnValue === 'move' ? { scope: of ? scope.value : 'series', tell: tell.value } : null);
+      done(dialog.returnValue === 'move' ? { scope: of ? scope.value : 'series', tell: tell.value, mails: mails() } : null);
     }, { once: true });
   });
 }

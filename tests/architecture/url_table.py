@@ -86,6 +86,7 @@ PAGES: dict[str, Page] = {
     "event-edit": HOLDER.of(rows.meeting),
     "event-delete": HOLDER.of(rows.meeting),
     "event-move": HOLDER_BY_POST.of(rows.meeting),
+    "event-result": BY_POST.of(rows.meeting),
     "event-answer": HOLDER_BY_POST.of(rows.invitation),
     # crm
     "people": ALL,

@@ -14,6 +14,7 @@ from einklang.calendars.edit import QUIET, Wish, mails_of, revised, server_invit
 from einklang.calendars.mailing import Mailing, Tell, guests_of, mailing, told
 from einklang.calendars.models import Copy, Event
 from einklang.calendars.occasion import divided
+from einklang.calendars.result import results_from
 from einklang.records.divide import Divided
 from einklang.records.event import CALL_WANTED, Details
 from einklang.records.event import Event as EventRecord
@@ -50,6 +51,7 @@ def divide_event(
         head, tail = told(before, head, wish.tell), told(None, tail, wish.tell)
     head = revised(before, head, now)
     rest = _rest(event, wish, by_server=by_server)
+    rest.results = results_from(event, tail.details.start)
     for row, record in ((event, head), (rest, tail)):
         hold.fit(row, record, zone=member.workspace.zone, now=now)
         row.changed_by, row.changed_at = member.user, now

@@ -27,7 +27,7 @@ HORIZON = timedelta(days=400)
 LOOKING_BACK = timedelta(days=3650)
 """How much of a series is expanded that has more occurrences than we hold."""
 COLUMNS = (
-    "record", "outcome", "reason", "internal_note", "tell", "cancelled_at", "deleted_at",
+    "record", "outcome", "reason", "internal_note", "tell", "results", "cancelled_at", "deleted_at",
     "changed_by", "changed_at",
     "uid", "summary", "place", "starts_at", "ends_at", "last_at", "recurs", "all_day",
     "revision", "modseq",

@@ -120,6 +120,8 @@ class Event(Row):
     reason = models.CharField(max_length=40, blank=True)
     internal_note = models.TextField(blank=True)
     tell = models.CharField(max_length=10, default="nobody")  # whom the saver wants told
+    # By occurrence ('' of a single meeting): {"is": calendars.result, "by": a user's id, "at": …}.
+    results: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     cancelled_at = models.DateTimeField(null=True, blank=True)  # deleted at the server, kept here
     changed_by = models.ForeignKey(
         "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -13,6 +13,7 @@ from einklang.calendars.acquainted import Known, known
 from einklang.calendars.answer import Asked, asked
 from einklang.calendars.happenings import time_only_title
 from einklang.calendars.models import Copy, Event, Occurrence, Outcome
+from einklang.calendars.result import Result, result_of
 from einklang.calendars.rights import invites, may_edit, own_addresses
 from einklang.calendars.rule_words import in_words
 from einklang.calendars.visibility import Level, level, masked
@@ -80,6 +81,13 @@ class Shown:
     invited_by: str  # '' where the member organises it, or nobody does
     asked: Asked | None  # the member's own answer, where they are asked for one
     time_only: bool
+    result: Result
+    over: bool
+
+    @property
+    def results(self) -> list[tuple[str, str]]:
+        """What may be said of it: value and word."""
+        return [(value, str(label)) for value, label in Result.choices]
 
     @property
     def minutes(self) -> int:
@@ -108,12 +116,7 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
     None where the member may not even know that the time is taken.
     """
     copies = list(event.copies.select_related("calendar__holder").order_by("pk"))
-    covered = level(
-        member.user_id,
-        ((copy.calendar.holder_id, Level(copy.calendar.visibility)) for copy in copies),
-        admitted=event.outcome == Outcome.ADMITTED,
-        maker=event.maker_id or 0,
-    )
+    covered = _level(member, event, copies)
     if covered is Level.NOTHING:
         return None
     record = event.as_record()
@@ -150,6 +153,17 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
         invited_by=_invited_by(own_addresses(member, copies), details, covered),
         asked=to,
         time_only=event.is_time_only,
+        result=result_of(event, occurrence.of if occurrence else ""),
+        over=ends_at <= now,
+    )
+
+
+def _level(member: Membership, event: Event, copies: Iterable[Copy]) -> Level:
+    return level(
+        member.user_id,
+        ((copy.calendar.holder_id, Level(copy.calendar.visibility)) for copy in copies),
+        admitted=event.outcome == Outcome.ADMITTED,
+        maker=event.maker_id or 0,
     )
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from einklang.accounts.models import Membership
 from einklang.calendars.models import Copy, Event, Outcome
+from einklang.calendars.result import Result, result_of
 from einklang.calendars.rule_words import in_words
 from einklang.calendars.visibility import Level, level, masked
 from einklang.crm.models import Person, PersonEmail
@@ -94,6 +95,14 @@ class Entry:
     series: Series | None
     rhythm: str  # of a series, in words
     day: date
+    result: Result
+    over: bool
+
+    @property
+    def may_tell(self) -> bool:
+        """Whether the reader may say what became of it: of one meeting that has been."""
+        told = self.shown >= Level.SUBJECT and not self.cancelled
+        return told and self.over and self.series is None
 
     @property
     def key(self) -> tuple[int, str]:
@@ -149,7 +158,7 @@ class _Seen:
     details: Details
 
 
-def entries(placed: Sequence[Placed], member: Membership) -> list[Entry]:
+def entries(placed: Sequence[Placed], member: Membership, now: datetime) -> list[Entry]:
     """The entries for these, in their order. Two statements, whatever their number.
 
     What the member may not know of at all is left out, as is what is no longer admitted: a page may
@@ -159,7 +168,7 @@ def entries(placed: Sequence[Placed], member: Membership) -> list[Entry]:
     seen = [_seen(each, held[each.event.pk], member) for each in placed if _stands(each.event)]
     seen = [each for each in seen if each.shown > Level.NOTHING]
     known = people_with({a for each in seen for a in each.details.addresses()}, member)
-    return [_entry(each, known, member) for each in seen]
+    return [_entry(each, known, member, now) for each in seen]
 
 
 def people_with(addresses: Iterable[str], member: Membership) -> dict[str, Person]:
@@ -209,16 +218,17 @@ def _details(record: EventRecord, of: str) -> Details:
     return next(own, record.details)
 
 
-def _entry(seen: _Seen, known: Mapping[str, Person], member: Membership) -> Entry:
+def _entry(seen: _Seen, known: Mapping[str, Person], member: Membership, now: datetime) -> Entry:
     placed, event, record = seen.placed, seen.placed.event, seen.record
     details, shown, held = seen.details, seen.shown, seen.held
     guests = _guests(details, known)
+    ends_at = _end(event, record, placed.at, member.workspace.zone)
     return Entry(
         appearance=placed.appearance,
         event=event.pk,
         of=placed.of,
         starts_at=placed.at,
-        ends_at=_end(event, record, placed.at, member.workspace.zone),
+        ends_at=ends_at,
         all_day=event.all_day,
         shown=shown,
         title=details.summary,
@@ -236,6 +246,8 @@ def _entry(seen: _Seen, known: Mapping[str, Person], member: Membership) -> Entr
         series=placed.series,
         rhythm=in_words(record.rules, record.dates, record.details.start),
         day=placed.at.astimezone(ZoneInfo(member.workspace.zone)).date(),
+        result=result_of(event, placed.of) if shown >= Level.METADATA else Result.SCHEDULED,
+        over=ends_at <= now,
     )
 
 

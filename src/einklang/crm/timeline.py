@@ -60,7 +60,7 @@ class Timeline:
 def timeline(subject: Record, member: Membership, asked: Asked, now: datetime) -> Timeline:
     """One page of the timeline, as this member may see it. Four statements."""
     upcoming, past = walk(subject, member, asked, now)
-    shown = {entry.key: entry for entry in entries([*upcoming.placed, *past.placed], member)}
+    shown = {entry.key: entry for entry in entries([*upcoming.placed, *past.placed], member, now)}
     return Timeline(_group(upcoming, shown, asked.page), _group(past, shown, asked.page))
 
 

@@ -89,7 +89,7 @@ def _appearance(request: MemberRequest, pk: int) -> Appearance:
 
 def _entry(request: MemberRequest, appearance: Appearance) -> Entry:
     placed = Placed(appearance.pk, appearance.event, appearance.starts_at)
-    found = entries([placed], request.member)
+    found = entries([placed], request.member, clock.now())
     if not found:
         raise Http404
     return found[0]

@@ -78,7 +78,7 @@ def change_event(
     place = wish.place
     by_server = place.mails_guests if place else server_invites(member, event)
     wanted = told(before, record, wish.tell) if by_server else record
-    edited = _revised(before, wanted, now)
+    edited = revised(before, wanted, now)
     hold.fit(event, edited, zone=member.workspace.zone, now=now)
     event.changed_by, event.changed_at = member.user, now
     if wish.internal_note is not None:
@@ -107,6 +107,17 @@ def whom_to_mail(member: Membership, event: Event, record: EventRecord, wish: Wi
     place = wish.place
     by_server = place.mails_guests if place else server_invites(member, event)
     return _mails(event.as_record(), record, wish.tell, by_server=by_server)
+
+
+def let_say(
+    event: Event, record: EventRecord, *, member: Membership, by_server: bool, now: datetime
+) -> None:
+    """Let the row, not yet stored, say the record as an edit of the member's of which nobody is
+    told."""
+    before = event.as_record()
+    wanted = told(before, record, Tell.NOBODY) if by_server else record
+    hold.fit(event, revised(before, wanted, now), zone=member.workspace.zone, now=now)
+    event.changed_by, event.changed_at = member.user, now
 
 
 def places_for(member: Membership, event: Event) -> QuerySet[Calendar]:
@@ -146,7 +157,7 @@ def _to_tell(event: Event, wanted: Tell) -> Tell:
     return max(Tell(event.tell), wanted, key=list(Tell).index)
 
 
-def _revised(before: EventRecord, after: EventRecord, now: datetime) -> EventRecord:
+def revised(before: EventRecord, after: EventRecord, now: datetime) -> EventRecord:
     """Stamped; SEQUENCE grows when guests would have to answer anew (RFC 5546, 2.1.4)."""
     grows = _when(before) != _when(after)
     return replace(after, sequence=before.sequence + grows, stamp=stamp(now))

@@ -125,6 +125,8 @@ PAGES: dict[str, Page] = {
     "disconnect": CONNECTOR.of(rows.connection),
     "runs": ALL,
     "run": HOLDER.of(rows.run),
+    "undo-run": HOLDER.of(rows.run),
+    "undo-write": HOLDER.of(rows.written),
     "aside": ALL,
     "aside-entry": HOLDER.of(rows.aside),
     "aside-again": BY_POST,

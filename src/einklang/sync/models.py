@@ -27,6 +27,10 @@ SEVERITY = [
 ]  # fmt: skip
 
 
+UNDO = "undo"
+"""The trigger of a run that no worker made: its holder undid something."""
+
+
 class Connection(models.Model):
     """One user's account at a provider. `rules` is `reconcile.rules.Rules` as JSON."""
 
@@ -231,6 +235,7 @@ class JournalEntry(models.Model):
 
     run_id: int
     pair_id: int
+    undoes_id: int | None
 
     class Meta:
         indexes = [

@@ -24,7 +24,7 @@ from einklang.records.plain import Plain, to_event
 from einklang.sync.connect import KIND, start
 from einklang.sync.copies import own_part, takes_time
 from einklang.sync.decide_again import read_anew
-from einklang.sync.models import JournalEntry, Pair, Run, State
+from einklang.sync.models import UNDO, JournalEntry, Pair, Run, State
 from einklang.sync.undo_rows import Place, Rows
 
 PORTION = 200
@@ -112,10 +112,6 @@ def _run(act: Act, of: Run) -> Run:
         ended_at=act.now,
         ending=State.ACCORD,
     )
-
-
-UNDO = "undo"
-"""The trigger of a run that no worker made."""
 
 
 def _count(run: Run, written: Sequence[Undone]) -> None:

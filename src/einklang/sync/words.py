@@ -23,6 +23,7 @@ REASONS: dict[str, Promise] = {
     "taken_away": _("The event turned private later. By the rules nothing of it stays here."),
     "not_brought": _("Only what is made here is kept in accord with this calendar."),
     "disconnected": _("The connection was ended. There, everything stayed as it was."),
+    "undone": _("You have undone that sync brought it. There it stays as it is."),
     # why an entry was set aside (formats)
     "too_big": _("It is larger than we read, or than the server takes."),
     "binary": _("The entry is not text."),

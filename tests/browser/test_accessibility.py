@@ -77,6 +77,7 @@ PAGES = {
     "disconnect": "/settings/integrations/{connection}/disconnect/",
     "journal": "/journal/",
     "run": "/journal/{run}/",
+    "undo": "/journal/{run}/undo/",
     "questions": "/questions/",
     "brake": "/questions/{brake}/",
     "delete": "/questions/{brake}/?how=delete",

@@ -33,7 +33,7 @@ def test_a_change_is_undone_after_a_look(scene: Scene, windows: Windows, *, scri
     world, run = changed(scene, f"zurück{script:d}")
     page = windows.open(scene.alice, script=script, width=360)
     page.goto(f"{scene.root}/journal/{run.pk}/")
-    page.get_by_role("link", name="Warum?").click()
+    page.locator(".btn-why").click()
     page.get_by_role("link", name="Rückgängig machen … Vertrag").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Diese Änderung rückgängig machen?")
     expect(page.locator("main")).to_contain_text("Angebot zurück")

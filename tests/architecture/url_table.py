@@ -132,6 +132,7 @@ PAGES: dict[str, Page] = {
     "aside-again": BY_POST,
     "questions": ALL,
     "question": HOLDER.of(rows.question),
+    "why-not": replace(ALL, query="?q=e&live=on"),
     "why": ALL.of(rows.meeting),
     # signing in
     "account_login": SIGNED_OUT,

@@ -78,6 +78,7 @@ PAGES = {
     "journal": "/journal/",
     "run": "/journal/{run}/",
     "undo": "/journal/{run}/undo/",
+    "why not": "/why/?q=e",
     "questions": "/questions/",
     "brake": "/questions/{brake}/",
     "delete": "/questions/{brake}/?how=delete",

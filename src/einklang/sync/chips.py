@@ -75,6 +75,7 @@ BY_STATE: dict[str, Chip] = {
 }
 RUNNING = Chip(word=_("Running"), icon="progress", css="is-progress")
 BROKEN_OFF = Chip(word=_("Broken off, the next one went on"), icon="history", css="is-never")
+NOT_READ = Chip(word=_("not read yet"), icon="hourglass", css="is-waiting")
 UNDONE = Chip(word=_("Undo"), icon="arrow-back-up", css="is-accord")
 FINISHED = Chip(word=_("Completed"), icon="circle-check", css="is-accord")
 

@@ -43,5 +43,6 @@ urlpatterns: list[URLPattern] = [
     path("w/<slug:slug>/journal/aside/again/", journal.aside_again, name="aside-again"),
     path("w/<slug:slug>/questions/", questions.questions, name="questions"),
     path("w/<slug:slug>/questions/<int:pk>/", questions.question, name="question"),
+    path("w/<slug:slug>/why/", why.seek, name="why-not"),
     path("w/<slug:slug>/why/<int:pk>/", why.event, name="why"),
 ]

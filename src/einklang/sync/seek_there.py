@@ -3,7 +3,8 @@ providers now, for their holder alone, decided as a run decides, and nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +23,7 @@ from einklang.records.moment import Day, instant
 from einklang.records.recurrence import TooMany, occurrences
 from einklang.sync import chips, door, observe
 from einklang.sync.connect import provider_of
+from einklang.sync.holding import Unread
 from einklang.sync.looking import PATIENCE, within
 from einklang.sync.models import Collection, Pair, State
 from einklang.sync.observe import Sight
@@ -33,6 +35,8 @@ from einklang.sync.words import advised, explained, reason_in_words
 
 NEAREST = 200
 """Without a day, so many meetings that only count as busy are asked for, the nearest first."""
+LEAST = 1.0
+"""Seconds that each calendar has, also where those before it took the whole patience."""
 READ = 2500
 """So many entries of a calendar that no run has read are looked through."""
 
@@ -47,28 +51,29 @@ class Looked:
 
 def seek_there(member: Membership, sought: Sought, now: datetime) -> Looked:
     """Look into each chosen calendar of the member's connections, one after the other."""
-    looked = Looked()
+    looked, until = Looked(), time.monotonic() + PATIENCE
     for connection in door.connections(member):
         for row in connection.collections.filter(chosen=True).order_by("pk"):
             try:
                 if connection.state == State.SIGN_IN:
                     looked.failed.append((row, str(reason_in_words(connection.reason))))
                 else:
-                    looked.hits += _in_calendar(member, row, sought, now)
+                    patience = max(until - time.monotonic(), LEAST)
+                    looked.hits += _in_calendar(member, row, sought, now, patience)
             except ProviderError as error:
                 looked.failed.append((row, str(reason_in_words(error.reason))))
     return looked
 
 
 def _in_calendar(
-    member: Membership, row: Collection, sought: Sought, now: datetime
+    member: Membership, row: Collection, sought: Sought, now: datetime, patience: float
 ) -> Iterator[Hit]:
     connection = row.connection
     provider, there = provider_of(connection), as_told(row)
     refs = _busy(member, row, sought, now)
     write_only = row.rules.direction is Direction.WRITE
     cursor = None if write_only else row.cursor or None
-    items = within(PATIENCE, lambda: _read(provider, there, refs, cursor))
+    items = within(patience, lambda: _read(provider, there, refs, cursor))
     found = {item.ref: item for item in items if _is_it(item.record, sought)}
     visit = Visit(connection, row, provider, Record(connection, "person", now), lambda: now)
     told = list(found.values())[:MOST]
@@ -96,23 +101,13 @@ def _busy(member: Membership, row: Collection, sought: Sought, now: datetime) ->
     return list(pairs.filter(told).order_by("pk").values_list("ref", flat=True)[:NEAREST])
 
 
-class _Nothing:
-    """What a caller knows who has read nothing."""
-
-    def __call__(self, refs: Sequence[str]) -> Mapping[str, str]:
-        return dict.fromkeys(refs, "")
-
-    def raws(self, refs: Sequence[str]) -> Mapping[str, str]:
-        return dict.fromkeys(refs, "")
-
-
 def _read(
     provider: port.Provider, there: port.Collection, refs: Sequence[str], cursor: str | None
 ) -> list[port.Present]:
     """These, and what no run has read yet."""
     items = list(provider.fetch(there, refs)) if refs else []
     with suppress(CursorGone):  # the next run reads all of it; here the rest has to do
-        for page in provider.changes(there, cursor, _Nothing()):
+        for page in provider.changes(there, cursor, Unread()):
             items += page.items
             if len(items) >= READ:
                 break

@@ -132,6 +132,8 @@ def test_the_undo_of_an_undo_follows_what_stands_there_now(
     world.run()
     undone(world, alice_member, run=first.run)
     assert world.titles() == ["Angebot"]
+    world.run()
+    assert world.titles() == ["Neuer Titel"]
     in_accord(world)
     assert (world.titles(), world.titles_there()) == (["Neuer Titel"], ["Neuer Titel"])
     assert list(world.pairs().values()) == ["paired"]

@@ -166,6 +166,15 @@ def run(scene: Scene) -> Arguments:
     return {"pk": made.pk}
 
 
+def written(scene: Scene) -> Arguments:
+    """What such a pass wrote of a meeting."""
+    place = _connection(scene).collections.get()
+    pair = place.pairs.create(ref="/alice/work/Termin", local_id=0, first_seen_at=NOW)
+    made = place.connection.runs.create(started_at=NOW, ended_at=NOW, ending="accord")
+    entry = made.entries.create(pair=pair, at=NOW, act="hold", side="local")
+    return {"pk": entry.pk}
+
+
 def aside(scene: Scene) -> Arguments:
     """An entry in it that cannot be read."""
     place = _connection(scene).collections.get()

@@ -77,6 +77,8 @@ PAGES = {
     "disconnect": "/settings/integrations/{connection}/disconnect/",
     "journal": "/journal/",
     "run": "/journal/{run}/",
+    "undo": "/journal/{run}/undo/",
+    "why not": "/why/?q=e",
     "questions": "/questions/",
     "brake": "/questions/{brake}/",
     "delete": "/questions/{brake}/?how=delete",

@@ -113,6 +113,17 @@ def whom_to_mail(member: Membership, event: Event, record: EventRecord, wish: Wi
     return mails_of(event.as_record(), record, wish.tell, by_server=by_server)
 
 
+def let_say(
+    event: Event, record: EventRecord, *, member: Membership, by_server: bool, now: datetime
+) -> None:
+    """Let the row, not yet stored, say the record as an edit of the member's of which nobody is
+    told."""
+    before = event.as_record()
+    wanted = told(before, record, Tell.NOBODY) if by_server else record
+    hold.fit(event, revised(before, wanted, now), zone=member.workspace.zone, now=now)
+    event.changed_by, event.changed_at = member.user, now
+
+
 def places_for(member: Membership, event: Event) -> QuerySet[Calendar]:
     """The calendars in which the member may put it: none where it stands in several of theirs, or
     where its server has invited guests, whom it would tell that the meeting is off. Whom we have

@@ -124,5 +124,11 @@ def finish(lease: Lease, *, again_at: datetime | None, failed: bool = False) -> 
         announce(lease.kind, lease.ref)
 
 
+def revoke(kind: str, ref: int) -> None:
+    """Inside a transaction: whoever is at work on the row loses the right to write from now on, so
+    that what we write on what we have read cannot be overtaken. The work stays due."""
+    Due.objects.filter(kind=kind, ref=ref).update(lease_token="", lease_until=None)
+
+
 def _from_now(by: timedelta) -> Any:
     return Now() + by

@@ -31,6 +31,9 @@ ASIDE = Chip(word=_("set aside"), icon="file-off", css="is-signin")
 FROZEN = Chip(word=_("frozen: turned private"), icon="lock")
 HELD_BACK = Chip(word=_("held back: deletion"), icon="hand-stop", css="is-brake")
 KEPT = Chip(word=_("kept here"), icon="lock-open")
+PUT_BACK = Chip(word=_("put back"), icon="arrow-back-up", css="is-progress")
+PUT_AWAY = Chip(word=_("out of sight"), icon="eye-off")
+BROUGHT_BACK = Chip(word=_("brought back"), icon="arrow-back-up", css="is-accord")
 SEEN = Chip(word=_("seen"), icon="eye")
 BY_REASON: dict[str, Chip] = {
     "private": Chip(word=_("skipped: private"), icon="lock"),
@@ -44,18 +47,22 @@ BY_REASON: dict[str, Chip] = {
     "taken_away": Chip(word=_("taken away: turned private"), icon="lock"),
     "not_brought": LEFT,
     "disconnected": LEFT,
+    "undone": PUT_AWAY,
 }
 BY_ACT: dict[str, Chip] = {
     "drop": GONE,
     "create": WRITTEN,
     "replace": WRITTEN_AGAIN,
     "delete": GONE_THERE,
+    "put_back": PUT_BACK,
+    "put_away": PUT_AWAY,
+    "bring_back": BROUGHT_BACK,
 }
 BY_STANDING: dict[str, Chip] = {
     Standing.SET_ASIDE: ASIDE,
     Standing.GONE: GONE,
     Standing.LEFT_THERE: LEFT,
-    Standing.NOT_WANTED: LEFT,
+    Standing.NOT_WANTED: PUT_AWAY,
     Standing.KEPT_HERE: KEPT,
 }
 BY_STATE: dict[str, Chip] = {
@@ -68,6 +75,8 @@ BY_STATE: dict[str, Chip] = {
 }
 RUNNING = Chip(word=_("Running"), icon="progress", css="is-progress")
 BROKEN_OFF = Chip(word=_("Broken off, the next one went on"), icon="history", css="is-never")
+NOT_READ = Chip(word=_("not read yet"), icon="hourglass", css="is-waiting")
+UNDONE = Chip(word=_("Undo"), icon="arrow-back-up", css="is-accord")
 FINISHED = Chip(word=_("Completed"), icon="circle-check", css="is-accord")
 
 

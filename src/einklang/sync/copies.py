@@ -33,7 +33,7 @@ def store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
         if copy is None:
             copy = Copy(event=doing.event, calendar=visit.collection.calendar)
         copy.own = {} if doing.sight.speaks else own_part(visit.addresses, doing.step.record)
-        copy.busy = takes_time(visit, doing.step.record)
+        copy.busy = takes_time(visit.addresses, doing.step.record)
         copy.apart = ""
         (old if copy.pk else new).append(copy)
     # The same meeting twice in one calendar is one copy with two pairs.
@@ -101,11 +101,12 @@ def own_part(addresses: AbstractSet[str], record: Plain) -> dict[str, Any]:
     return {**{key: record[key] for key in OWN}, "answers": answers(record, addresses)}
 
 
-def takes_time(visit: Visit, record: Mapping[str, Any]) -> bool:
-    """Whether the meeting makes its holder busy: shown as busy, standing, not declined by them."""
+def takes_time(addresses: AbstractSet[str], record: Mapping[str, Any]) -> bool:
+    """Whether the meeting makes busy whoever has these addresses: shown as busy, standing, not
+    declined by them."""
     declined = any(
         said["answer"] == "declined"
         for address, said in record["participants"].items()
-        if address in visit.addresses
+        if address in addresses
     )
     return bool(record["busy"]) and not declined and record["status"] != "cancelled"

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from einklang.accounts.models import Membership
 from einklang.reconcile.observation import Standing
-from einklang.sync.models import Connection, Pair, Question, Run
+from einklang.sync.models import Connection, JournalEntry, Pair, Question, Run
 
 
 def connections(member: Membership) -> QuerySet[Connection]:
@@ -27,6 +27,13 @@ def runs(member: Membership) -> QuerySet[Run]:
         )
         .select_related("connection")
         .order_by("-started_at", "-pk")
+    )
+
+
+def entries(member: Membership) -> QuerySet[JournalEntry]:
+    """What runs of one's own connections wrote."""
+    return JournalEntry.objects.filter(run__in=runs(member)).select_related(
+        "run__connection", "pair__collection__calendar"
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from einklang.accounts.models import Membership
 from einklang.sync import chips, door
 from einklang.sync.chips import Chip
-from einklang.sync.models import Run, State
+from einklang.sync.models import UNDO, Run, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,23 @@ def told(runs: Iterable[Run]) -> list[Told]:
     ids = {run.connection_id for run in rows}
     newest = dict(
         Run.objects.filter(connection__in=ids)
+        .exclude(trigger=UNDO)
         .values("connection")
         .annotate(newest=Max("pk"))
         .values_list("connection", "newest")
     )
-    return [Told(run, ending(run, newest[run.connection_id]), phrases(run.counts)) for run in rows]
+    return [
+        Told(run, ending(run, newest.get(run.connection_id, 0)), phrases(run.counts))
+        for run in rows
+    ]
 
 
 def ending(run: Run, newest: int) -> Chip:
     """How it ended. What has no end and a successor died: the next one went on where it stood."""
     if run.ended_at is None:
         return chips.RUNNING if run.pk == newest else chips.BROKEN_OFF
+    if run.trigger == UNDO:
+        return chips.UNDONE
     if run.ending == State.ACCORD:
         return chips.FINISHED
     return chips.BY_STATE.get(run.ending, chips.FINISHED)
@@ -62,7 +68,8 @@ def ending(run: Run, newest: int) -> Chip:
 
 def is_newest(run: Run) -> bool:
     """Whether no later run of its connection left a trace."""
-    return not Run.objects.filter(connection=run.connection_id, pk__gt=run.pk).exists()
+    later = Run.objects.filter(connection=run.connection_id, pk__gt=run.pk)
+    return not later.exclude(trigger=UNDO).exists()
 
 
 def phrases(counts: Mapping[str, int]) -> list[str]:
@@ -78,6 +85,9 @@ def phrases(counts: Mapping[str, int]) -> list[str]:
         (counts.get("frozen", 0), gettext("%(n)d frozen")),
         (counts.get("set_aside", 0), gettext("%(n)d set aside")),
         (counts.get("held_back", 0), gettext("%(n)d held back")),
+        (counts.get("put_back", 0), gettext("%(n)d put back")),
+        (counts.get("put_away", 0), gettext("%(n)d taken out of sight")),
+        (counts.get("bring_back", 0), gettext("%(n)d brought back")),
     )
     return [text % {"n": n} for n, text in said if n]
 
@@ -85,6 +95,12 @@ def phrases(counts: Mapping[str, int]) -> list[str]:
 def counts(run: Run) -> list[Count]:
     """The row of numbers above a run; those of trouble only where there is some."""
     got = run.counts
+    if run.trigger == UNDO:
+        return [
+            Count(chips.PUT_BACK, got.get("put_back", 0)),
+            Count(chips.PUT_AWAY, got.get("put_away", 0)),
+            Count(chips.BROUGHT_BACK, got.get("bring_back", 0)),
+        ]
     skipped = got.get("busy", 0) + got.get("held", 0)
     always = [
         Count(Chip(word=_("Taken over"), icon="check"), got.get("admitted", 0)),

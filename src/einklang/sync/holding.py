@@ -33,3 +33,15 @@ class Anew(Holding):
     def __call__(self, refs: Sequence[str]) -> Mapping[str, str]:
         """No version."""
         return dict.fromkeys(self._column("version", refs), "")
+
+
+class Unread:
+    """What a caller holds who has read nothing; touches no rows."""
+
+    def __call__(self, refs: Sequence[str]) -> Mapping[str, str]:
+        """No version."""
+        return dict.fromkeys(refs, "")
+
+    def raws(self, refs: Sequence[str]) -> Mapping[str, str]:
+        """No text."""
+        return dict.fromkeys(refs, "")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
@@ -33,7 +33,10 @@ SHOW: dict[str, Promise] = {
     "gone_there": _("Deleted there"),
     "skipped": _("Skipped"),
     "aside": _("Set aside"),
+    "undone": _("Undone"),
 }
+TAKES_NOTE = ("create", "stand")
+"""Writes of which undo has nothing to take back."""
 
 
 BY_ACT: dict[str, Promise] = {
@@ -42,6 +45,9 @@ BY_ACT: dict[str, Promise] = {
     "create": _("Made here, entered there"),
     "delete": _("Deleted here, so deleted there too"),
     "drop": _("Deleted there"),
+    "put_back": _("Put back, as it was before the sync"),
+    "put_away": _("Taken out of sight here; there it stays"),
+    "bring_back": _("Brought back here"),
 }
 
 
@@ -65,6 +71,8 @@ class Line:
     event: int | None = None
     pair: int = 0
     done_at: datetime | None = None
+    undo: int = 0  # the journal line that can be undone
+    undone: bool = False
 
 
 def entries(run: Run, show: str = "") -> QuerySet[JournalEntry]:
@@ -79,9 +87,25 @@ def entries(run: Run, show: str = "") -> QuerySet[JournalEntry]:
         "gone_there": Q(act="delete"),
         "skipped": new & ~Q(pair__outcome="admitted"),
         "aside": Q(pk=None),
+        "undone": Q(act__in=["put_back", "put_away", "bring_back"]),
     }
     rows = run.entries.filter(kinds[show])
-    return rows.select_related("pair__collection__calendar").order_by("pk")
+    return with_undo(rows.select_related("pair__collection__calendar").order_by("pk"))
+
+
+def with_undo(rows: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
+    """Each with `undone`: whether it is taken back, and that holds."""
+    return rows.annotate(undone=Exists(_back()))
+
+
+def _back() -> QuerySet[JournalEntry]:
+    return JournalEntry.objects.filter(undoes=OuterRef("pk"), undone_by=None)
+
+
+def undoable(run: Run) -> bool:
+    """Whether it has ended and the journal still knows something that can be undone."""
+    told = run.entries.exclude(act__in=TAKES_NOTE).exclude(before=None, after=None)
+    return run.ended_at is not None and told.filter(~Exists(_back())).exists()
 
 
 def decided(run: Run, show: str = "") -> QuerySet[Pair]:
@@ -133,6 +157,7 @@ def _of_entry(entry: JournalEntry, event: Event | None) -> Line:
     plain = entry.after or entry.before or pair.base
     at, day = _when(plain)
     title, named = _title(pair, plain)
+    undone = bool(getattr(entry, "undone", False))
     return Line(
         key=f"e{entry.pk}",
         at=at,
@@ -144,10 +169,17 @@ def _of_entry(entry: JournalEntry, event: Event | None) -> Line:
         sentence=_sentence(entry, differ),
         why=explained(pair.reason, pair.detail),
         changes=differ,
-        clashes=[] if hidden else clashes(entry.conflicts),
+        clashes=[] if hidden or entry.undoes_id else clashes(entry.conflicts),
         event=event.pk if event else None,
         done_at=entry.at,
+        undo=0 if undone else _undo(entry),
+        undone=undone,
     )
+
+
+def _undo(entry: JournalEntry) -> int:
+    told = entry.before is not None or entry.after is not None
+    return entry.pk if told and entry.act not in TAKES_NOTE else 0
 
 
 def of_pairs(pairs: Iterable[Pair]) -> list[Line]:
@@ -205,6 +237,8 @@ def _sentence(entry: JournalEntry, differ: Sequence[Change]) -> str:
             return gettext("Changed there: %(fields)s") % said
         case "replace", True:
             return gettext("Changed here, entered there: %(fields)s") % said
+        case "put_back", True:
+            return gettext("Put back: %(fields)s") % said
         case "stand", _:
             return _stands(entry.pair)
         case act, _:

@@ -27,6 +27,10 @@ SEVERITY = [
 ]  # fmt: skip
 
 
+UNDO = "undo"
+"""The trigger of a run that no worker made: its holder undid something."""
+
+
 class Connection(models.Model):
     """One user's account at a provider. `rules` is `reconcile.rules.Rules` as JSON."""
 
@@ -196,7 +200,7 @@ class Run(models.Model):
     """One pass over a connection. Runs that changed nothing are kept only as the latest one."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="runs")
-    trigger = models.CharField(max_length=20, default="poll")  # poll, wake, first, person
+    trigger = models.CharField(max_length=20, default="poll")  # poll, wake, first, person, undo
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     counts: models.JSONField[dict[str, int]] = models.JSONField(default=dict)
@@ -220,14 +224,18 @@ class JournalEntry(models.Model):
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="entries")
     pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="entries")
     at = models.DateTimeField()
-    act = models.CharField(max_length=20)  # reconcile.decide: the step's name
+    act = models.CharField(max_length=20)  # reconcile.decide: the step's name; or of sync.undo
     side = models.CharField(max_length=6)  # local, remote
     before: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
     after: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
     conflicts: models.JSONField[list[Any]] = models.JSONField(default=list)
+    undoes = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="undone_by"
+    )
 
     run_id: int
     pair_id: int
+    undoes_id: int | None
 
     class Meta:
         indexes = [

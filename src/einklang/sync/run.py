@@ -91,7 +91,7 @@ def _pages(visit: Visit, cursor: str | None) -> tuple[str | None, list[str]]:
         if page.last:
             if isinstance(page, port.Listing):
                 visit.collection.compared_at = visit.clock()
-                return page.cursor, _not_among(visit, shown)
+                return page.cursor, not_among(visit, shown)
             return page.cursor, list(removed)
         if visit.clock() > until:  # what was taken is kept, and not fetched again
             raise Again("too_slow", "the pass")
@@ -116,7 +116,7 @@ def _take_page(visit: Visit, page: port.Page, removed: dict[str, None]) -> None:
     _show_progress(visit, len(items))
 
 
-def _not_among(visit: Visit, shown: set[str]) -> list[str]:
+def not_among(visit: Visit, shown: set[str]) -> list[str]:
     """After a complete listing: pairs that it did not show."""
     rows = Pair.objects.filter(
         collection=visit.collection, standing__in=[Standing.PAIRED, Standing.SET_ASIDE]
@@ -212,7 +212,7 @@ def _planned(visit: Visit, cursor: str | None) -> Plan:
         shown.update(i.ref for i in page.items if not isinstance(i, port.Removed))
         removed += [item.ref for item in page.items if isinstance(item, port.Removed)]
         if page.last and isinstance(page, port.Listing):
-            removed = _not_among(visit, shown)
+            removed = not_among(visit, shown)
     later = [s for part in chunks(removed) for s in observe.gone(visit, part)]
     later += observe.changed_here(visit)
     return Plan((*made, *plan((s.held.ref, s.name, s.seen) for s in later).planned))

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from einklang.sync.views import connect, connections, doctor, google, journal, push, questions, why
+from einklang.sync.views import (
+    connect,
+    connections,
+    doctor,
+    google,
+    journal,
+    push,
+    questions,
+    undo,
+    why,
+)
 
 SETTINGS = "w/<slug:slug>/settings/integrations/"
 urlpatterns: list[URLPattern] = [
@@ -26,10 +36,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}<int:pk>/disconnect/", connect.leave, name="disconnect"),
     path("w/<slug:slug>/journal/", journal.runs, name="runs"),
     path("w/<slug:slug>/journal/<int:pk>/", journal.run, name="run"),
+    path("w/<slug:slug>/journal/<int:pk>/undo/", undo.run, name="undo-run"),
+    path("w/<slug:slug>/journal/write/<int:pk>/undo/", undo.write, name="undo-write"),
     path("w/<slug:slug>/journal/aside/", journal.aside, name="aside"),
     path("w/<slug:slug>/journal/aside/<int:pk>/", journal.aside_entry, name="aside-entry"),
     path("w/<slug:slug>/journal/aside/again/", journal.aside_again, name="aside-again"),
     path("w/<slug:slug>/questions/", questions.questions, name="questions"),
     path("w/<slug:slug>/questions/<int:pk>/", questions.question, name="question"),
+    path("w/<slug:slug>/why/", why.seek, name="why-not"),
     path("w/<slug:slug>/why/<int:pk>/", why.event, name="why"),
 ]

@@ -14,7 +14,7 @@ from einklang.records.plain import Plain
 from einklang.sync import chips
 from einklang.sync.changes import Change, changes
 from einklang.sync.chips import Chip
-from einklang.sync.lines import Line, of_entries
+from einklang.sync.lines import Line, of_entries, with_undo
 from einklang.sync.models import JournalEntry, Pair
 from einklang.sync.shelf import EVENT
 from einklang.sync.words import explained
@@ -58,7 +58,7 @@ def why(event: Event, member: Membership) -> Why:
         for pair in pairs.order_by("pk")
     ]
     written = JournalEntry.objects.filter(pair__in=pairs).order_by("-at", "-pk")
-    latest = written.select_related("pair__collection__calendar", "run")[:LATEST]
+    latest = with_undo(written).select_related("pair__collection__calendar", "run")[:LATEST]
     made_here = event.maker_id == member.user_id
     return Why(event, _title(event, member), places, of_entries(latest), made_here)
 

@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from einklang.sync.models import Connection
+from einklang.reconcile.observation import Standing
+from einklang.sync.models import Connection, Pair
 
 REASONS: dict[str, Promise] = {
     # why an event is busy, held or admitted (reconcile.admit)
@@ -24,6 +25,7 @@ REASONS: dict[str, Promise] = {
     "taken_away": _("The event turned private later. By the rules nothing of it stays here."),
     "not_brought": _("Only what is made here is kept in accord with this calendar."),
     "disconnected": _("The connection was ended. There, everything stayed as it was."),
+    "undone": _("You have undone that sync brought it. There it stays as it is."),
     # why an entry was set aside (formats)
     "too_big": _("It is larger than we read, or than the server takes."),
     "binary": _("The entry is not text."),
@@ -155,6 +157,51 @@ def explained(code: str, whom: str = "") -> str:
 def advice(code: str) -> Promise | str:
     """What a person can do about it; '' where nothing is left to them."""
     return ADVICE.get(code, "")
+
+
+STANDS: dict[str, Promise] = {
+    Standing.GONE: _("It was deleted, here and there."),
+    Standing.LEFT_THERE: _("It was removed here; there it stays."),
+    Standing.KEPT_HERE: _("It was deleted there. Here it was kept, and is not synced."),
+}
+TO_DO: dict[str, Promise] = {
+    "private": _("If it belongs to a customer, make it public in your calendar program."),
+    "internal": _(
+        "It comes in once somebody from outside is invited. If a participant is no colleague, check"
+        " the own domains of the workspace."
+    ),
+    "only_busy": _("Change the rules of this calendar, so that it does not only count as busy."),
+    "blocklisted": _("Take the address off the blocklist in the rules."),
+    "before_connection": _("Choose in the rules that older meetings count, too."),
+    "unknown_guest": _("Make this person a contact, or let all external meetings in by the rules."),
+    "not_brought": _("Choose another direction in the rules, so that what stands there comes in."),
+    "frozen": _("Make it public there, and it is synced again."),
+    "taken_away": _("Make it public there, and it comes back."),
+    "disconnected": _("Connect the account again, and it comes back."),
+    "undone": _("Undo that in the journal, and it is synced again."),
+}
+"""What a person can do so that a meeting comes in."""
+
+
+def stands(pair: Pair, *, gone_here: bool) -> Promise | str:
+    """What became of a meeting since it was decided about; '' where that still holds."""
+    if pair.standing == Standing.GONE and not gone_here:
+        return _("It was deleted there. On timelines it stays as cancelled.")
+    if pair.standing == Standing.PAIRED and gone_here:
+        return _("It was deleted here. The next sync deletes it there, or asks.")
+    return STANDS.get(pair.standing, "")
+
+
+def advised(code: str) -> Promise | str:
+    """What a person can do so that a meeting comes in; '' where nothing is left to do."""
+    return TO_DO.get(code, "")
+
+
+def what_to_do(pair: Pair) -> Promise | str:
+    """The same for a meeting that was seen."""
+    if pair.standing == Standing.SET_ASIDE:
+        return remedy(pair.reason)
+    return "" if pair.standing in STANDS else advised(pair.reason)
 
 
 def remedy(code: str) -> str:

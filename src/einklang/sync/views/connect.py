@@ -11,13 +11,15 @@ from einklang.accounts import clock
 from einklang.accounts.door import CONNECTING, MemberRequest, for_members
 from einklang.providers.errors import ProviderError
 from einklang.providers.registry import Account
-from einklang.sync.arrange import arrange
+from einklang.sync.ahead import ahead
+from einklang.sync.arrange import Wanted, arrange
 from einklang.sync.connect import connect, look, start
 from einklang.sync.disconnect import disconnect
 from einklang.sync.forms import ChooseCalendars, Disconnect, Reach, SignInAgain
 from einklang.sync.known import same_account
 from einklang.sync.looking import PATIENCE, within
-from einklang.sync.views.connections import detail, own
+from einklang.sync.models import Connection
+from einklang.sync.views.connections import detail, own, typed
 from einklang.sync.words import server_name
 
 KIND = "caldav"
@@ -57,10 +59,23 @@ def choose(request: MemberRequest, pk: int) -> HttpResponse:
         words = {"form": form, "connection": connection, "server": server_name(connection)}
         status = 422 if form.is_bound else 200
         return render(request, "sync/choose.html", words, status=status)
+    if "look" in request.POST:
+        return _look_ahead(request, connection, form.wanted())
     arrange(connection, form.wanted(), clock.now())
     start(connection)
     messages.success(request, gettext("Connected. The first sync begins in a moment."))
     return redirect("connections", request.workspace.slug)
+
+
+def _look_ahead(request: MemberRequest, row: Connection, wanted: Wanted) -> HttpResponse:
+    """What the first sync will bring, and a button that starts it with what was chosen."""
+    words = {
+        "connection": row,
+        "server": server_name(row),
+        "ahead": ahead(row, wanted, clock.now()),
+        "typed": typed(request, "look"),
+    }
+    return render(request, "sync/ahead.html", words)
 
 
 @for_members(CONNECTING)

@@ -93,13 +93,15 @@ def save(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _preview(request: MemberRequest, row: Connection, wanted: Wanted) -> HttpResponse:
     """What the settings would do, and a button that stores them as they were typed."""
-    typed = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
-    words = {
-        "connection": row,
-        "preview": preview(row, wanted),
-        "typed": [(name, value) for name, value in typed if name != "csrfmiddlewaretoken"],
-    }
+    words = {"connection": row, "preview": preview(row, wanted), "typed": typed(request)}
     return render(request, "sync/preview.html", words)
+
+
+def typed(request: MemberRequest, *but: str) -> list[tuple[str, str]]:
+    """What was posted, for a form that posts it once more."""
+    left = {"csrfmiddlewaretoken", *but}
+    fields = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+    return [(name, value) for name, value in fields if name not in left]
 
 
 @for_members(CONNECTING)

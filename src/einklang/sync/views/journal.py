@@ -57,6 +57,7 @@ def run(request: MemberRequest, pk: int) -> HttpResponse:
         "extra": f"&show={show}",
         "base": f"?page={page.number}&show={show}&open=",
         "reason": reason_in_words(row.reason),
+        "undoable": lines.undoable(row),
         "lines": lines.lines(row, show, max(0, page.start_index() - 1), page.end_index()),
         "opened": request.GET.get("open", ""),
         **_brake(row),

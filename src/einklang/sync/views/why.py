@@ -1,12 +1,20 @@
-"""Why is this meeting here? A page, or for htmx the part of one."""
+"""Why is this meeting here, and why is that one not? Pages, or for htmx the part of one."""
 
 from __future__ import annotations
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
 
+from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members, htmx
 from einklang.calendars.models import Event
+from einklang.sync import door
+from einklang.sync.seek import Sought, unread
+from einklang.sync.seek import seek as seek_here
+from einklang.sync.seek_there import seek_there
 from einklang.sync.why import why
 
 
@@ -18,3 +26,29 @@ def event(request: MemberRequest, pk: int) -> HttpResponse:
     template = "sync/parts/why.html" if htmx(request) else "sync/why.html"
     words = {"why": why(row, request.member), "opened": request.GET.get("open", "")}
     return render(request, template, words)
+
+
+class Seek(forms.Form):
+    """What is looked for."""
+
+    q = forms.CharField(max_length=200, required=False, label=_("Title, place or guest"))
+    day = forms.DateField(required=False, label=_("Day"))
+
+
+@cache_control(no_store=True)
+@for_members()
+def seek(request: MemberRequest) -> HttpResponse:
+    """Why is it not here? `live`: with a look into the calendars, of which nothing is kept."""
+    form = Seek(request.GET)
+    words: dict[str, object] = {
+        "form": form,
+        "connected": door.connections(request.member).exists(),
+    }
+    if form.is_valid() and any(form.cleaned_data.values()):
+        said = form.cleaned_data
+        sought = Sought(said["q"].strip(), said["day"], request.workspace.zone)
+        words |= {"sought": sought, "hits": seek_here(request.member, sought)}
+        words |= {"unread": unread(request.member)}
+        if "live" in request.GET:
+            words["looked"] = seek_there(request.member, sought, clock.now())
+    return render(request, "sync/seek.html", words)

@@ -1,0 +1,156 @@
+"""Undoing one write: a table, and what holds for any."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.pure.reconcile.pairs import nudges, plain
+
+from einklang.reconcile.observation import Standing
+from einklang.reconcile.speak import Projection, Reach
+from einklang.reconcile.undo import BringBack, Nothing, Past, PutAway, PutBack, Why, undo
+from einklang.records.plain import META, Plain
+
+A, B, C = (plain(place=place) for place in "ABC")
+ME, GUEST = "me@x.example", "guest@x.example"
+GONE, PAIRED, AWAY = Standing.GONE, Standing.PAIRED, Standing.NOT_WANTED
+
+
+@pytest.mark.parametrize(
+    ("act", "before", "after", "now", "standing", "wanted"),
+    [
+        ("hold", None, A, A, PAIRED, PutAway()),
+        ("hold", None, A, B, PAIRED, PutAway()),
+        ("hold", None, A, None, GONE, Nothing(Why.NOT_HERE)),
+        ("hold", A, B, B, PAIRED, PutBack(A)),
+        ("hold", A, B, A, PAIRED, Nothing(Why.AS_BEFORE)),
+        ("hold", A, B, C, PAIRED, Nothing(Why.SINCE)),
+        ("hold", A, B, None, GONE, Nothing(Why.NOT_HERE)),
+        ("hold", A, A, A, PAIRED, Nothing(Why.AS_BEFORE)),
+        ("hold", None, None, A, PAIRED, Nothing(Why.FORGOTTEN)),
+        ("replace", A, B, B, PAIRED, PutBack(A)),
+        ("create", None, A, A, PAIRED, Nothing(Why.MADE_THERE)),
+        ("stand", None, None, None, GONE, Nothing(Why.NO_WRITE)),
+        ("drop", A, None, None, GONE, BringBack(joined=False)),
+        ("drop", A, None, A, GONE, Nothing(Why.HERE)),
+        ("drop", A, None, None, PAIRED, Nothing(Why.SINCE)),
+        ("delete", A, None, None, GONE, BringBack(joined=False)),
+        ("put_away", A, None, None, AWAY, BringBack(joined=True)),
+        ("put_back", A, B, B, PAIRED, PutBack(A)),
+        ("bring_back", None, A, A, Standing.KEPT_HERE, PutAway()),
+    ],
+)
+def test_the_table(
+    act: str,
+    before: Plain | None,
+    after: Plain | None,
+    now: Plain | None,
+    standing: Standing,
+    wanted: object,
+) -> None:
+    assert undo(Past(act, before, after, now, standing)) == wanted
+
+
+def test_what_was_changed_since_stays_and_is_named() -> None:
+    before, after = plain(place="A", summary="Vorher"), plain(place="B", summary="Nachher")
+    now = plain(place="C", summary="Nachher")
+    done = undo(Past("hold", before, after, now))
+    assert isinstance(done, PutBack)
+    assert (done.record["place"], done.record["summary"]) == ("C", "Vorher")
+    (left,) = done.left
+    assert (left.path, left.base, left.local, left.remote) == (("place",), "B", "C", "A")
+
+
+def test_a_guest_whom_sync_brought_goes_and_one_who_came_since_stays() -> None:
+    first, second, third = (person(f"{n}@x.example") for n in "abc")
+    past = Past(
+        "hold",
+        plain(participants=first),
+        plain(participants={**first, **second}),
+        plain(participants={**first, **second, **third}),
+    )
+    done = undo(past)
+    assert isinstance(done, PutBack)
+    assert done.record["participants"] == {**first, **third}
+
+
+def test_a_guest_whom_somebody_removed_since_does_not_return() -> None:
+    accepted, opened = person(GUEST, "accepted"), person(GUEST)
+    past = Past("hold", plain(participants=opened), plain(participants=accepted), plain())
+    done = undo(past)
+    assert done == Nothing(Why.SINCE)
+
+
+def test_a_person_who_took_it_away_since_is_not_overruled() -> None:
+    assert undo(Past("drop", A, None, None, GONE, by_hand=True)) == Nothing(Why.SINCE)
+    assert undo(Past("delete", A, None, None, GONE, by_hand=True)) == BringBack(joined=False)
+
+
+def test_what_went_to_another_calendar_is_not_touched_from_here() -> None:
+    assert undo(Past("hold", None, A, A, held=False)) == Nothing(Why.NOT_HERE)
+    assert undo(Past("hold", A, B, B, held=False)) == Nothing(Why.NOT_HERE)
+
+
+def test_a_copy_of_a_shared_meeting_comes_back_beside_the_others() -> None:
+    past = Past("put_away", A, None, A, AWAY, held=False)
+    assert undo(past) == BringBack(joined=True)
+
+
+def test_a_guest_takes_back_what_is_their_own_alone() -> None:
+    own = Projection(Reach.OWN, frozenset({ME}))
+    before = plain(place="A", participants=person(ME))
+    after = plain(place="B", participants=person(ME, "accepted"))
+    done = undo(Past("hold", before, after, after, projection=own))
+    assert isinstance(done, PutBack)
+    assert done.record == plain(place="B", participants=person(ME))
+    assert undo(Past("hold", A, B, B, projection=own)) == Nothing(Why.NOT_OURS)
+
+
+def test_what_may_not_be_written_stays_as_it_is() -> None:
+    nothing = Projection(Reach.NOTHING)
+    assert undo(Past("hold", A, B, B, projection=nothing)) == Nothing(Why.NOT_OURS)
+
+
+def person(address: str, answer: str = "open") -> dict[str, Any]:
+    return {address: {"name": "", "answer": answer, "role": "required"}}
+
+
+@st.composite
+def pasts(draw: st.DrawFn) -> tuple[Plain, Plain, Plain]:
+    """What stood before a write, what it left, and what stands now."""
+    before = draw(nudges(plain()))
+    after = draw(nudges(before))
+    return before, after, draw(nudges(after))
+
+
+@given(pasts())
+def test_undoing_twice_does_nothing(three: tuple[Plain, Plain, Plain]) -> None:
+    before, after, now = three
+    first = undo(Past("hold", before, after, now))
+    if isinstance(first, PutBack):
+        again = undo(Past("hold", before, after, first.record))
+        assert again in (Nothing(Why.AS_BEFORE), Nothing(Why.SINCE))
+
+
+@given(pasts())
+def test_undoing_at_once_restores_what_stood_before(three: tuple[Plain, Plain, Plain]) -> None:
+    before, after, _ = three
+    done = undo(Past("hold", before, after, after))
+    stands = done.record if isinstance(done, PutBack) else after
+    assert _said(stands) == _said(before)
+
+
+@given(pasts())
+def test_undoing_leaves_alone_what_sync_did_not_touch(three: tuple[Plain, Plain, Plain]) -> None:
+    before, after, now = three
+    done = undo(Past("hold", before, after, now))
+    if isinstance(done, PutBack):
+        for key, value in done.record.items():
+            assert value == now[key] or before[key] != after[key]
+
+
+def _said(record: Plain) -> Plain:
+    return {key: value for key, value in record.items() if key not in META}

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from tests.calendars.scene import BERLIN, NOW, at
 from tests.cast import joined
-from tests.crm.scene import FELD, company, person
+from tests.crm.scene import FELD, company, deal, person, ticket
 from tests.providers.memory import MemoryServer
 from tests.sync.conftest import World, connected
 
@@ -95,6 +95,8 @@ def make_scene() -> Scene:
     kunden.run()
     _bobs(scene)
     _standing(scene)
+    deal(workspace, "Umbau Empfang", feld, company=firm, amount=18_400, responsible=alice)
+    ticket(workspace, "Zugang", person=feld, company=firm, responsible=bob)
     scene.braked("werkstatt")
     return scene
 

@@ -18,6 +18,7 @@ from tests.cast import PASSWORD
 from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Role
+from einklang.crm.models import Deal, Ticket
 from einklang.project.build import MODULES
 from einklang.sync.models import Connection, Question, Run
 
@@ -69,6 +70,18 @@ PAGES = {
     "company": "/companies/{firm}/",
     "company-calendar": "/companies/{firm}/calendar/",
     "company-edit": "/companies/{firm}/edit/",
+    "deals": "/deals/",
+    "deal-list": "/deals/list/",
+    "deal-new": "/deals/new/",
+    "deal": "/deals/{deal}/",
+    "deal-calendar": "/deals/{deal}/calendar/",
+    "deal-meeting": "/calendar/new/?on=deal-{deal}",
+    "deal-archive": "/deals/{deal}/archive/",
+    "tickets": "/tickets/",
+    "ticket": "/tickets/{ticket}/",
+    "ticket-edit": "/tickets/{ticket}/edit/",
+    "pipelines": "/settings/pipelines/",
+    "pipeline": "/settings/pipelines/{pipeline}/",
     "connections": "/settings/integrations/",
     "connect": "/settings/integrations/caldav/",
     "calendars": "/settings/integrations/{connection}/calendars/",
@@ -99,6 +112,9 @@ def address(name: str, scene: Scene) -> str:
         masked=scene.event(SECRET_TITLE).pk,
         feld=scene.feld.pk,
         firm=scene.firm.pk,
+        deal=(deal := Deal.objects.get(title="Umbau Empfang")).pk,
+        pipeline=deal.stage.pipeline_id,
+        ticket=Ticket.objects.get(title="Zugang").pk,
         connection=connection.pk,
         signed_out=Connection.objects.get(state="sign_in").pk,
         run=Run.objects.filter(connection=connection).earliest("pk").pk,

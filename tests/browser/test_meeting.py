@@ -71,7 +71,7 @@ def test_a_meeting_that_was_changed_meanwhile_keeps_what_was_typed(
 
 def test_errors_are_summed_up_and_lose_nothing(page: Page) -> None:
     page.get_by_label("Beginn, Tag").fill("irgendwann")
-    page.get_by_role("textbox", name="Gäste").fill("sabine")
+    page.get_by_role("textbox", name="Gäste").fill("niemann")
     page.get_by_label("Beschreibung").fill("Bitte pünktlich")
     save(page)
     summary = page.locator("[data-error-summary]")

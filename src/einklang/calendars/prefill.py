@@ -90,8 +90,11 @@ def from_query(query: Mapping[str, str], scene: Scene, now: datetime) -> dict[st
     end = _wall(query.get("end")) or start + (timedelta(days=1) if days else HOUR)
     if end <= start:
         end = start + HOUR
+    said = _times(start, end, all_day=days)
+    if "end" not in query:  # an hour after whatever start is typed
+        said |= {"end_day": "", "end_time": ""}
     return {
-        **_times(start, end, all_day=days),
+        **said,
         "zone": scene.zone,
         "guests": query.get("with", "").strip(),
         "calendar": scene.calendars[0][0] if scene.calendars else "",

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import translation
 
 from einklang.accounts.models import Membership, Role, User
 from einklang.accounts.setup import make_workspace
@@ -16,6 +17,7 @@ from einklang.calendars.visibility import Level
 from einklang.crm import save_company, save_person
 from einklang.crm.models import Company, Person
 from einklang.formats import ical
+from einklang.project.demo.business import business
 from einklang.project.demo.customers import (
     CALENDAR_USERS,
     CONTACTS,
@@ -75,6 +77,8 @@ def plant(server: str, password: str, now: datetime) -> None:
     """The workspace with its people and connections. `server` must answer already."""
     members = _team(password)
     _customers(members, now)
+    with translation.override("de"):  # the stages get their names
+        business(members, now)
     for address, member in members.items():
         _connect(member, server, CALENDAR_USERS[address], password, now)
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import pytest
 from tests.calendars.scene import FRIDAY, NOW, at, calendar_of, meeting
 from tests.cast import ClientOf, joined
-from tests.crm.scene import company, person
+from tests.crm.scene import company, deal, person, ticket
 
 from einklang.accounts import clock
 from einklang.accounts.models import User, Workspace
 from einklang.calendars.models import Calendar, Copy, Event, Outcome
 from einklang.calendars.visibility import Level
-from einklang.crm.models import Company, Person
+from einklang.crm.models import Company, Deal, Person, Ticket
 from einklang.crm.recognise import place
 from einklang.records.event import Organiser, Participant
 
@@ -48,6 +48,8 @@ class Scene:
     event: Event
     client: Person
     firm: Company
+    deal: Deal
+    ticket: Ticket
 
     def pages(self) -> dict[str, str]:
         """All pages that show meetings."""
@@ -62,6 +64,13 @@ class Scene:
             "timeline": f"{base}/people/{self.client.pk}/calendar/",
             "company": f"{base}/companies/{self.firm.pk}/",
             "history": f"{base}/companies/{self.firm.pk}/calendar/",
+            "board": f"{base}/deals/",
+            "deals": f"{base}/deals/list/",
+            "deal": f"{base}/deals/{self.deal.pk}/",
+            "deal-history": f"{base}/deals/{self.deal.pk}/calendar/",
+            "tickets": f"{base}/tickets/",
+            "ticket": f"{base}/tickets/{self.ticket.pk}/",
+            "ticket-history": f"{base}/tickets/{self.ticket.pk}/calendar/",
         }
 
 
@@ -88,10 +97,12 @@ def scene(workspace: Workspace, bob: User, monkeypatch: pytest.MonkeyPatch) -> S
     )
     firm = company(workspace, "Kanzlei Feld", "kunde.example")
     client = person(workspace, "Sabine Feld", CLIENT, company=firm)
+    umbau = deal(workspace, "Umbau", client, company=firm)
+    zugang = ticket(workspace, "Zugang", person=client)
     event = meeting(None, details, [calendar_of(bob, origin="Nextcloud")])
     Event.objects.filter(pk=event.pk).update(internal_note="Notizwort")
     place(workspace, [event.pk])
-    return Scene(event, client, firm)
+    return Scene(event, client, firm, umbau, zugang)
 
 
 def said_on(html: str) -> set[str]:
@@ -146,6 +157,15 @@ def test_what_is_not_admitted_shows_colleagues_no_more_than_that_time_is_taken(
         for url in scene.pages().values():
             html = client_of(viewers[viewer]).get(url).content.decode()
             assert said_on(html) <= {"start"}, (url, viewer)
+
+
+def test_the_meeting_stands_on_each_of_the_four_records(
+    scene: Scene, viewers: dict[str, User], client_of: ClientOf
+) -> None:
+    histories = ("timeline", "history", "deal-history", "ticket-history")
+    for page in histories:
+        html = client_of(viewers["anna"]).get(scene.pages()[page]).content.decode()
+        assert {"title", "start", "guests"} <= said_on(html), page
 
 
 def test_a_stranger_finds_no_page_at_all(scene: Scene, charlie: User, client_of: ClientOf) -> None:

@@ -56,6 +56,7 @@ def form_of(world: World, **changes: str) -> dict[str, str]:
         **stored,
         "blocklist": "",
         f"sync_{world.collection.pk}": "on",
+        f"conflicts_{world.collection.pk}": "on",
         f"level_{world.collection.pk}": "4",
         f"direction_{world.collection.pk}": "both",
         f"rules_{world.collection.pk}": "",
@@ -202,7 +203,8 @@ def test_an_unticked_calendar_is_hidden_and_nothing_of_it_is_deleted(
 ) -> None:
     world.server.put(world.there, "a", meeting("a", "Angebot", GUEST))
     world.run()
-    assert save(browser, world, **{f"sync_{world.collection.pk}": "off"}) == 302
+    off = {f"{name}_{world.collection.pk}": "off" for name in ("sync", "conflicts")}
+    assert save(browser, world, **off) == 302
     assert not world.collection.chosen
     assert not world.calendar.active
     assert world.titles() == ["Angebot"]
@@ -231,6 +233,63 @@ def test_there_is_one_default_calendar(world: World, browser: Client) -> None:
     other.refresh_from_db()
     assert other.calendar is not None
     assert (other.calendar.is_default, world.calendar.is_default) == (True, False)
+
+
+def test_the_default_account_is_the_one_with_the_default_calendar(
+    world: World, server: MemoryServer, browser: Client, alice_member: Membership
+) -> None:
+    other = connected(alice_member, server, "second")
+    page = seen(browser, address("connections"))
+    assert page.index(str(world.connection)) < page.index("Standardkonto") < page.index("k2")
+    assert page.count("Standardkonto") == 1
+    assert save(browser, other, default=str(other.collection.pk)) == 302
+    page = seen(browser, address("connections"))
+    assert page.count("Standardkonto") == 1
+    assert page.index("Standardkonto") > page.index(f'id="k{other.connection.pk}"')
+
+
+def test_what_is_synced_is_checked_for_conflicts_until_somebody_says_otherwise(
+    world: World, browser: Client
+) -> None:
+    assert world.calendar.conflicts
+    assert save(browser, world, **{f"conflicts_{world.collection.pk}": "off"}) == 302
+    assert not world.calendar.conflicts
+    assert world.collection.chosen
+    assert save(browser, world) == 302
+    assert world.calendar.conflicts
+
+
+def test_of_a_calendar_that_is_only_checked_for_conflicts_nothing_but_times_is_read(
+    world: World, server: MemoryServer, browser: Client, alice_member: Membership
+) -> None:
+    family = connected(alice_member, server, "familie")
+    server.put(family.there, "a", meeting("a", "Kinderarzt", GUEST))
+    assert save(browser, family, **{f"sync_{family.collection.pk}": "off"}) == 302
+    family.run()
+    assert family.collection.only_checked
+    assert family.calendar.active
+    assert family.calendar.conflicts
+    assert not family.calendar.writable
+    assert "Kinderarzt" not in str(Event.objects.values_list("record", "summary"))
+    assert "Kinderarzt" not in str(Pair.objects.values_list("base", "raw"))
+    assert Event.objects.filter(copies__calendar=family.calendar).count() == 1
+    page = seen(browser, address("connections"))
+    assert "zählt nur als belegt" in page
+    assert f'id="id_c{family.connection.pk}-sync_{family.collection.pk}" checked' not in page
+    assert f'id="id_c{family.connection.pk}-conflicts_{family.collection.pk}" checked' in page
+
+
+def test_what_was_only_checked_can_be_synced_after_all(
+    world: World, server: MemoryServer, browser: Client, alice_member: Membership
+) -> None:
+    family = connected(alice_member, server, "familie")
+    server.put(family.there, "a", meeting("a", "Kinderarzt", GUEST))
+    save(browser, family, **{f"sync_{family.collection.pk}": "off"})
+    family.run()
+    assert save(browser, family) == 302
+    family.run()
+    assert family.titles() == ["Kinderarzt"]
+    assert family.calendar.writable
 
 
 def test_the_default_is_no_calendar_of_somebody_else(

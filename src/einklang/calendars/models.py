@@ -59,6 +59,7 @@ class Calendar(Row):
     further_addresses = models.BooleanField(default=True)
     removal_deletes = models.BooleanField(default=False)
     tells = models.CharField(max_length=10, default="nobody")
+    conflicts = models.BooleanField(default=True)  # what stands in it takes its holder's slots
     origin = models.CharField(max_length=200, blank=True)  # the connection's name, '' = made here
     # Of the connection behind it, '' of one made here: its holder's addresses, and how it stands.
     addresses: models.JSONField[list[str]] = models.JSONField(default=list, blank=True)

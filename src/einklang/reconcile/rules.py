@@ -147,6 +147,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "removal": Removal,
     "invitations": Invitations,
 }
+CHECKED_ONLY: Mapping[str, Any] = {"only_busy": True, "direction": Direction.READ.value}
+"""What a calendar lays over that is not synced, only checked for conflicts (S5)."""
 OWN = ("blocklist", "days", "direction", "visibility")
 """Fields that no preset fills: they are chosen beside it."""
 PRESETS: Mapping[str, Rules] = {

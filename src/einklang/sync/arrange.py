@@ -20,12 +20,14 @@ from einklang.sync.models import Collection, Connection
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The settings of a connection. Collections by id; `own`: what each lays over the rules (JSON),
-    where that is said; `default`: the collection for what is made here, None: as it was."""
+    where that is said; `default`: the collection for what is made here, None: as it was;
+    `conflicts`: those in which what stands takes its holder's slots, None: as it was."""
 
     chosen: frozenset[int]
     own: Mapping[int, Mapping[str, Any]]
     default: int | None
     rules: Rules
+    conflicts: frozenset[int] | None = None
 
     def rules_of(self, row: Collection) -> Rules:
         """Those that will be in force for one of its collections."""
@@ -33,9 +35,9 @@ class Wanted:
 
 
 def changed_by(connection: Connection, wanted: Wanted) -> list[Collection]:
-    """The collections for which other rules than now would be in force."""
+    """The collections, of those ever read, for which other rules than now would be in force."""
     rows = connection.collections.select_related("connection", "calendar").order_by("pk")
-    return [row for row in rows if wanted.rules_of(row) != row.rules]
+    return [row for row in rows if row.calendar and wanted.rules_of(row) != row.rules]
 
 
 def arrange(connection: Connection, wanted: Wanted, now: datetime) -> bool:
@@ -45,7 +47,7 @@ def arrange(connection: Connection, wanted: Wanted, now: datetime) -> bool:
     with transaction.atomic():
         _store_rules(connection, wanted)
         _choose(connection, wanted.chosen)
-        _tell_calendars(connection, wanted.default)
+        _tell_calendars(connection, wanted)
     rows = connection.collections.select_related("connection__workspace", "calendar")
     for row in rows.filter(pk__in=changed).order_by("pk"):
         decide_again(row, changed[row.pk], now)
@@ -66,19 +68,22 @@ def _choose(connection: Connection, chosen: frozenset[int]) -> None:
         choose(connection, chosen)
 
 
-def _tell_calendars(connection: Connection, default: int | None) -> None:
+def _tell_calendars(connection: Connection, wanted: Wanted) -> None:
     rows = connection.collections.select_related("calendar").exclude(calendar=None)
     for row in rows:
         if row.calendar is not None:
-            _tell(row.calendar, row)
-    wanted = next((row.calendar for row in rows if row.pk == default and row.chosen), None)
-    if wanted is not None and wanted.writable and not wanted.is_default:
-        _make_default(wanted)
+            _tell(row.calendar, row, wanted)
+    new = next((row.calendar for row in rows if row.pk == wanted.default and row.chosen), None)
+    if new is not None and new.writable and not new.is_default:
+        _make_default(new)
 
 
-def _tell(calendar: Calendar, row: Collection) -> None:
+def _tell(calendar: Calendar, row: Collection, wanted: Wanted) -> None:
     """What others must know of the rules stands on the calendar."""
     rules = row.rules
+    checked = {row.pk} if calendar.conflicts else set()
+    if wanted.conflicts is not None:
+        checked = set(wanted.conflicts)
     facts = {
         "visibility": rules.visibility,
         "writable": row.writable and rules.direction is not Direction.READ,
@@ -86,6 +91,7 @@ def _tell(calendar: Calendar, row: Collection) -> None:
         "further_addresses": rules.further_addresses,
         "removal_deletes": rules.removal is Removal.SAME,
         "tells": rules.invitations.value,
+        "conflicts": row.pk in checked,
     }
     others = [name for name, fact in facts.items() if getattr(calendar, name) != fact]
     for name in others:

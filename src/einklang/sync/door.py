@@ -5,18 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from einklang.accounts.models import Membership
 from einklang.reconcile.observation import Standing
-from einklang.sync.models import Connection, JournalEntry, Pair, Question, Run
+from einklang.sync.models import Collection, Connection, JournalEntry, Pair, Question, Run
 
 
 def connections(member: Membership) -> QuerySet[Connection]:
-    """One's own that are not ended, the oldest first."""
-    return Connection.objects.filter(
+    """One's own that are not ended, the oldest first; one of them at most `is_default`."""
+    default = Collection.objects.filter(connection=OuterRef("pk"), calendar__is_default=True)
+    rows = Connection.objects.filter(
         workspace=member.workspace_id, holder=member.user_id, ended_at=None
-    ).order_by("pk")
+    )
+    return rows.annotate(is_default=Exists(default)).order_by("pk")
 
 
 def runs(member: Membership) -> QuerySet[Run]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from einklang.accounts.secrets import SecretField
-from einklang.reconcile.rules import Rules
+from einklang.reconcile.rules import CHECKED_ONLY, Rules
 
 
 class State(models.TextChoices):
@@ -104,6 +104,12 @@ class Collection(models.Model):
     def rules(self) -> Rules:
         """Those in force for it."""
         return Rules.read(self.connection.rules).overlaid(self.own_rules)
+
+    @property
+    def only_checked(self) -> bool:
+        """Whether nothing but the times of what stands there is read, for conflicts (S5)."""
+        own = {name: said for name, said in self.own_rules.items() if name != "visibility"}
+        return own == CHECKED_ONLY
 
 
 class Channel(models.Model):

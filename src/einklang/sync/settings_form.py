@@ -14,7 +14,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from einklang.calendars.visibility import Level
-from einklang.reconcile.rules import LONGEST, PRESETS, Direction, Rules, choice, filled, preset_of
+from einklang.reconcile.rules import (
+    CHECKED_ONLY,
+    LONGEST,
+    PRESETS,
+    Direction,
+    Rules,
+    choice,
+    filled,
+    preset_of,
+)
 from einklang.records.address import normalised
 from einklang.sync.arrange import Wanted
 from einklang.sync.models import Collection, Connection
@@ -37,6 +46,7 @@ class Line:
 
     collection: Collection
     sync: BoundField
+    conflicts: BoundField
     level: BoundField
     direction: BoundField
     rules: BoundField
@@ -121,12 +131,13 @@ class Settings(forms.Form):
         own = own_preset(row)
         presets = [AS_CONNECTION, *PRESET_WORDS, *([MIXED] if own == MIXED[0] else [])]
         fields = {
-            "sync": forms.BooleanField(required=False, initial=row.chosen),
+            "sync": forms.BooleanField(required=False, initial=row.chosen and not row.only_checked),
+            "conflicts": forms.BooleanField(required=False, initial=_checked(row)),
             "level": forms.TypedChoiceField(
                 choices=LEVELS, coerce=int, initial=_shown(row), required=False, empty_value=None
             ),
             "direction": forms.ChoiceField(
-                choices=DIRECTIONS, initial=row.rules.direction.value, required=False
+                choices=DIRECTIONS, initial=_direction(row), required=False
             ),
             "rules": forms.ChoiceField(choices=presets, initial=own, required=False),
         }
@@ -140,6 +151,7 @@ class Settings(forms.Form):
             Line(
                 collection=row,
                 sync=self[f"sync_{row.pk}"],
+                conflicts=self[f"conflicts_{row.pk}"],
                 level=self[f"level_{row.pk}"],
                 direction=self[f"direction_{row.pk}"],
                 rules=self[f"rules_{row.pk}"],
@@ -170,8 +182,13 @@ class Settings(forms.Form):
     def wanted(self) -> Wanted:
         """The settings as typed."""
         said = self.cleaned_data
+        synced, checked = (
+            frozenset(row.pk for row in self.collections if said[f"{name}_{row.pk}"])
+            for name in ("sync", "conflicts")
+        )
         return Wanted(
-            chosen=frozenset(row.pk for row in self.collections if said[f"sync_{row.pk}"]),
+            chosen=synced | checked,
+            conflicts=checked,
             own={row.pk: self._own(row) for row in self.collections},
             default=int(said["default"]) if said["default"] else None,
             rules=self._typed_rules(),
@@ -188,17 +205,17 @@ class Settings(forms.Form):
     def _own(self, row: Collection) -> dict[str, Any]:
         """What this calendar lays over; where its fields were not sent, as it was."""
         said, own = self.cleaned_data, {}
+        if said[f"conflicts_{row.pk}"] and not said[f"sync_{row.pk}"]:
+            return {**_tightened(said[f"level_{row.pk}"] or _shown(row)), **CHECKED_ONLY}
         match said[f"rules_{row.pk}"]:
             case "":
                 pass
             case "own":
-                own = {k: v for k, v in row.own_rules.items() if k not in BESIDE}
+                own = {k: v for k, v in _synced(row).items() if k not in BESIDE}
             case name:
                 own = choice(name)
-        level = said[f"level_{row.pk}"] or _shown(row)
-        if level < Level.EVERYTHING:
-            own["visibility"] = level
-        direction = said[f"direction_{row.pk}"] or row.rules.direction.value
+        own |= _tightened(said[f"level_{row.pk}"] or _shown(row))
+        direction = said[f"direction_{row.pk}"] or _direction(row)
         if direction != Direction.BOTH.value:
             own["direction"] = direction
         return own
@@ -208,9 +225,27 @@ BESIDE = ("visibility", "direction")
 """What a calendar says in fields of their own, beside its rules."""
 
 
+def _tightened(level: int) -> dict[str, Any]:
+    return {"visibility": level} if level < Level.EVERYTHING else {}
+
+
+def _checked(row: Collection) -> bool:
+    return row.chosen and row.calendar is not None and row.calendar.conflicts
+
+
+def _synced(row: Collection) -> dict[str, Any]:
+    """What it would lay over if it were synced."""
+    beside = CHECKED_ONLY if row.only_checked else {}
+    return {name: said for name, said in row.own_rules.items() if name not in beside}
+
+
+def _direction(row: Collection) -> str:
+    return str(_synced(row).get("direction", Rules.read(row.connection.rules).direction.value))
+
+
 def own_preset(row: Collection) -> str:
     """The preset that a calendar lays over; "" where it lays none, "own" for a mixture."""
-    own = {name: said for name, said in row.own_rules.items() if name not in BESIDE}
+    own = {name: said for name, said in _synced(row).items() if name not in BESIDE}
     if not own:
         return ""
     return next((name for name in PRESETS if choice(name) == own), MIXED[0])

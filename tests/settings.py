@@ -23,7 +23,9 @@ os.environ["EINKLANG_SECRET_KEY"] = "of-the-tests-" + "k" * 50
 from tests.throwaway_postgres import database_url  # noqa: E402  # the environment first
 
 if os.environ.get("EINKLANG_TEST_DATABASE", "sqlite") == "postgres":
-    os.environ["EINKLANG_DATABASE_URL"] = database_url(os.environ)
+    # Processes that share the run's tests share its server, each with a database of its own.
+    os.environ["EINKLANG_TEST_DATABASE_URL"] = database_url(os.environ)
+    os.environ["EINKLANG_DATABASE_URL"] = os.environ["EINKLANG_TEST_DATABASE_URL"]
 
 from einklang.project.settings import *  # noqa: E402, F403  # it is the same house
 from einklang.project.settings import DATABASES  # noqa: E402  # the same

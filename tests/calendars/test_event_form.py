@@ -189,6 +189,20 @@ def test_the_default_calendar_is_chosen_beforehand(alice: User, client_of: Clien
     assert client_of(alice).get(NEW).context["form"]["calendar"].value() == str(default.pk)
 
 
+def test_two_calendars_of_one_name_are_told_apart_by_their_accounts(
+    alice: User, client_of: ClientOf
+) -> None:
+    calendar_of(alice, "Alice", origin="alice@nordlicht.example")
+    calendar_of(alice, "Alice", origin="alice@gmail.example")
+    calendar_of(alice, "Kunden", origin="alice@gmail.example")
+    offered = client_of(alice).get(NEW).context["form"].fields["calendar"].choices
+    assert [name for key, name in offered if key] == [
+        "Alice · alice@nordlicht.example",
+        "Alice · alice@gmail.example",
+        "Kunden",
+    ]
+
+
 @pytest.mark.parametrize(
     ("query", "values"),
     [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -34,16 +35,25 @@ ONLY_ALL = (Tell.NOBODY, Tell.EVERYBODY)
 
 def new_scene(member: Membership, now: datetime) -> Scene:
     """In which a new meeting is made: one's own writable calendars, the default first."""
-    rows = member.workspace.calendar_rows.editable_by(member).order_by("-is_default", "name")
+    rows = member.workspace.calendar_rows.editable_by(member).order_by("-is_default", "name", "pk")
     calendars = list(rows)
     proposed = _proposed(calendars[0] if calendars else None)
     return Scene(
         today=now.astimezone(ZoneInfo(member.workspace.zone)).date(),
         zone=member.workspace.zone,
-        calendars=tuple((str(calendar.pk), calendar.name) for calendar in calendars),
+        calendars=told_apart(calendars),
         calls=_making_calls(calendars),
         called=partial(named, member),
         tell=Tell.EVERYBODY if proposed is Tell.NEW else proposed,  # all guests are new
+    )
+
+
+def told_apart(calendars: Sequence[Calendar]) -> tuple[tuple[str, str], ...]:
+    """Id and name of each; where two are called the same, with the account behind it."""
+    often = Counter(calendar.name for calendar in calendars)
+    return tuple(
+        (str(each.pk), f"{each.name} · {each.origin}" if often[each.name] > 1 else each.name)
+        for each in calendars
     )
 
 
@@ -65,7 +75,7 @@ def edit_scene(member: Membership, about: Subject, now: datetime) -> Scene:
     return Scene(
         today=now.astimezone(ZoneInfo(member.workspace.zone)).date(),
         zone=_zone(start, member, series=record.recurs),
-        calendars=tuple((str(calendar.pk), calendar.name) for calendar in places),
+        calendars=told_apart(places),
         stands_in=str(held.calendar_id) if held else "",
         calls=_making_calls([*places, *([held.calendar] if held else [])]),
         kept_rules=record.rules if kept else (),

@@ -85,6 +85,17 @@ def test_a_meeting_of_each_kind_stands_there_and_in_the_calendar(
     assert "Ortstermin" in shown.content.decode()
 
 
+@pytest.mark.parametrize("make", EVERY)
+def test_it_stands_there_on_the_page_that_opens_next(
+    make: Make, world: World, alice: User, client_of: ClientOf
+) -> None:
+    record = make(world.connection.workspace)
+    client = client_of(alice)
+    saved(client, page_of(record, world), world)
+    page = reverse(record.kind, args=[world.connection.workspace.slug, record.pk])
+    assert "Ortstermin" in client.get(page).content.decode()  # before anything else looks
+
+
 @pytest.mark.parametrize("make", [of_person, of_deal, of_ticket])
 def test_one_save_invites_whom_the_button_names(
     make: Make, world: World, alice: User, client_of: ClientOf

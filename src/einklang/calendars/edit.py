@@ -38,13 +38,15 @@ def create_event(
     now: datetime,
     wish: Wish = QUIET,
 ) -> Event:
-    """A new meeting in one of the member's calendars, or only here. Its maker alone sees it until
-    the next look has decided whether customers take part, a second later at most."""
+    """A new meeting in one of the member's calendars, or only here. What is made on an occasion is
+    on its timeline at once. Of all else its maker alone sees it until the next look has decided
+    whether customers take part, a second later at most."""
+    filed = wish.on is not None
     event = Event(
         workspace=member.workspace,
         maker=member.user,
-        outcome=Outcome.HELD,
-        reason="made_here",
+        outcome=Outcome.ADMITTED if filed else Outcome.HELD,
+        reason="filed" if filed else "made_here",
         changed_by=member.user,
         changed_at=now,
         internal_note=wish.internal_note or "",

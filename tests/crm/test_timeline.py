@@ -213,6 +213,16 @@ LEVELS = [
 ]
 
 
+def test_a_colleague_who_came_without_a_name_is_called_by_it(
+    workspace: Workspace, sabine: Person, alice: User, bob: User
+) -> None:
+    shelf = calendar(bob, addresses=["b.brandt@gmail.example"])
+    guests = [FELD, "b.brandt@gmail.example"]
+    placed(workspace, Meeting(NOW, guests=guests, in_calendars=[shelf]))
+    (entry,) = seen(sabine, alice).upcoming.entries
+    assert [guest.name for guest in entry.guests] == ["Alice Arndt", "Sabine Feld", "Bob Brandt"]
+
+
 @pytest.mark.parametrize(("visibility", "title", "place", "guests"), LEVELS)
 def test_a_colleague_sees_what_the_connection_shows(
     workspace: Workspace,

@@ -127,7 +127,7 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
     to = asked(member, event, copies, occurrence.of if occurrence else "")
     details = _with_answer(masked(own, covered), to)
     people = known(member, details.addresses())
-    details = _named(details, people)
+    details = _named(details, _holders_by_address(copies) | _names_of(people))
     return Shown(
         event=event,
         level=covered,
@@ -177,11 +177,20 @@ def _with_answer(details: Details, to: Asked | None) -> Details:
     return replace(details, participants=tuple(people))
 
 
-def _named(details: Details, people: Mapping[str, Known]) -> Details:
-    """With the names that we know of those who came without one."""
+def _holders_by_address(copies: Iterable[Copy]) -> dict[str, str]:
+    calendars = (copy.calendar for copy in copies)
+    return {address: str(each.holder) for each in calendars for address in each.addresses}
+
+
+def _names_of(people: Mapping[str, Known]) -> dict[str, str]:
+    return {address: known.name for address, known in people.items()}
+
+
+def _named(details: Details, names: Mapping[str, str]) -> Details:
+    """With the names, by address, of those who came without one."""
 
     def named(who: W) -> W:
-        return replace(who, name=people[who.address].name) if who.address in people else who
+        return replace(who, name=names[who.address]) if who.address in names else who
 
     host = details.organiser
     return replace(

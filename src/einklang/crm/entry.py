@@ -64,6 +64,7 @@ class Holding:
 
     holder: int
     name: str
+    addresses: tuple[str, ...]  # the holder's own
     visibility: Level
     colour: int
     connected: bool
@@ -189,6 +190,7 @@ def holdings(event_ids: Iterable[int]) -> dict[int, list[Holding]]:
             Holding(
                 holder=calendar.holder_id,
                 name=str(calendar.holder),
+                addresses=tuple(calendar.addresses),
                 visibility=Level(calendar.visibility),
                 colour=calendar.colour,
                 connected=bool(calendar.origin),
@@ -221,7 +223,7 @@ def _details(record: EventRecord, of: str) -> Details:
 def _entry(seen: _Seen, known: Mapping[str, Person], member: Membership, now: datetime) -> Entry:
     placed, event, record = seen.placed, seen.placed.event, seen.record
     details, shown, held = seen.details, seen.shown, seen.held
-    guests = _guests(details, known)
+    guests = _guests(details, known, {a: one.name for one in held for a in one.addresses})
     ends_at = _end(event, record, placed.at, member.workspace.zone)
     return Entry(
         appearance=placed.appearance,
@@ -259,27 +261,27 @@ def _end(event: Event, record: EventRecord, at: datetime, zone: str) -> datetime
     return at + (event.ends_at - event.starts_at)
 
 
-def _guests(details: Details, known: Mapping[str, Person]) -> tuple[Guest, ...]:
-    """The organiser first, then who was invited; rooms are no guests."""
+def _guests(
+    details: Details, known: Mapping[str, Person], colleagues: Mapping[str, str]
+) -> tuple[Guest, ...]:
+    """The organiser first, then who was invited; rooms are no guests. Who came without a name is
+    called as we know them."""
     host = details.organiser
+
+    def guest(address: str, name: str, said: Said) -> Guest:
+        person = known.get(address)
+        called = str(person) if person else name or colleagues.get(address, address)
+        return Guest(called, said, person.pk if person else None)
+
     guests = [
-        _guest(invited.address, invited.name, Said(invited.answer.value), known)
+        guest(invited.address, invited.name, Said(invited.answer.value))
         for invited in details.participants
         if invited.role is not Role.ROOM and (host is None or invited.address != host.address)
     ]
     if host is None:
         return tuple(guests)
     listed = (one.name for one in details.participants if one.address == host.address)
-    return (_guest(host.address, host.name or next(listed, ""), Said.HOST, known), *guests)
-
-
-def _guest(address: str, name: str, said: Said, known: Mapping[str, Person]) -> Guest:
-    person = known.get(address)
-    return Guest(
-        name=str(person) if person else name or address,
-        said=said,
-        person=person.pk if person else None,
-    )
+    return (guest(host.address, host.name or next(listed, ""), Said.HOST), *guests)
 
 
 def _names(held: Iterable[Holding]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from tests.calendars.scene import FRIDAY, Said, at, calendar_of, invited_by, mee
 from tests.cast import ClientOf
 
 from einklang.accounts.models import User
-from einklang.calendars.models import Calendar, Event, Outcome
+from einklang.calendars.models import Event, Outcome
 from einklang.calendars.visibility import Level
 from einklang.records.event import Organiser, Override, Participant, Role
 
@@ -110,8 +110,15 @@ def test_an_address_of_the_calendars_account_is_ones_own(
     event = meeting(None, details, [calendar_of(alice, addresses=known)])
     assert client_of(alice).get(f"/w/nordlicht/calendar/{event.pk}/edit/").status_code == status
     assert "office@arndt.example lädt ein" in words(page(client_of, alice, event))
-    Calendar.objects.update(addresses=["office@arndt.example"])
-    assert "Alice Arndt lädt ein" in words(page(client_of, alice, event))
+
+
+def test_a_colleague_is_called_by_name_though_the_meeting_has_the_address_alone(
+    alice: User, bob: User, client_of: ClientOf
+) -> None:
+    details = replace(FRIDAY, organiser=Organiser("b.brandt@gmail.example"))
+    event = meeting(None, details, [calendar_of(bob, addresses=["b.brandt@gmail.example"])])
+    said = words(page(client_of, alice, event))
+    assert "Bob Brandt b.brandt@gmail.example lädt ein" in said
 
 
 @pytest.mark.parametrize(("writable", "status"), [(True, 200), (False, 404)])

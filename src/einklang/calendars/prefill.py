@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -48,8 +48,9 @@ def new_scene(member: Membership, now: datetime) -> Scene:
     )
 
 
-def told_apart(calendars: Sequence[Calendar]) -> tuple[tuple[str, str], ...]:
+def told_apart(calendars: Iterable[Calendar]) -> tuple[tuple[str, str], ...]:
     """Id and name of each; where two are called the same, with the account behind it."""
+    calendars = list(calendars)
     often = Counter(calendar.name for calendar in calendars)
     return tuple(
         (str(each.pk), f"{each.name} · {each.origin}" if often[each.name] > 1 else each.name)

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from einklang_sandbox.google.grants import Grants
 from einklang_sandbox.google.problems import dead_token, not_found
+from einklang_sandbox.google.quotas import Quotas
 
 Json: TypeAlias = dict[str, Any]
 ROLES = ("freeBusyReader", "reader", "writerWithoutPrivateAccess", "writer", "owner")
@@ -108,10 +109,11 @@ class World:
         self.calendars: dict[str, Calendar] = {}
         self.grants = Grants(self.clock)
         self.faults = Faults()
+        self.quotas = Quotas(self.clock)
         self.mails: list[Mail] = []
         self.log: list[Request] = []
         self.channels: dict[str, Json] = {}
-        self.changed: list[str] = []  # calendars whose channels are to be called
+        self.changed: list[str] = []  # what channels watch that are to be called
         self.revision = 0
         self.key = self.new_id(16)
 
@@ -135,17 +137,20 @@ class World:
         made = f"c_{self.new_id(16)}@group.calendar.google.com"
         self.calendars[made] = Calendar(made, summary, zone, address, self.new_id())
         self.accounts[address].calendars[made] = "owner"
+        self.changed.append(list_of(address))
         return made
 
     def share(self, calendar: str, address: str, role: str) -> None:
         """Let somebody see it, in one of ROLES. An ACL change kills tokens."""
         self.accounts[address].calendars[calendar] = role
         self.calendars[calendar].epoch += 1
+        self.changed.append(list_of(address))
 
     def remove_calendar(self, calendar: str) -> None:
         """It goes away for everybody."""
         for account in self.accounts.values():
-            account.calendars.pop(calendar, None)
+            if account.calendars.pop(calendar, None):
+                self.changed.append(list_of(account.address))
         self.calendars.pop(calendar, None)
 
     def forget_cursors(self) -> None:
@@ -198,6 +203,11 @@ class World:
 
     def _mark(self, text: str) -> str:
         return hmac.new(self.key.encode(), text.encode(), "sha256").hexdigest()[:24]
+
+
+def list_of(address: str) -> str:
+    """What a channel watches that watches somebody's list of calendars."""
+    return f"calendarList of {address}"
 
 
 def _now() -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -55,7 +55,7 @@ class Announced(World):
         """One run; returns after how long the next one comes."""
         connection = Connection.objects.get(pk=self.connection.pk)
         again_at = run_connection(connection, self.provider, self.clock)
-        assert again_at is not None
+        assert isinstance(again_at, datetime)
         return again_at - self.clock()
 
     @property

@@ -295,6 +295,8 @@ class Application:
 
     def _faults_before(self) -> None:
         faults = self.world.faults
+        if faults.used("calm"):
+            return
         if faults.used("server_errors"):
             raise Problem(500, "backendError", "Backend Error")
         for kind in [kind for kind, left in faults.limits.items() if left > 0]:

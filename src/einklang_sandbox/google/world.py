@@ -76,8 +76,10 @@ class Faults:
 
     lost_replies: int = 0  # the write is done, and the answer is a 503
     slow: float = 0.0  # seconds, each request
+    calm: int = 0  # requests that go well before server errors and limits begin
     server_errors: int = 0
     dead_tokens: int = 0
+    dead_pages: int = 0  # the next pages of lists that are under way are 410
     dead_token_without_reason: bool = False
     limits: dict[str, int] = field(default_factory=dict)  # kind → how many requests more
     quota_used_up: bool = False  # 403 quotaExceeded for each write

@@ -80,13 +80,13 @@ def test_a_clock_of_ours_that_goes_wrong_costs_a_renewal_and_locks_nobody_out(
     """It is set while a token lives, after which Google lets that die by its own clock."""
     wrong = [0.0]
     provider, noted = kept_by(scene.google, wrong)
-    provider.collections()
+    list(provider.changes(scene.collection, None, scene.seen))
     wrong[0] = 3600.0 * hours
     for _ in range(3):
-        provider.collections()
+        list(provider.changes(scene.collection, None, scene.seen))
     scene.google.grants.expire_access_tokens()
     for _ in range(3):
-        provider.collections()
+        list(provider.changes(scene.collection, None, scene.seen))
     assert len(noted) <= 3
 
 

@@ -331,6 +331,7 @@ def test_a_busy_server_is_asked_again_later(status: int) -> None:
         ({}, None),
         ({"Retry-After": "soon"}, None),
         ({"Retry-After": "-5"}, None),
+        ({"Retry-After": "\u00b2"}, None),
         ({"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
         (
             {
@@ -351,7 +352,8 @@ def test_a_busy_server_is_asked_again_later(status: int) -> None:
 def test_a_date_to_come_back_counts_from_the_servers_clock(
     headers: dict[str, str], after: float | None
 ) -> None:
-    asked = Asked(one_test=lambda _r: httpx.Response(503, headers=headers))
+    told = httpx.Headers(headers, encoding="latin-1")
+    asked = Asked(one_test=lambda _r: httpx.Response(503, headers=told))
     with pytest.raises(Again) as error:
         asked.wire().request("GET", "https://one.test/")
     assert error.value.after == after

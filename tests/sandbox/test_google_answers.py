@@ -255,6 +255,8 @@ def test_parameters_that_nobody_knows_are_refused(line: Line) -> None:
         ({"calendar.events.readonly"}, "POST", EVENTS, False),
         ({"calendar.events"}, "POST", "freeBusy", False),
         ({"calendar.freebusy"}, "GET", EVENTS, False),
+        ({"calendar.events"}, "POST", f"{EVENTS}/x/move", True),
+        ({"calendar.calendarlist", "calendar.app.created"}, "POST", f"{EVENTS}/x/move", False),
     ],
 )
 def test_each_scope_opens_what_it_should(

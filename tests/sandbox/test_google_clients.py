@@ -86,6 +86,35 @@ def test_googles_own_client_syncs_and_writes(google_there: Google, url: str, tok
     service.close()
 
 
+def test_googles_own_client_sends_batches(google_there: Google, url: str, token: str) -> None:
+    service: Any = build_from_document(
+        {**document(), "rootUrl": f"{url}/"},
+        credentials=google.oauth2.credentials.Credentials(token),  # type: ignore[no-untyped-call] # as published
+    )
+    events, told = service.events(), {}
+
+    def note(name: str, answer: Any, error: googleapiclient.errors.HttpError | None) -> None:
+        told[name] = error.status_code if error else answer["summary"]
+
+    batch = service.new_batch_http_request(callback=note)
+    for n in range(49):
+        batch.add(
+            events.insert(calendarId=ANNA, body={**BODY, "summary": f"Prüfung {n}"}),
+            request_id=str(n),
+        )
+    batch.add(events.get(calendarId=ANNA, eventId="gibtesnicht"), request_id="fehlt")
+    batch.execute()
+    assert told == {**{str(n): f"Prüfung {n}" for n in range(49)}, "fehlt": 404}
+    assert len(google_there.person(ANNA).listed()) == 49
+    many = service.new_batch_http_request()
+    for _ in range(51):
+        many.add(events.list(calendarId=ANNA))
+    with pytest.raises(googleapiclient.errors.HttpError) as error:
+        many.execute()
+    assert error.value.status_code == 400
+    service.close()
+
+
 class _Auth(AbstractAuth):
     def __init__(self, session: aiohttp.ClientSession, host: str, token: str) -> None:
         super().__init__(session, host)

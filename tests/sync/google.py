@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,10 +14,14 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from einklang.accounts.clock import now
 from einklang.sync import connect
+from einklang.sync.models import Connection
+from einklang.sync.run import run_connection
 from einklang_sandbox.google import Google
 from einklang_sandbox.google.serve import serving
 
+ACCOUNT = "alice@gmail.example"
 CLIENT, SECRET = "client-of-tests", "geheim"
 HOSTS = ("accounts", "oauth", "openid", "api", "people")
 
@@ -65,3 +70,32 @@ def back(browser: Client, location: str) -> Any:
     """Follow Google's redirect to us."""
     parts = urlsplit(location)
     return browser.get(f"{parts.path}?{parts.query}")
+
+
+def connected(
+    browser: Client, account: str = ACCOUNT, scopes: list[str] | None = None
+) -> Connection:
+    """The whole way, up to the choice of calendars."""
+    back(browser, consent(asked(browser), account, scopes))
+    return Connection.objects.get(username=account, ended_at=None)
+
+
+def choose(browser: Client, connection: Connection) -> None:
+    """Choose the first calendar, and let the worker come."""
+    first = connection.collections.order_by("pk")[0]
+    page = reverse("connect-calendars", args=["nordlicht", connection.pk])
+    told = {"calendars": [first.pk], "preset": "all_external", "visibility": 3}
+    assert browser.post(page, told).status_code == 302
+    run(connection)
+
+
+def run(connection: Connection, clock: Callable[[], datetime] = now) -> Connection:
+    """One run, as the worker would do it; returns how the connection stands then."""
+    row = Connection.objects.get(pk=connection.pk)
+    run_connection(row, connect.provider_of(row), clock)
+    return Connection.objects.get(pk=connection.pk)
+
+
+def texts(browser: Client, name: str, *args: object) -> str:
+    """A page of the workspace."""
+    return browser.get(reverse(name, args=["nordlicht", *args])).content.decode()

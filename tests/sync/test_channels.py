@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -55,7 +55,7 @@ class Announced(World):
         """One run; returns after how long the next one comes."""
         connection = Connection.objects.get(pk=self.connection.pk)
         again_at = run_connection(connection, self.provider, self.clock)
-        assert again_at is not None
+        assert isinstance(again_at, datetime)
         return again_at - self.clock()
 
     @property
@@ -63,14 +63,14 @@ class Announced(World):
         assert isinstance(self.provider, Announcing)
         return self.provider
 
-    def call(self, key: str, token: str = "", state: str = "exists") -> int:
+    def call(self, key: str, token: str = "", state: str = "exists", number: str = "1") -> int:
         """The server calls; its own token where none is given."""
         headers = {
             "X-Goog-Channel-ID": key,
             "X-Goog-Channel-Token": token or self.account.open[key],
             "X-Goog-Resource-ID": "resource",
             "X-Goog-Resource-State": state,
-            "X-Goog-Message-Number": "1",
+            "X-Goog-Message-Number": number,
         }
         return Client().post(URL, headers=headers).status_code
 
@@ -138,6 +138,31 @@ def test_a_storm_of_calls_is_one_visit(confirmed: Announced) -> None:
     for _ in range(20):
         assert confirmed.call(key) == 204
     assert Due.objects.filter(kind="sync").count() == 1
+
+
+def test_calls_that_come_again_or_out_of_order_ask_for_a_look_and_nothing_more(
+    confirmed: Announced,
+) -> None:
+    (key,) = confirmed.account.open
+    confirmed.server.put(confirmed.there, "a", meeting("a", "Angebot", GUEST))
+    confirmed.look()
+    for number, state in (
+        ("9", "exists"),
+        ("3", "not_exists"),
+        ("3", "sync"),
+        ("x", "?"),
+        ("", ""),
+    ):
+        assert confirmed.call(key, state=state, number=number) == 204
+    assert Due.objects.filter(kind="sync").count() == 1
+    assert confirmed.look() == POLL_ANNOUNCED
+    assert Channel.objects.get().key == key
+    assert confirmed.titles() == ["Angebot"]
+    confirmed.sleep()
+    confirmed.account.open.clear()
+    Channel.objects.all().delete()
+    assert confirmed.call(key, token="of a channel that ended") == 404
+    assert not confirmed.is_due()
 
 
 @pytest.mark.parametrize(

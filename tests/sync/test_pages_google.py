@@ -10,19 +10,27 @@ from django.urls import reverse
 from pytest_django import Settings
 from tests.cast import ClientOf
 from tests.providers.google.scene import hour
-from tests.sync.google import asked, back, consent, in_place, refuse
+from tests.sync.google import (
+    ACCOUNT,
+    asked,
+    back,
+    choose,
+    connected,
+    consent,
+    in_place,
+    refuse,
+    run,
+    texts,
+)
 
-from einklang.accounts.clock import now
 from einklang.accounts.models import Membership, Role, User, Workspace
 from einklang.calendars.models import Event
 from einklang.providers.google.tokens import CALENDARS, EVENTS, FREE_BUSY
-from einklang.sync import connect
 from einklang.sync.models import Connection
-from einklang.sync.run import run_connection
 from einklang_sandbox.google import Google
 
 pytestmark = pytest.mark.django_db
-ACCOUNT, OTHER = "alice@gmail.example", "buero@nordlicht.example"
+OTHER = "buero@nordlicht.example"
 GUEST = "charlie@suedwind.example"
 
 
@@ -45,33 +53,6 @@ def url(google: Google, settings: Settings) -> Iterator[str]:
 @pytest.fixture
 def browser(client_of: ClientOf, alice: User, workspace: Workspace) -> Client:
     return client_of(alice)
-
-
-def connected(
-    browser: Client, account: str = ACCOUNT, scopes: list[str] | None = None
-) -> Connection:
-    """The whole way, up to the choice of calendars."""
-    back(browser, consent(asked(browser), account, scopes))
-    return Connection.objects.get(username=account, ended_at=None)
-
-
-def choose(browser: Client, connection: Connection) -> None:
-    """Choose the first calendar, and let the worker come."""
-    first = connection.collections.order_by("pk")[0]
-    page = reverse("connect-calendars", args=["nordlicht", connection.pk])
-    told = {"calendars": [first.pk], "preset": "all_external", "visibility": 3}
-    assert browser.post(page, told).status_code == 302
-    run(connection)
-
-
-def run(connection: Connection) -> Connection:
-    row = Connection.objects.get(pk=connection.pk)
-    run_connection(row, connect.provider_of(row), now)
-    return Connection.objects.get(pk=connection.pk)
-
-
-def texts(browser: Client, name: str, *args: object) -> str:
-    return browser.get(reverse(name, args=["nordlicht", *args])).content.decode()
 
 
 # ── the way there ────────────────────────────────────────────────────────────

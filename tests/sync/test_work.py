@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from itertools import pairwise
+
 import pytest
 from tests.providers.meetings import GUEST, meeting
 from tests.sync.conftest import BEGIN, World
 
-from einklang.accounts.models import Workspace
+from einklang.accounts.clock import now
+from einklang.accounts.models import Membership, Workspace
 from einklang.calendars.models import Event
 from einklang.jobs.lease import Lease, claim, wake
+from einklang.jobs.loop import work
+from einklang.jobs.models import Due
+from einklang.jobs.waits import backoff, share, spread
 from einklang.providers.registry import PROVIDERS
 from einklang.sync.connect import KIND
-from einklang.sync.models import Run, State
+from einklang.sync.models import Connection, Run, State
 from einklang.sync.work import visit
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +32,36 @@ def due(world: World, monkeypatch: pytest.MonkeyPatch) -> Lease:
     return leased(world.connection.workspace, world.connection.pk)
 
 
+def test_who_waits_waits_longer_each_time_until_it_goes_well(world: World, due: Lease) -> None:
+    world.server.faults.away = True
+    waits = []
+    for failures in range(6):
+        work(due, {KIND: visit})
+        row, connection = Due.objects.get(), Connection.objects.get()
+        assert (row.failures, row.due_at) == (failures + 1, connection.retry_at)
+        assert row.due_at is not None
+        wait = backoff(failures, share(world.connection.pk, failures))
+        assert abs(row.due_at - now() - wait) < timedelta(seconds=1)
+        waits.append(wait)
+        due = leased(world.connection.workspace, world.connection.pk)
+    assert all(before < after for before, after in pairwise(waits))
+    world.server.faults.away = False
+    work(due, {KIND: visit})
+    assert Due.objects.get().failures == 0
+
+
+@pytest.mark.parametrize("polled", [15, 60])
+def test_each_connection_has_a_rhythm_of_its_own(
+    alice_member: Membership, world: World, due: Lease, polled: int
+) -> None:
+    if polled == 15:
+        Membership.objects.filter(pk=alice_member.pk).update(seen_at=now())
+    again_at = visit(due)
+    assert isinstance(again_at, datetime)
+    pause = spread(timedelta(seconds=polled), share(world.connection.pk))
+    assert abs(again_at - now() - pause) < timedelta(seconds=1)
+
+
 def leased(workspace: Workspace, ref: int) -> Lease:
     wake(workspace.pk, KIND, ref)
     lease = claim("a-token", [KIND])
@@ -34,7 +71,7 @@ def leased(workspace: Workspace, ref: int) -> Lease:
 
 def test_a_due_connection_is_visited_and_falls_due_again(due: Lease) -> None:
     again_at = visit(due)
-    assert again_at is not None
+    assert isinstance(again_at, datetime)
     assert again_at > BEGIN
     assert [event.summary for event in Event.objects.all()] == ["Angebot"]
     assert Run.objects.get().ending == State.ACCORD

@@ -18,22 +18,18 @@ from django.db import DatabaseError, close_old_connections, connection
 from einklang.accounts.clock import now
 from einklang.jobs.held import Held, new_claim
 from einklang.jobs.lease import Lease, LeaseLost, anything_due, claim, finish
+from einklang.jobs.waits import Failed, backoff, share
 
 log = logging.getLogger(__name__)
-Handler: TypeAlias = Callable[[Lease], datetime | None]
+Handler: TypeAlias = Callable[[Lease], datetime | Failed | None]
 TICK = 0.25
 LOOK = timedelta(seconds=1)
 THREADS = 2
 
 
-def backoff(failures: int) -> timedelta:
-    """How long to wait after so many failures in a row: 5 s doubling to 15 minutes."""
-    return timedelta(seconds=min(5 * 2 ** min(failures, 10), 900))
-
-
 class Loop:
     """One worker. `handlers` are by kind; each returns when it wants to run again (None: when
-    woken). `look` is called about every second."""
+    woken; Failed: as that says). `look` is called about every second."""
 
     def __init__(self, handlers: Mapping[str, Handler], look: Callable[[], object]) -> None:
         self.handlers = handlers
@@ -80,11 +76,15 @@ class Loop:
 def work(lease: Lease, handlers: Mapping[str, Handler]) -> None:
     """Do one piece of work and give its row back, whatever happens."""
     try:
-        again_at = handlers[lease.kind](lease)
+        again = handlers[lease.kind](lease)
     except LeaseLost:
         log.warning("%s %s: another worker took over", lease.kind, lease.ref)
     except Exception:
         log.exception("%s %s failed", lease.kind, lease.ref)
-        finish(lease, again_at=now() + backoff(lease.failures), failed=True)
+        wait = backoff(lease.failures, share(lease.kind, lease.ref, lease.failures))
+        finish(lease, again_at=now() + wait, failed=True)
     else:
-        finish(lease, again_at=again_at)
+        if isinstance(again, Failed):
+            finish(lease, again_at=again.at, failed=True)
+        else:
+            finish(lease, again_at=again)

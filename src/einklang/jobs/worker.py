@@ -38,7 +38,7 @@ AT_ONCE = 500  # rows that one sweep wakes
 
 class Worker:
     """One worker. `handlers` are by kind; each returns when it wants to run again (None: when
-    woken). `look` is called about every second."""
+    woken; Failed: as that says). `look` is called about every second."""
 
     def __init__(self, handlers: Mapping[str, Handler], look: Callable[[], object]) -> None:
         self.handlers = handlers

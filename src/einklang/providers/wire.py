@@ -257,7 +257,7 @@ def _host(reply: Reply) -> str:
 def _retry_after(headers: httpx.Headers) -> float | None:
     """Seconds (RFC 9110, 10.2.3). A date is measured from the server's own clock, its `Date`."""
     wait = headers.get("retry-after", "").strip()
-    if wait.isdigit():
+    if wait.isdecimal():
         return float(wait)
     try:
         until, now = parsedate_to_datetime(wait), parsedate_to_datetime(headers.get("date", ""))

@@ -11,6 +11,7 @@ from typing import Any
 from einklang.accounts.models import Membership, Workspace
 from einklang.calendars.models import Calendar
 from einklang.jobs.lease import Lease, under
+from einklang.jobs.waits import Failed, backoff, share
 from einklang.providers import port
 from einklang.providers.errors import Again, CursorGone, Missing, Parked, Refused, SignIn
 from einklang.reconcile.decide import DropLocal, DropRemote
@@ -251,7 +252,7 @@ def run_connection(
     clock: Callable[[], datetime],
     lease: Lease | None = None,
     trigger: str = "poll",
-) -> datetime | None:
+) -> datetime | Failed | None:
     """Visit every chosen collection; returns when to come again (None: when a person has acted)."""
     record = Record(connection, trigger, clock(), lease=lease)
     if connection.parked_until is not None and connection.parked_until > clock():
@@ -318,13 +319,12 @@ def _begin(connection: Connection, record: Record) -> None:
         connection.save(update_fields=["state", "state_since", *progress])
 
 
-def _ended_waiting(record: Record, error: Again, now: datetime) -> datetime:
-    failures = record.lease.failures if record.lease else 0
-    wait = error.after if error.after is not None else min(5 * 2**failures, 900)
-    again_at = now + timedelta(seconds=wait)
-    record.connection.retry_at = again_at
+def _ended_waiting(record: Record, error: Again, now: datetime) -> Failed:
+    failures, connection = record.lease.failures if record.lease else 0, record.connection
+    chance = share(connection.pk, failures)
+    connection.retry_at = now + backoff(failures, chance, error.after or 0.0)
     _end(record, State.WAITING, now, error.reason, error.detail)
-    return again_at
+    return Failed(connection.retry_at)
 
 
 def _ended_well(record: Record, now: datetime) -> datetime:

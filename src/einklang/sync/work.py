@@ -6,13 +6,15 @@ from datetime import datetime
 
 from einklang.accounts.clock import now
 from einklang.jobs.lease import Lease
+from einklang.jobs.waits import Failed, share, spread
 from einklang.sync.connect import provider_of
 from einklang.sync.models import Connection, State
 from einklang.sync.run import run_connection
 
 
-def visit(lease: Lease) -> datetime | None:
-    """Run one connection under its lease; returns when to come again."""
+def visit(lease: Lease) -> datetime | Failed | None:
+    """Run one connection under its lease; returns when to come again, each connection at a rhythm
+    of its own."""
     connection = (
         Connection.objects.select_related("workspace", "holder")
         .filter(pk=lease.ref, ended_at=None)
@@ -21,4 +23,8 @@ def visit(lease: Lease) -> datetime | None:
     )
     if connection is None:
         return None
-    return run_connection(connection, provider_of(connection), now, lease)
+    again = run_connection(connection, provider_of(connection), now, lease)
+    if isinstance(again, datetime):
+        ended = now()
+        return ended + spread(again - ended, share(connection.pk))
+    return again

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from random import Random
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from einklang_sandbox.google import acts, following, lists
 from einklang_sandbox.google.acts import Act
@@ -22,6 +22,8 @@ from einklang_sandbox.google.push import Courier
 from einklang_sandbox.google.world import Json, World
 
 __all__ = ["Google", "Person"]
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Person:
@@ -123,18 +125,28 @@ class Google:
         self.wsgi = Application(self.world, self.courier, Desk(self))
         self.lock = self.world.lock
         self.faults = self.world.faults
+        self.quotas = self.world.quotas
         self.grants = self.world.grants
         self.mails = self.world.mails
         self.log = self.world.log
         self.add_account = self.world.add_account
-        self.add_calendar = self.world.add_calendar
-        self.share = self.world.share
-        self.remove_calendar = self.world.remove_calendar
+        self.add_calendar = self._announced(self.world.add_calendar)
+        self.share = self._announced(self.world.share)
+        self.remove_calendar = self._announced(self.world.remove_calendar)
         self.forget_cursors = self.world.forget_cursors
 
     def person(self, address: str) -> Person:
         """Somebody who has an account, at their own calendars."""
         return Person(self, address)
+
+    def _announced(self, act: Callable[P, R]) -> Callable[P, R]:
+        def done(*args: P.args, **named: P.kwargs) -> R:
+            with self.lock:
+                made = act(*args, **named)
+            self.announce()
+            return made
+
+        return done
 
     def announce(self) -> None:
         """Call those who watch what was changed by hand."""

@@ -24,6 +24,7 @@ def main() -> int:
     for client in args.client:
         google.grants.register(client[0], client[1], client[2:])
     google.faults.slow = args.latency
+    google.quotas.per_user, google.quotas.per_project = args.per_user, args.per_project
     stop = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stop.set())
@@ -49,6 +50,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=5280)
     parser.add_argument("--state", type=Path, required=True, help="a file, made when missing")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
+    parser.add_argument("--per-user", type=int, help="requests a minute; without it, any number")
+    parser.add_argument("--per-project", type=int, help="the same of all users of an application")
     parser.add_argument("--attached", action="store_true", help="end when standard input does")
     parser.add_argument("--plant", type=Path, help="accounts and events for a first start, as JSON")
     parser.add_argument(

@@ -145,6 +145,45 @@ def delete(act: Act, event_id: str) -> None:
     _mail(act, there["organizer"]["email"], there, "reply")
 
 
+def move(act: Act, event_id: str, to: Act) -> Json:
+    """It stands in another calendar, which organises it from now on, and is cancelled where it was.
+    Returns it as it stands there."""
+    act.may_write()
+    to.may_write()
+    there = _there(act, event_id)
+    _may_move(act, there, to)
+    parts = [r for r in act.calendar.rows.values() if r.get("recurringEventId") == event_id]
+    mine = {k: v for k, v in act.calendar.instances.items() if k.startswith(f"{event_id}|")}
+    _cancel(act.world, act.calendar, there)
+    to.calendar.instances.update(mine)
+    organiser = {"organizer": _organiser(to.calendar)}
+    for part in [{**part, **organiser} for part in (there, *parts)]:
+        stored = act.world.store(to.calendar, part)
+        for address in [] if _gone(stored) else _addresses(stored):
+            _follow(act.world, address, stored)
+    for address in _addresses(to.calendar.rows[event_id]):
+        _mail(act, address, there, "update")
+    return to.calendar.rows[event_id]
+
+
+def _may_move(act: Act, there: Json, to: Act) -> None:
+    if _gone(there) or to.calendar is act.calendar:
+        raise forbidden()
+    if there.get("recurringEventId"):
+        raise bad("Cannot change the organizer of an instance.", reason="cannotChangeOrganizer")
+    if there["eventType"] != "default":
+        raise bad("Only default events can be moved.", "eventType")
+    if not _organises(act.calendar, there):
+        raise forbidden("forbiddenForNonOrganizer", "Only the organizer can move the event.")
+    alike = [
+        row
+        for row in to.calendar.rows.values()
+        if row["id"] == there["id"] or row.get("iCalUID") == there["iCalUID"]
+    ]
+    if any(not _gone(row) and not _organises(act.calendar, row) for row in alike):  # no copy of it
+        raise Problem(409, "duplicate", "The requested identifier already exists.")
+
+
 def _may_return(act: Act, instance: Json) -> bool:
     """Whether a cancelled event is an occurrence of a series that lives."""
     master = act.calendar.rows.get(instance.get("recurringEventId", ""))

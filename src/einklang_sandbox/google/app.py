@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote
 
-from einklang_sandbox.google import acts, calendars, lists, oauth, push
+from einklang_sandbox.google import acts, batch, calendars, lists, oauth, push, quick
 from einklang_sandbox.google.acts import Act
 from einklang_sandbox.google.lists import View, one
 from einklang_sandbox.google.problems import Problem, bad, forbidden, limited, unauthorised
 from einklang_sandbox.google.scopes import opens
-from einklang_sandbox.google.world import Account, Json, Request, World
+from einklang_sandbox.google.world import Account, Json, Request, World, list_of
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -33,6 +33,11 @@ _WRITE = frozenset(
     {"conferenceDataVersion", "sendUpdates", "maxAttendees", "supportsAttachments",
      "eventLabelVersion", "sendNotifications", "alwaysIncludeEmail"}
 )  # fmt: skip
+_CALENDARS = frozenset(
+    {"maxResults", "pageToken", "syncToken", "showDeleted", "showHidden", "minAccessRole",
+     "showOwnOrganizationOnly"}
+)  # fmt: skip
+_SEND = frozenset({"sendUpdates", "sendNotifications"})
 _REASONS = {200: "OK", 204: "No Content", 302: "Found", 304: "Not Modified"}
 
 
@@ -45,6 +50,13 @@ class Call:
     query: Mapping[str, list[str]]
     body: Any
     etag: str
+
+    def required(self, name: str) -> str:
+        """A parameter that must be told."""
+        told = one(self.query, name)
+        if not told:
+            raise bad(f"Required parameter: {name}", name, "required")
+        return told
 
     def view(self, calendar: str) -> View:
         """What the account may see there."""
@@ -103,9 +115,24 @@ def _delete(call: Call, c: str, e: str) -> None:
 
 def _watch(call: Call, c: str) -> Json:
     calendar, _ = call.world.calendar(call.account, c)
-    told = push.watch(call.world, calendar, call.account.address, call.body)
-    call.world.changed.append(f"sync {told['id']}")
-    return told
+    path = f"calendars/{calendar.id}/events"
+    return push.watch(call.world, calendar.id, path, call.account.address, call.body)
+
+
+def _watch_list(call: Call) -> Json:
+    address = call.account.address
+    return push.watch(call.world, list_of(address), "users/me/calendarList", address, call.body)
+
+
+def _move(call: Call, c: str, e: str) -> Json:
+    to = call.required("destination")
+    return call.view(to).shown(acts.move(call.act(c), e, call.act(to)))
+
+
+def _quick_add(call: Call, c: str) -> Json:
+    act = call.act(c)
+    body = quick.body(call.required("text"), act.calendar.zone, call.world.clock())
+    return call.view(c).shown(acts.insert(act, body))
 
 
 def _new_calendar(call: Call) -> Json:
@@ -115,9 +142,8 @@ def _new_calendar(call: Call) -> Json:
 
 _EVENTS = "calendars/{c}/events"
 ROUTES = (
-    _route("GET", "users/me/calendarList", "calendarList",
-           frozenset({"maxResults", "pageToken", "syncToken", "showDeleted", "showHidden",
-                      "minAccessRole", "showOwnOrganizationOnly"}),
+    _route("POST", "users/me/calendarList/watch", "calendarList", _CALENDARS, _watch_list),
+    _route("GET", "users/me/calendarList", "calendarList", _CALENDARS,
            lambda call: calendars.listed(call.world, call.account, call.query)),
     _route("GET", "users/me/calendarList/{c}", "calendarList", frozenset(),
            lambda call, c: calendars.got(call.world, call.account, c)),
@@ -132,12 +158,13 @@ ROUTES = (
     _route("POST", _EVENTS, "events.write", _WRITE, _insert),
     _route("POST", f"{_EVENTS}/import", "events.write", _WRITE, _import),
     _route("POST", f"{_EVENTS}/watch", "events.read", _LIST, _watch),
+    _route("POST", f"{_EVENTS}/quickAdd", "events.write", _SEND | {"text"}, _quick_add),
+    _route("POST", f"{_EVENTS}/{{e}}/move", "events.move", _SEND | {"destination"}, _move),
     _route("GET", f"{_EVENTS}/{{e}}", "events.read", frozenset({"timeZone", "maxAttendees"}),
            lambda call, c, e: call.view(c).get(e)),
     _route("PATCH", f"{_EVENTS}/{{e}}", "events.write", _WRITE, _patch),
     _route("PUT", f"{_EVENTS}/{{e}}", "events.write", _WRITE, _update),
-    _route("DELETE", f"{_EVENTS}/{{e}}", "events.write",
-           frozenset({"sendUpdates", "sendNotifications"}), _delete),
+    _route("DELETE", f"{_EVENTS}/{{e}}", "events.write", _SEND, _delete),
     _route("GET", f"{_EVENTS}/{{e}}/instances", "events.read",
            frozenset({"timeMin", "timeMax", "originalStart", "maxResults", "pageToken",
                       "showDeleted", "timeZone", "maxAttendees"}),
@@ -165,19 +192,22 @@ class Application:
         body = environ["wsgi.input"].read(length) if length else b""
         with self.world.lock:
             status, headers, told, account = self._answer(environ, body)
-            request = Request(
-                environ["REQUEST_METHOD"],
-                environ["PATH_INFO"],
-                environ.get("QUERY_STRING", ""),
-                status,
-                account,
-                len(told),
-            )
-            self.world.log.append(request)
+            self._note(environ, status, account, told)
             self._announce()
         headers = {"Content-Length": str(len(told)), **headers}
         start(f"{status} {_REASONS.get(status, 'Refused')}", list(headers.items()))
         return [told]
+
+    def _note(self, environ: WSGIEnvironment, status: int, account: str, told: bytes) -> None:
+        request = Request(
+            environ["REQUEST_METHOD"],
+            environ["PATH_INFO"],
+            environ.get("QUERY_STRING", ""),
+            status,
+            account,
+            len(told),
+        )
+        self.world.log.append(request)
 
     def _announce(self) -> None:
         changed, self.world.changed = self.world.changed, []
@@ -190,12 +220,32 @@ class Application:
         self, environ: WSGIEnvironment, body: bytes
     ) -> tuple[int, dict[str, str], bytes, str]:
         path = environ["PATH_INFO"]
-        if path.startswith("/calendar/v3/"):
-            return self._api(environ, path.removeprefix("/calendar/v3/"), body)
+        if path.startswith(_BASE):
+            return self._api(environ, path.removeprefix(_BASE), body)
+        if (environ["REQUEST_METHOD"], path) == ("POST", batch.PATH):
+            return self._batch(environ, body)
         found = oauth.answer(self.world, environ, body)
         found = found or self.pages(environ, body)
         status, headers, told = found or (404, {}, b"Not Found")
         return status, headers, told, ""
+
+    def _batch(
+        self, environ: WSGIEnvironment, body: bytes
+    ) -> tuple[int, dict[str, str], bytes, str]:
+        """Each part as if it came by itself, in an order that nobody may count on."""
+        try:
+            parts = batch.parts(environ.get("CONTENT_TYPE", ""), body)
+        except Problem as problem:
+            return problem.status, _JSON, json.dumps(problem.body()).encode(), ""
+        self.world.chance.shuffle(parts)
+        answers = []
+        for part in parts:
+            inner = part.environ(environ.get("HTTP_AUTHORIZATION", ""))
+            path = inner["PATH_INFO"].removeprefix(_BASE)
+            status, headers, told, account = self._api(inner, path, part.body)
+            self._note(inner, status, account, told)
+            answers.append((part.content_id, status, headers, told))
+        return 200, *batch.told(answers), ""
 
     def _api(
         self, environ: WSGIEnvironment, path: str, body: bytes
@@ -207,6 +257,7 @@ class Application:
             if grant is None:
                 raise unauthorised()
             account = grant.account
+            self.world.quotas.spend(grant.client_id, account)
             told = self._done(environ, path, body, grant)
             if told is not None and _is_known(environ, told):
                 return 304, {}, b"", account
@@ -244,6 +295,8 @@ class Application:
 
     def _faults_before(self) -> None:
         faults = self.world.faults
+        if faults.used("calm"):
+            return
         if faults.used("server_errors"):
             raise Problem(500, "backendError", "Backend Error")
         for kind in [kind for kind, left in faults.limits.items() if left > 0]:
@@ -251,6 +304,7 @@ class Application:
             raise limited(kind)
 
 
+_BASE = "/calendar/v3/"
 _JSON = {"Content-Type": "application/json; charset=UTF-8"}
 
 

@@ -36,6 +36,7 @@ class Grant:
 
     account: str
     scopes: frozenset[str]
+    client_id: str = ""
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ class Grants:
     clock: Callable[[], datetime]
     clients: dict[str, Client] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
-    access: dict[str, tuple[Grant, datetime, str]] = field(default_factory=dict)
+    access: dict[str, tuple[Grant, datetime]] = field(default_factory=dict)
     lasting: dict[str, Lasting] = field(default_factory=dict)
     consented: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
@@ -117,7 +118,7 @@ class Grants:
         """An access token."""
         token = f"ya29.{secrets.token_urlsafe(32)}"
         until = self.clock() + self.faults.life
-        self.access[token] = (Grant(account, frozenset(scopes)), until, client_id)
+        self.access[token] = (Grant(account, frozenset(scopes), client_id), until)
         return token
 
     def of(self, token: str) -> Grant | None:
@@ -187,7 +188,7 @@ class Grants:
         self.access = {
             token: held
             for token, held in self.access.items()
-            if held[0].account != account or client_id not in (None, held[2])
+            if held[0].account != account or client_id not in (None, held[0].client_id)
         }
         for key in [k for k in self.consented if k[0] == account and client_id in (None, k[1])]:
             del self.consented[key]
@@ -199,8 +200,8 @@ class Grants:
             self.revoke(held.account, held.client_id)
             return True
         if token in self.access:
-            grant, _, client_id = self.access[token]
-            self.revoke(grant.account, client_id)
+            grant, _ = self.access[token]
+            self.revoke(grant.account, grant.client_id)
             return True
         return False
 

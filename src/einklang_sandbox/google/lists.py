@@ -154,6 +154,8 @@ def _position(view: View, query: Query) -> Json:
         at = view.world.opened(one(query, "pageToken"))
         if at.get("calendar") != view.calendar.id or at.get("query") != _asked(query):
             raise bad("Invalid page token value.", "pageToken")
+        if view.world.faults.used("dead_pages"):
+            raise dead_token()
         return at
     since = _since(view, query) if "syncToken" in query else None
     return {

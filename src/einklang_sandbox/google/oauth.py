@@ -262,10 +262,10 @@ def _tokeninfo(world: World, token: str) -> Answer:
     held = world.grants.access.get(token)
     if held is None or world.grants.of(token) is None:
         return 400, _JSON, json.dumps({"error": "invalid_token"}).encode()
-    grant, until, client_id = held
+    grant, until = held
     body = {
-        "azp": client_id,
-        "aud": client_id,
+        "azp": grant.client_id,
+        "aud": grant.client_id,
         "sub": world.accounts[grant.account].sub,
         "scope": _spelt(grant.scopes),
         "exp": str(int(until.timestamp())),

@@ -32,19 +32,29 @@ class Problem(Exception):
             header = self.where in ("If-Match", "Authorization")
             one |= {"locationType": "header" if header else "parameter", "location": self.where}
         error: dict[str, Any] = {"code": self.status, "message": self.message, "errors": [one]}
-        if self.reason in _NEWER:
-            error |= _NEWER[self.reason]
+        error |= _NEWER.get((self.status, self.reason), {})
         return {"error": error}
 
 
-_NEWER: dict[str, dict[str, Any]] = {
-    "insufficientPermissions": {
+_NEWER: dict[tuple[int, str], dict[str, Any]] = {
+    (403, "insufficientPermissions"): {
         "status": "PERMISSION_DENIED",
         "details": [
             {
                 "@type": "type.googleapis.com/google.rpc.ErrorInfo",
                 "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
                 "domain": "googleapis.com",
+            }
+        ],
+    },
+    (429, "rateLimitExceeded"): {
+        "status": "RESOURCE_EXHAUSTED",
+        "details": [
+            {
+                "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+                "reason": "RATE_LIMIT_EXCEEDED",
+                "domain": "googleapis.com",
+                "metadata": {"service": "calendar-json.googleapis.com"},
             }
         ],
     },
@@ -90,4 +100,11 @@ def limited(kind: str) -> Problem:
     """Too much, by the name of the limit; `429` is the newer answer."""
     if kind == "429":
         return Problem(429, "rateLimitExceeded", "Rate Limit Exceeded", domain="usageLimits")
-    return Problem(403, kind, "Calendar usage limits exceeded.", domain="usageLimits")
+    message = _TOO_MUCH.get(kind, "Calendar usage limits exceeded.")
+    return Problem(403, kind, message, domain="usageLimits")
+
+
+_TOO_MUCH = {
+    "rateLimitExceeded": "Rate Limit Exceeded",
+    "userRateLimitExceeded": "User Rate Limit Exceeded",
+}

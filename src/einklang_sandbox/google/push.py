@@ -13,15 +13,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from einklang_sandbox.google.problems import Problem, bad, not_found
-from einklang_sandbox.google.world import Calendar, Json, World
+from einklang_sandbox.google.world import Json, World
 
 WEEK = 604_800
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TRIES, PAUSE = 3, 0.3
 
 
-def watch(world: World, calendar: Calendar, account: str, body: Any) -> Json:
-    """events.watch."""
+def watch(world: World, watched: str, path: str, account: str, body: Any) -> Json:
+    """A new channel for what stands at a path: a calendar's events, somebody's calendars."""
     for key in ("id", "type", "address"):
         if not isinstance(body, dict) or not isinstance(body.get(key), str) or not body[key]:
             raise bad(f"Required: {key}", key, "required")
@@ -37,8 +37,8 @@ def watch(world: World, calendar: Calendar, account: str, body: Any) -> Json:
     channel = {
         "kind": "api#channel",
         "id": body["id"],
-        "resourceId": hashlib.sha256(calendar.id.encode()).hexdigest()[:27],
-        "resourceUri": f"https://www.googleapis.com/calendar/v3/calendars/{calendar.id}/events?alt=json",
+        "resourceId": hashlib.sha256(watched.encode()).hexdigest()[:27],
+        "resourceUri": f"https://www.googleapis.com/calendar/v3/{path}?alt=json",
         "expiration": str(int(until.timestamp() * 1000)),
     }
     if body.get("token"):
@@ -46,10 +46,11 @@ def watch(world: World, calendar: Calendar, account: str, body: Any) -> Json:
     world.channels[body["id"]] = {
         **channel,
         "address": body["address"],
-        "calendar": calendar.id,
+        "calendar": watched,
         "account": account,
         "number": 0,
     }
+    world.changed.append(f"sync {body['id']}")
     return channel
 
 
@@ -72,10 +73,10 @@ class Courier:
         self._thread = threading.Thread(target=self._work, name="courier", daemon=True)
         self._thread.start()
 
-    def announce(self, calendars: list[str]) -> None:
+    def announce(self, changed: list[str]) -> None:
         """Call whoever watches one of these."""
         for channel in list(self._world.channels.values()):
-            for _ in range(calendars.count(channel["calendar"])):
+            for _ in range(changed.count(channel["calendar"])):
                 self.call(channel, "exists")
 
     def call(self, channel: Json, state: str) -> None:

@@ -9,13 +9,15 @@ _READ_EVENTS = (
     "calendar.events.public.readonly", "calendar.events.freebusy",
 )  # fmt: skip
 _WRITE_EVENTS = _READ_EVENTS[:4]
+_LIST = (
+    "calendar", "calendar.readonly", "calendar.calendarlist", "calendar.calendarlist.readonly",
+)  # fmt: skip
 _CALENDARS = ("calendar", "calendar.readonly", "calendar.calendars", "calendar.calendars.readonly")
 NEEDED: dict[str, tuple[str, ...]] = {
     "events.read": _READ_EVENTS,
     "events.write": _WRITE_EVENTS,
-    "calendarList": (
-        "calendar", "calendar.readonly", "calendar.calendarlist", "calendar.calendarlist.readonly",
-    ),
+    "events.move": _WRITE_EVENTS[:3],
+    "calendarList": _LIST,
     "calendars.read": (*_CALENDARS, "calendar.app.created"),
     "calendars.write": ("calendar", "calendar.calendars", "calendar.app.created"),
     "freeBusy": (
@@ -24,7 +26,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "settings": (
         "calendar", "calendar.readonly", "calendar.settings", "calendar.settings.readonly",
     ),
-    "channels": _READ_EVENTS,
+    "channels": (*_READ_EVENTS, *_LIST[2:]),
 }  # fmt: skip
 KNOWN = frozenset(f"{PREFIX}{name}" for names in NEEDED.values() for name in names) | {
     f"{PREFIX}contacts",

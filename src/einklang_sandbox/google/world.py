@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from einklang_sandbox.google.grants import Grants
 from einklang_sandbox.google.problems import dead_token, not_found
+from einklang_sandbox.google.quotas import Quotas
 
 Json: TypeAlias = dict[str, Any]
 ROLES = ("freeBusyReader", "reader", "writerWithoutPrivateAccess", "writer", "owner")
@@ -75,8 +76,10 @@ class Faults:
 
     lost_replies: int = 0  # the write is done, and the answer is a 503
     slow: float = 0.0  # seconds, each request
+    calm: int = 0  # requests that go well before server errors and limits begin
     server_errors: int = 0
     dead_tokens: int = 0
+    dead_pages: int = 0  # the next pages of lists that are under way are 410
     dead_token_without_reason: bool = False
     limits: dict[str, int] = field(default_factory=dict)  # kind → how many requests more
     quota_used_up: bool = False  # 403 quotaExceeded for each write
@@ -108,10 +111,11 @@ class World:
         self.calendars: dict[str, Calendar] = {}
         self.grants = Grants(self.clock)
         self.faults = Faults()
+        self.quotas = Quotas(self.clock)
         self.mails: list[Mail] = []
         self.log: list[Request] = []
         self.channels: dict[str, Json] = {}
-        self.changed: list[str] = []  # calendars whose channels are to be called
+        self.changed: list[str] = []  # what channels watch that are to be called
         self.revision = 0
         self.key = self.new_id(16)
 
@@ -135,17 +139,20 @@ class World:
         made = f"c_{self.new_id(16)}@group.calendar.google.com"
         self.calendars[made] = Calendar(made, summary, zone, address, self.new_id())
         self.accounts[address].calendars[made] = "owner"
+        self.changed.append(list_of(address))
         return made
 
     def share(self, calendar: str, address: str, role: str) -> None:
         """Let somebody see it, in one of ROLES. An ACL change kills tokens."""
         self.accounts[address].calendars[calendar] = role
         self.calendars[calendar].epoch += 1
+        self.changed.append(list_of(address))
 
     def remove_calendar(self, calendar: str) -> None:
         """It goes away for everybody."""
         for account in self.accounts.values():
-            account.calendars.pop(calendar, None)
+            if account.calendars.pop(calendar, None):
+                self.changed.append(list_of(account.address))
         self.calendars.pop(calendar, None)
 
     def forget_cursors(self) -> None:
@@ -198,6 +205,11 @@ class World:
 
     def _mark(self, text: str) -> str:
         return hmac.new(self.key.encode(), text.encode(), "sha256").hexdigest()[:24]
+
+
+def list_of(address: str) -> str:
+    """What a channel watches that watches somebody's list of calendars."""
+    return f"calendarList of {address}"
 
 
 def _now() -> datetime:

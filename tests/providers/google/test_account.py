@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from tests.providers.conformance import one, was
 from tests.providers.google.said import GUEST, ME
 from tests.providers.google.scene import KEY, Scene, at, hour, weekly
-from tests.providers.google.world import HOST, account, signed_in, tokens, wire
+from tests.providers.google.world import HOST, REGISTRATION, account, signed_in, tokens, wire
 from tests.providers.meetings import meeting, renamed
 
 from einklang.providers.errors import (
@@ -24,12 +25,13 @@ from einklang.providers.errors import (
     SignIn,
     Stale,
 )
+from einklang.providers.google import oauth
 from einklang.providers.google.adapter import GoogleProvider
 from einklang.providers.google.client import Client, refusal
 from einklang.providers.google.place import id_for
 from einklang.providers.google.tokens import EVENTS, SIGN_IN, Tokens, read
 from einklang.providers.port import Notify, Present, Removed, Unreadable
-from einklang.providers.wire import Reply
+from einklang.providers.wire import Reply, Wire
 from einklang.records.event import CALL_WANTED, Answer, Event, Participant
 from einklang_sandbox.google import Google
 
@@ -44,14 +46,16 @@ def scene() -> Scene:
 # ── tokens ───────────────────────────────────────────────────────────────────
 
 
-def kept_by(google: Google) -> tuple[GoogleProvider, list[str]]:
-    """An account whose renewed tokens are noted."""
-    from tests.providers.google.world import REGISTRATION  # noqa: PLC0415
-
+def kept_by(google: Google, wrong: Sequence[float] = (0.0,)) -> tuple[GoogleProvider, list[str]]:
+    """An account whose renewed tokens are noted, by a clock that is so many seconds wrong."""
     noted: list[str] = []
     held = replace(tokens(google), access="", until=0.0)
     now = google.world.clock
-    client = Client(REGISTRATION, wire(google), held, noted.append, lambda: now().timestamp())
+
+    def clock() -> float:
+        return now().timestamp() + wrong[0]
+
+    client = Client(REGISTRATION, wire(google), held, noted.append, clock)
     return GoogleProvider(client, ME), noted
 
 
@@ -67,6 +71,32 @@ def test_tokens_are_renewed_once_and_kept(scene: Scene) -> None:
 def test_a_token_that_died_early_is_renewed_and_the_request_repeated(scene: Scene) -> None:
     scene.google.grants.expire_access_tokens()
     assert scene.look() == {}
+
+
+@pytest.mark.parametrize("hours", [-24, -1, 1, 24])
+def test_a_clock_of_ours_that_goes_wrong_costs_a_renewal_and_locks_nobody_out(
+    scene: Scene, hours: int
+) -> None:
+    """It is set while a token lives, after which Google lets that die by its own clock."""
+    wrong = [0.0]
+    provider, noted = kept_by(scene.google, wrong)
+    list(provider.changes(scene.collection, None, scene.seen))
+    wrong[0] = 3600.0 * hours
+    for _ in range(3):
+        list(provider.changes(scene.collection, None, scene.seen))
+    scene.google.grants.expire_access_tokens()
+    for _ in range(3):
+        list(provider.changes(scene.collection, None, scene.seen))
+    assert len(noted) <= 3
+
+
+@pytest.mark.parametrize("lasts", [None, "bald", -5, 0])
+def test_a_token_that_says_nothing_of_its_end_is_used_at_once(lasts: object) -> None:
+    told = {"access_token": "a", "expires_in": lasts}
+    renewed = httpx.MockTransport(lambda _request: httpx.Response(200, json=told))
+    line = Wire(transport=renewed, allow_hosts=frozenset({HOST}))
+    held = oauth.refreshed(REGISTRATION, line, Tokens("1//x"), 1000.0)
+    assert (held.access, held.fresh(1000.0)) == ("a", False)
 
 
 def test_what_the_account_took_back_asks_for_a_sign_in(scene: Scene) -> None:

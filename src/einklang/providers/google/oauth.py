@@ -151,6 +151,14 @@ def _read(told: Mapping[str, Any], held: Tokens, now: float) -> Tokens:
         held,
         refresh=str(told.get("refresh_token") or held.refresh),
         access=str(told["access_token"]),
-        until=now + float(told.get("expires_in", 0)),
+        until=now + _lasts(told.get("expires_in")),
         scopes=scopes(str(told["scope"])) if told.get("scope") else held.scopes,
     )
+
+
+def _lasts(told: Any) -> float:
+    """Seconds; where nobody says, the token is good for what is asked right now."""
+    try:
+        return float(told)
+    except (TypeError, ValueError):
+        return 0.0

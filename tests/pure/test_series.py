@@ -10,7 +10,7 @@ import pytest
 from einklang.records.event import Answer, Details, Event, Override, Participant
 from einklang.records.moment import Day, Moment, Zoned
 from einklang.records.recurrence import occurrences
-from einklang.records.series import LosesOverrides, fits, moved, rewritten
+from einklang.records.series import LosesOverrides, fits, given, moved, rewritten
 
 BERLIN = "Europe/Berlin"
 
@@ -132,6 +132,11 @@ def test_single_dates_move_along_and_go_with_a_new_rule() -> None:
 def test_an_unmoved_unchanged_series_stays_the_very_same() -> None:
     assert rewritten(SERIES, PLAIN) == SERIES
     assert moved(SERIES, PLAIN.start, PLAIN.end) == SERIES
+
+
+def test_of_several_starts_those_between_them_are_not_meant() -> None:
+    first, last, never = at(11, 2), at(11, 23), at(11, 17)
+    assert given(SERIES, [first, never, last]) == {first, last}
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,16 @@ def test_put_back_there_it_takes_place_again(world: World) -> None:
     assert (on(event), off(event), event.called_off) == ([at(0), at(1), at(2, 3)], [], {})
 
 
+def test_left_alone_it_takes_place_once(world: World) -> None:
+    """The first was taken out; then the series is no series any more, and begins there."""
+    brought(world, weekly(GUEST))
+    take_out_there(world, 0)
+    let_say_there(world, replace(weekly(GUEST), rules=(), excluded=(), overrides=()))
+    world.run()
+    event = Event.objects.get()
+    assert (on(event), off(event)) == ([at(0)], [])
+
+
 def test_undone_it_takes_place_again(world: World, alice_member: Membership) -> None:
     brought(world, weekly(GUEST))
     event = take_out_there(world, 1)

@@ -35,6 +35,8 @@ def still_off(known: CalledOff, record: EventRecord) -> dict[str, Any]:
 
 
 def _takes_place(record: EventRecord, of: Moment) -> bool:
+    if not record.recurs and record.details.start == of:
+        return True
     try:
         details_of(record, of)
     except ValueError:

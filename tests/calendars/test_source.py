@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -185,11 +186,38 @@ def test_a_masked_series_does_not_let_the_title_of_one_occurrence_out(
     assert "Anderswo" not in text
 
 
-def test_what_was_cancelled_or_deleted_takes_no_room(alice: User, client_of: ClientOf) -> None:
-    calendars = [calendar_of(alice)]
-    meeting(alice, replace(FRIDAY, status=Status.CANCELLED), calendars)
-    gone = meeting(alice, calendars=calendars)
+def test_what_was_deleted_takes_no_room(alice: User, client_of: ClientOf) -> None:
+    gone = meeting(alice, calendars=[calendar_of(alice)])
     Event.objects.filter(pk=gone.pk).update(deleted_at=NOW)
+    assert read(client_of(alice)) == []
+
+
+def test_what_is_called_off_says_so_and_cannot_be_moved(alice: User, client_of: ClientOf) -> None:
+    meeting(alice, replace(FRIDAY, status=Status.CANCELLED), [calendar_of(alice)])
+    (block,) = read(client_of(alice))
+    props = block["extendedProps"]
+    assert (props["kind"], props["sense"]) == ("called-off", "findet nicht statt")
+    assert "editable" not in block
+    page = client_of(alice).get("/w/nordlicht/calendar/?view=list&date=2026-11-13")
+    assert re.search(r'class="meet c1 gone".*Abgesagt', page.content.decode(), re.DOTALL)
+
+
+@pytest.mark.parametrize("shown", [Level.BUSY, Level.METADATA])
+def test_what_is_called_off_takes_nobodys_time(
+    alice: User, bob: User, client_of: ClientOf, shown: Level
+) -> None:
+    """Whoever may learn no more than that the time is taken learns nothing of it."""
+    calendars = [calendar_of(bob, shown=shown)]
+    meeting(None, replace(FRIDAY, status=Status.CANCELLED), calendars)
+    meeting(None, replace(FRIDAY, status=Status.CANCELLED), calendars, Outcome.BUSY)
+    assert read(client_of(alice)) == []
+
+
+def test_ones_own_private_meeting_is_not_shown_when_called_off(
+    alice: User, client_of: ClientOf
+) -> None:
+    off = replace(FRIDAY, status=Status.CANCELLED)
+    meeting(None, off, [calendar_of(alice)], Outcome.BUSY)
     assert read(client_of(alice)) == []
 
 

@@ -10,7 +10,14 @@ import pytest
 from einklang.records.event import Answer, Details, Event, Override, Participant
 from einklang.records.moment import Day, Moment, Zoned
 from einklang.records.recurrence import occurrences
-from einklang.records.series import LosesOverrides, fits, moved, rewritten
+from einklang.records.series import (
+    LosesOverrides,
+    fits,
+    given,
+    moved,
+    rewritten,
+    taken_out,
+)
 
 BERLIN = "Europe/Berlin"
 
@@ -132,6 +139,21 @@ def test_single_dates_move_along_and_go_with_a_new_rule() -> None:
 def test_an_unmoved_unchanged_series_stays_the_very_same() -> None:
     assert rewritten(SERIES, PLAIN) == SERIES
     assert moved(SERIES, PLAIN.start, PLAIN.end) == SERIES
+
+
+def test_of_several_starts_those_between_them_are_not_meant() -> None:
+    first, last, never = at(11, 2), at(11, 23), at(11, 17)
+    assert given(SERIES, [first, never, last]) == {first, last}
+
+
+def test_what_is_taken_out_is_what_stood_as_it_stood() -> None:
+    stray = (at(11, 17), Zoned(datetime.min, BERLIN), Zoned(datetime.max, BERLIN))  # noqa: DTZ901
+    out = (at(11, 23), at(11, 16), at(11, 9), *stray)
+    gone = taken_out(SERIES, replace(SERIES, overrides=(), excluded=out))
+    assert [(each.of, each.details.place) for each in gone] == [
+        (at(11, 16), "Raum 7"),
+        (at(11, 23), "Raum 1"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from tests.sync.conftest import World
 
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import ChangedMeanwhile
+from einklang.calendars.divide import divide_event
 from einklang.calendars.edit import QUIET, Wish, change_event, create_event, delete_event
 from einklang.calendars.models import Calendar, Event, Outcome
 from einklang.formats import ical
@@ -29,10 +30,11 @@ from einklang.providers.port import (
     Written,
 )
 from einklang.records import moment
+from einklang.records.divide import Divided, Undividable, divided
 from einklang.records.event import Details
 from einklang.records.event import Event as EventRecord
 from einklang.records.moment import Zoned
-from einklang.records.series import details_of, with_override, without
+from einklang.records.series import details_of, rewritten, with_override, without
 from einklang.sync.look import look
 from einklang.sync.models import Connection
 from einklang.sync.run import run_connection
@@ -118,6 +120,8 @@ class Agitator:
     titles: set[str] = field(default_factory=set)
     runs: int = 0
     crashes: int = 0
+    divided_here: int = 0
+    divided_there: int = 0
 
     def live(self, acts: int = 60) -> None:
         """Act, and run every other time, now and then not to the end."""
@@ -131,7 +135,8 @@ class Agitator:
         world, member = self.worlds[at], self.members[at]
         does = self.chance.choice(
             [self.make_here, self.make_there, self.edit_here, self.edit_there, self.edit_there,
-             self.delete_here, self.delete_there, self.move_here, self.misbehave, self.wait]
+             self.delete_here, self.delete_there, self.move_here, self.divide_here,
+             self.divide_there, self.misbehave, self.wait]
         )  # fmt: skip
         does(world, member)
 
@@ -140,7 +145,7 @@ class Agitator:
         record = meeting(f"uid-{self.count}", f"T{self.count}", GUEST)
         start = Zoned(NINE + timedelta(days=self.count), "Europe/Berlin")
         end = Zoned(start.at + timedelta(hours=1), "Europe/Berlin")
-        rules = self.chance.choice([(), (), ("FREQ=WEEKLY;COUNT=3",)])
+        rules = self.chance.choice([(), (), ("FREQ=WEEKLY;COUNT=5",)])
         self.titles.add(record.details.summary)
         return replace(
             record,
@@ -227,6 +232,50 @@ class Agitator:
             ref, record = self.chance.choice(alive)
             world.server.drop(ref)
             self.titles.discard(record.details.summary)
+
+    def divide_here(self, world: World, member: Membership) -> None:
+        """This meeting and all that follow, as our page does it."""
+        event = self._mine(world)
+        parts = self._divided(event.as_record()) if event else None
+        if event is None or parts is None:
+            return
+        try:
+            divide_event(member=member, event=event, parts=parts, now=world.clock())
+        except ChangedMeanwhile:
+            return
+        self.divided_here += 1
+        self.titles.add(parts.tail.details.summary)
+
+    def divide_there(self, world: World, _: Membership) -> None:
+        """As other programs do it: an end in one, and a new one, with a run in between or not."""
+        alive = [each for each in standing_there(world) if self._may_divide(world, each[1])]
+        ref, record = self.chance.choice(alive) if alive else ("", None)
+        parts = self._divided(record) if record else None
+        if parts is None:
+            return
+        place = next(c for c in collections_of(world) if ref in world.server.alive(c))
+        world.server.store(ref, ical.write(parts.head))
+        if self.chance.random() < 0.3:
+            self.run(deadly=0.15)
+        world.server.put(place, parts.tail.uid, parts.tail)
+        self.divided_there += 1
+        self.titles.add(parts.tail.details.summary)
+
+    def _may_divide(self, world: World, record: EventRecord) -> bool:
+        return record.recurs
+
+    def _divided(self, record: EventRecord) -> Divided | None:
+        """What follows has a title of its own, by which it would be missed."""
+        if not record.recurs:
+            return None
+        of = moment.later(record.details.start, timedelta(days=7 * self.chance.randrange(1, 4)))
+        try:
+            parts = divided(record, of, f"uid-{self.count + 1}")
+        except (ValueError, Undividable):  # called off, moved with its series, or alone
+            return None
+        self.count += 1
+        details = replace(self._reworded(parts.tail.details), summary=f"T{self.count}")
+        return replace(parts, tail=rewritten(parts.tail, details, drop=True))
 
     def misbehave(self, world: World, _: Membership) -> None:
         faults = world.server.faults

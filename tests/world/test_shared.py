@@ -96,6 +96,10 @@ class Sharing(Agitator):
             record = self.answered(record) if invited else self._edited(record)
             world.server.store(ref, ical.write(record))
 
+    def _may_divide(self, world: World, record: EventRecord) -> bool:
+        invited = world is self.worlds[1] and self.is_his(record)
+        return record.recurs and not invited
+
     def _mine(self, world: World) -> Event | None:
         event = super()._mine(world)
         invited = event is not None and world is self.worlds[1] and self.is_guest(event.record)

@@ -13,7 +13,7 @@ from tests.sync.conftest import World, alice_member, connected, server, world
 from tests.world.agitator import Agitator, standing_there
 
 from einklang.accounts.models import Membership, User, Workspace
-from einklang.calendars.models import Event
+from einklang.calendars.models import Event, Occurrence
 from einklang.records.plain import META, from_event
 from einklang.sync import connect
 from einklang.sync.answer import answer_brake
@@ -97,7 +97,15 @@ def test_whatever_happens_both_sides_end_equal(
         assert said(event.record) == said(pair.base)
         assert said(event.record) == said(from_event(there[event.uid]))
 
+    assert not twice(), "what is called off takes place, too"
+
     stay_silent((world, bobs))
+
+
+def twice() -> bool:
+    """Whether an occurrence stands here more than once."""
+    rows = Occurrence.objects.values_list("event", "of")
+    return len(set(rows)) < len(rows)
 
 
 def test_the_agitator_does_reach_the_dark_corners(
@@ -112,7 +120,8 @@ def test_the_agitator_does_reach_the_dark_corners(
         agitator.act()
         agitator.run(deadly=0.15)
         reached = all(JournalEntry.objects.filter(**corner).exists() for corner in corners)
-        if reached and agitator.crashes > 10 and clashed():
+        divided = agitator.divided_here > 5 and agitator.divided_there > 5
+        if reached and agitator.crashes > 10 and divided and clashed():
             return
     raise AssertionError(corners)
 

@@ -37,7 +37,7 @@ def asked(member: Membership, event: Event, copies: Iterable[Copy], of: str = ""
     held = list(copies)
     record = event.record
     addresses = own_addresses(member, held)
-    if event.cancelled_at or event.is_time_only or not _asks(record, of, addresses):
+    if event.off_at(of) or event.is_time_only or not _asks(record, of, addresses):
         return None
     if record["organiser"] is None or record["organiser"][0] in addresses:
         return None

@@ -10,6 +10,7 @@ from datetime import datetime
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
 from einklang.calendars import hold, invite
+from einklang.calendars.called_off import off_from
 from einklang.calendars.edit import QUIET, Wish, mails_of, revised, server_invites, stamp, to_tell
 from einklang.calendars.mailing import Mailing, Tell, guests_of, mailing, told
 from einklang.calendars.models import Copy, Event
@@ -52,6 +53,10 @@ def divide_event(
     head = revised(before, head, now)
     rest = _rest(event, wish, by_server=by_server)
     rest.results = results_from(event, tail.details.start)
+    rest.called_off = off_from(event.called_off, tail.details.start)
+    event.called_off = {
+        of: said for of, said in event.called_off.items() if of not in rest.called_off
+    }
     for row, record in ((event, head), (rest, tail)):
         hold.fit(row, record, zone=member.workspace.zone, now=now)
         row.changed_by, row.changed_at = member.user, now

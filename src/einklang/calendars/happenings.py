@@ -32,6 +32,7 @@ class Kind(StrEnum):
     MASKED = "masked"  # its title may not be seen
     BUSY = "busy"  # nothing but the time may be seen
     TIME_ONLY = "time-only"  # one's own, of which we keep the time alone
+    CALLED_OFF = "called-off"  # it does not take place
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,6 @@ def _occurring(member: Membership, since: datetime, until: datetime) -> QuerySet
         touches,
         workspace=member.workspace_id,
         starts_at__lt=until,
-        cancelled=False,
         event__deleted_at=None,
     )
 
@@ -156,7 +156,7 @@ def _seen(
 def _blocks(
     occurrence: Occurrence, seen: _Seen, chosen: Sources, member: Membership
 ) -> Iterator[Happening]:
-    if seen.shown is Level.NOTHING:
+    if seen.shown is Level.NOTHING or (occurrence.cancelled and _says_nothing(seen)):
         return
     if seen.shown is Level.BUSY:
         yield from _busy(occurrence, seen, chosen, member)
@@ -164,6 +164,12 @@ def _blocks(
     source = _source(seen.copies, chosen)
     if source is not None:
         yield _block(occurrence, seen, source, member)
+
+
+def _says_nothing(seen: _Seen) -> bool:
+    """Whether the viewer learns no more of it than that it takes time: of what is called off there
+    is nothing to learn then."""
+    return seen.shown < Level.SUBJECT or seen.row.is_time_only
 
 
 def _source(copies: Sequence[Copy], chosen: Sources) -> Source | None:
@@ -224,7 +230,7 @@ def _block(occurrence: Occurrence, seen: _Seen, source: Source, member: Membersh
         whose="" if source.mine or source is None else source.name,
         kind=kind,
         colour=source.colour,
-        moves=_moves(occurrence.of, seen, said, member),
+        moves=None if occurrence.cancelled else _moves(occurrence.of, seen, said, member),
     )
 
 
@@ -289,6 +295,8 @@ def _kind(occurrence: Occurrence, seen: _Seen, member: Membership) -> Kind:
         return Kind.MASKED
     if seen.row.is_time_only:
         return Kind.TIME_ONLY
+    if occurrence.cancelled:
+        return Kind.CALLED_OFF
     match _answer(occurrence, seen, member):
         case "open" | "tentative":
             return Kind.OPEN

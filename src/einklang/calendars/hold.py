@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from einklang.accounts.models import Workspace
 from einklang.accounts.rows import ChangedMeanwhile
+from einklang.calendars.called_off import span_of, still_off
 from einklang.calendars.models import Event, Occurrence, Participant
 from einklang.records.address import domain
 from einklang.records.event import Event as EventRecord
@@ -27,8 +28,8 @@ HORIZON = timedelta(days=400)
 LOOKING_BACK = timedelta(days=3650)
 """How much of a series is expanded that has more occurrences than we hold."""
 COLUMNS = (
-    "record", "outcome", "reason", "internal_note", "tell", "results", "cancelled_at", "deleted_at",
-    "changed_by", "changed_at",
+    "record", "outcome", "reason", "internal_note", "tell", "results", "cancelled_at", "called_off",
+    "deleted_at", "changed_by", "changed_at",
     "uid", "summary", "place", "starts_at", "ends_at", "last_at", "recurs", "all_day",
     "revision", "modseq",
 )  # fmt: skip
@@ -45,6 +46,7 @@ def fit(event: Event, record: EventRecord, *, zone: str, now: datetime) -> None:
     event.ends_at = instant(details.end, zone)
     event.recurs = record.recurs
     event.all_day = isinstance(details.start, Day)
+    event.called_off = still_off(event.called_off, record)
     event.last_at = event.ends_at
     if record.recurs or record.overrides:
         event.last_at = last_end(record, zone=zone, until=now + HORIZON) or FAR
@@ -109,6 +111,17 @@ def _times(workspace: Workspace, event: Event, now: datetime) -> Iterable[Occurr
             ends_at=each.end,
             cancelled=each.details.status is Status.CANCELLED or event.cancelled_at is not None,
             changed=each.changed,
+        )
+    for of, said in event.called_off.items():
+        starts_at, ends_at = span_of(said, workspace.zone)
+        yield Occurrence(
+            workspace=workspace,
+            event=event,
+            of=of,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            cancelled=True,
+            changed=True,
         )
 
 

@@ -124,6 +124,7 @@ class Event(Row):
     # By occurrence ('' of a single meeting): {"is": calendars.result, "by": a user's id, "at": …}.
     results: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     cancelled_at = models.DateTimeField(null=True, blank=True)  # deleted at the server, kept here
+    called_off: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)  # the same, of it
     changed_by = models.ForeignKey(
         "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )  # None: it came with a sync run
@@ -154,6 +155,12 @@ class Event(Row):
     def is_time_only(self) -> bool:
         """Whether a connection brought it and nothing but its times was kept."""
         return self.outcome == Outcome.BUSY and self.maker_id is None
+
+    def off_at(self, of: str) -> datetime | None:
+        """When it, or this occurrence of it, was deleted at the server and kept here."""
+        if self.cancelled_at is None and of in self.called_off:
+            return datetime.fromisoformat(self.called_off[of]["at"])
+        return self.cancelled_at
 
     def as_record(self) -> EventRecord:
         """The row as a value."""

@@ -67,6 +67,7 @@ class Shown:
     all_day: bool
     zone: str  # of the meeting where it is not the workspace's, else ''
     cancelled: bool
+    deleted_there: bool
     changed: bool
     rule: str
     coming: tuple[Occurrence, ...]
@@ -122,9 +123,11 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
     record = event.as_record()
     coming = _coming(event, now) if record.recurs else ()
     occurrence = _occurrence(event, of, coming)
+    of = occurrence.of if occurrence else ""
     own = _own_words(record, occurrence)
+    off = event.off_at(of) is not None
     starts_at, ends_at = _times(occurrence, own, member)
-    to = asked(member, event, copies, occurrence.of if occurrence else "")
+    to = asked(member, event, copies, of)
     details = _with_answer(masked(own, covered), to)
     people = known(member, details.addresses())
     details = _named(details, _holders_by_address(copies) | _names_of(people))
@@ -133,13 +136,14 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
         level=covered,
         details=details,
         title=_title(event, details, covered),
-        of=occurrence.of if occurrence else "",
+        of=of,
         starts_at=starts_at,
         ends_at=ends_at,
         all_day=isinstance(own.start, Day),
         zone=_other_zone(own, member),
-        cancelled=event.cancelled_at is not None or own.status is Status.CANCELLED,
-        changed=bool(occurrence and occurrence.changed),
+        cancelled=off or own.status is Status.CANCELLED,
+        deleted_there=off,
+        changed=bool(occurrence and occurrence.changed and not off),
         rule=_rule(record) if covered > Level.BUSY else "",
         coming=coming,
         guests=_guests(details, people, made_here=event.maker_id is not None),
@@ -149,11 +153,11 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
         holders=_holders(copies),
         hidden_by=_hidden_by(covered, copies),
         note=event.internal_note if covered is Level.EVERYTHING else "",
-        may_edit=may_edit(member, event, copies),
+        may_edit=not off and may_edit(member, event, copies),
         invited_by=_invited_by(own_addresses(member, copies), details, covered),
         asked=to,
         time_only=event.is_time_only,
-        result=result_of(event, occurrence.of if occurrence else ""),
+        result=result_of(event, of),
         over=ends_at <= now,
     )
 

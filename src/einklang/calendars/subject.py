@@ -56,7 +56,7 @@ def may_follow(event: Event, of: str) -> bool:
 
 def stands(event: Event, of: str) -> bool:
     """Whether there is such an occurrence, up to the horizon; '' is the meeting as a whole."""
-    return not of or event.occurrences.filter(of=of).exists()
+    return not of or (of not in event.called_off and event.occurrences.filter(of=of).exists())
 
 
 def subject(event: Event, of: str) -> Subject:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from einklang.accounts.models import Membership
+from einklang.calendars.called_off import span_of
 from einklang.calendars.models import Copy, Event, Outcome
 from einklang.calendars.result import Result, result_of
 from einklang.calendars.rule_words import in_words
@@ -224,7 +225,7 @@ def _entry(seen: _Seen, known: Mapping[str, Person], member: Membership, now: da
     placed, event, record = seen.placed, seen.placed.event, seen.record
     details, shown, held = seen.details, seen.shown, seen.held
     guests = _guests(details, known, {a: one.name for one in held for a in one.addresses})
-    ends_at = _end(event, record, placed.at, member.workspace.zone)
+    ends_at, off_at = _end(seen, member.workspace.zone), event.off_at(placed.of)
     return Entry(
         appearance=placed.appearance,
         event=event.pk,
@@ -239,8 +240,8 @@ def _entry(seen: _Seen, known: Mapping[str, Person], member: Membership, now: da
         guests=guests[:GUESTS],
         more_guests=max(0, len(guests) - GUESTS),
         noted=shown >= Level.EVERYTHING and bool(event.internal_note),
-        cancelled=event.cancelled_at is not None or details.status is Status.CANCELLED,
-        cancelled_at=event.cancelled_at,
+        cancelled=off_at is not None or details.status is Status.CANCELLED,
+        cancelled_at=off_at,
         colour=_colour(held, member.user_id) if shown >= Level.SUBJECT else 0,
         holders=_names(held) if shown >= Level.METADATA and len(held) > 1 else (),
         hidden_by=_names(one for one in held if one.visibility <= shown),
@@ -253,8 +254,11 @@ def _entry(seen: _Seen, known: Mapping[str, Person], member: Membership, now: da
     )
 
 
-def _end(event: Event, record: EventRecord, at: datetime, zone: str) -> datetime:
-    """When the occurrence that starts at this time ends; it may be one that was changed."""
+def _end(seen: _Seen, zone: str) -> datetime:
+    """When what is placed ends; it may be an occurrence that was changed or called off."""
+    event, record, at, of = seen.placed.event, seen.record, seen.placed.at, seen.placed.of
+    if of in event.called_off:
+        return span_of(event.called_off[of], zone)[1]
     for override in record.overrides:
         if instant(override.details.start, zone) == at:
             return instant(override.details.end, zone)

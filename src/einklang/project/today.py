@@ -43,7 +43,7 @@ class Planned:
         match self.meeting.kind:
             case Kind.MASKED | Kind.TIME_ONLY | Kind.BUSY:
                 return "masked"
-            case Kind.DECLINED:
+            case Kind.DECLINED | Kind.CALLED_OFF:
                 return "gone"
             case _:
                 return f"c{self.meeting.colour}"

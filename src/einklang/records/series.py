@@ -7,6 +7,7 @@ moving the series moves these ids, and what an occurrence does not say otherwise
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
@@ -111,6 +112,15 @@ def without(record: Event, of: Moment) -> Event:
     )
 
 
+def taken_out(before: Event, after: Event) -> tuple[Override, ...]:
+    """What took place before and is excluded now, by `of`, with what it said then."""
+    found = []
+    for of in sorted(set(after.excluded) - set(before.excluded), key=wall):
+        with suppress(ValueError, OverflowError):  # the latter at either end of time
+            found.append(Override(of, details_of(before, of)))
+    return tuple(found)
+
+
 def fits(start: Moment, text: str) -> bool:
     """Whether the rule itself would give this start. A series may begin outside its rule, but
     nobody means that when moving it."""
@@ -144,12 +154,13 @@ def as_given(record: Event, of: Moment) -> Details:
 
 def given(record: Event, ids: Iterable[Moment]) -> frozenset[Moment]:
     """Which of these starts the series gives by itself, whatever else is said of them."""
-    wanted = sorted({moment.instant(of, "UTC") for of in ids})
+    asked = frozenset(ids)
+    wanted = sorted(moment.instant(of, "UTC") for of in asked)
     if not wanted or not record.recurs:
         return frozenset()
     bare = replace(record, excluded=(), overrides=())
     found = occurrences(bare, since=wanted[0] - _DAY, until=wanted[-1] + _DAY, zone="UTC")
-    return frozenset(one.of for one in found if one.of is not None)
+    return asked.intersection(one.of for one in found if one.of is not None)
 
 
 def _follow(override: Override, of: Moment, old: Details, new: Details) -> Details:

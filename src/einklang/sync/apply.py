@@ -14,6 +14,7 @@ from django.db import DatabaseError, transaction
 
 from einklang.accounts.rows import ChangedMeanwhile, writing
 from einklang.calendars import hold
+from einklang.calendars.called_off import with_these
 from einklang.calendars.models import Event, Outcome
 from einklang.crm.recognise import place
 from einklang.reconcile.decide import (
@@ -30,6 +31,7 @@ from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Planned
 from einklang.records.plain import Plain, to_event
 from einklang.records.recurrence import TooMany
+from einklang.records.series import taken_out
 from einklang.sync import journal, shelf
 from einklang.sync.aside import set_aside
 from einklang.sync.copies import store_copies
@@ -171,12 +173,16 @@ def _says(part: Mapping[str, Any]) -> bool:
 
 def _hold(visit: Visit, sight: Sight, step: HoldLocal, now: datetime) -> Event:
     event = copy(sight.held.event) or Event(workspace=visit.workspace)
+    stood = None if sight.held.local is None else event.as_record()
     if sight.speaks:
         hold.fit(event, to_event(step.record), zone=visit.workspace.zone, now=now)
     event.cancelled_at = event.deleted_at = None
     event.changed_by, event.changed_at = None, now
     if sight.verdict is not None:
         event.outcome, event.reason = _standing_outcome(sight)
+    if stood is not None and event.outcome == Outcome.ADMITTED:
+        gone = taken_out(stood, event.as_record())
+        event.called_off = with_these(event.called_off, gone, now)
     return event
 
 

@@ -50,6 +50,10 @@ def test_a_changed_instance_is_told_apart_and_a_cancelled_one_is_excluded() -> N
     assert [(o.of, o.details.summary) for o in record.overrides] == [(at(18), "Angebot, später")]
 
 
+def test_what_lies_between_two_cancelled_instances_takes_place() -> None:
+    assert of(series(), tombstone(11), tombstone(25)).record().excluded == (at(11), at(25))
+
+
 def test_an_instance_that_says_what_the_series_says_is_not_told_apart() -> None:
     assert of(series(), instance(18)).record().overrides == ()
 

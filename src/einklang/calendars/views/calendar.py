@@ -94,6 +94,8 @@ def _sense(kind: Kind) -> str:
             return gettext("not accepted yet")
         case Kind.DECLINED:
             return gettext("declined")
+        case Kind.CALLED_OFF:
+            return gettext("does not take place")
         case _:
             return ""
 

@@ -55,7 +55,7 @@ def _goes_on(about: Subject) -> bool:
     """Whether the series has another occurrence."""
     if about.head is not None or about.event.last_at >= FAR:
         return True
-    return about.event.occurrences.exclude(of=str(about.of)).exists()
+    return about.event.occurrences.exclude(of__in=[str(about.of), *about.event.called_off]).exists()
 
 
 def _page(request: MemberRequest, about: Subject, status: int = 200) -> HttpResponse:

@@ -38,13 +38,15 @@ lint: build
 PURE := src/einklang/records/*,src/einklang/formats/*,src/einklang/reconcile/*
 ON_SQLITE := EINKLANG_TEST_DATABASE=sqlite
 ON_POSTGRES := EINKLANG_TEST_DATABASE=postgres
-MEASURED := $(BIN)/coverage run -m pytest -q
+# Shared out to two processes; a module, and what it sets up once, stays with one of them.
+PYTEST := pytest -q -n 2 --dist loadscope
+MEASURED := $(BIN)/coverage run -m $(PYTEST)
 test: lint chromium
 	@$(BIN)/coverage erase
 	@$(ON_SQLITE) $(MEASURED) -m 'not hypothesis'
-	@$(ON_SQLITE) $(BIN)/pytest -q -m hypothesis
+	@$(ON_SQLITE) $(BIN)/$(PYTEST) -m hypothesis
 	@$(ON_POSTGRES) $(MEASURED) tests/jobs
-	@$(ON_POSTGRES) $(BIN)/pytest -q --ignore=tests/jobs
+	@$(ON_POSTGRES) $(BIN)/$(PYTEST) --ignore=tests/jobs
 	@$(BIN)/coverage combine --quiet
 	@echo 'Coverage of the pure packages:'
 	@$(BIN)/coverage report --include='$(PURE)' --fail-under=100

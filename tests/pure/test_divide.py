@@ -153,6 +153,13 @@ def test_what_two_series_could_not_say_is_not_divided(
         divided(whole, of, "t")
 
 
+def test_hours_of_a_day_that_has_none_are_not_divided() -> None:
+    days = replace(PLAIN, start=Day(date(2026, 11, 2)), end=Day(date(2026, 11, 3)))
+    whole = Event("s", days, ("FREQ=DAILY;COUNT=9", "FREQ=HOURLY;COUNT=3"))
+    with pytest.raises(Undividable):
+        divided(whole, Day(date(2026, 11, 5)), "t")
+
+
 RULES = (
     "FREQ=DAILY;COUNT=9",
     "FREQ=DAILY;INTERVAL=3",

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
+from typing import assert_never
 
 from einklang.reconcile.rules import Past, Rules, Which
 from einklang.records.address import domain
@@ -112,6 +113,8 @@ def _is_too_old(over: datetime, around: Surroundings, rules: Rules) -> bool:
             return True
         case Past.BACKFILL:
             return over < around.since - timedelta(days=rules.days)
+        case _:
+            assert_never(rules.past)
 
 
 def is_blocked(address: str, rules: Rules) -> bool:

@@ -85,15 +85,13 @@ def undo(past: Past) -> Undoing:
         return Nothing(Why.NO_WRITE)
     if past.act == "create":
         return Nothing(Why.MADE_THERE)
-    match past.before, past.after:
-        case None, None:
-            return Nothing(Why.FORGOTTEN)
-        case None, _:
-            return _new(past)
-        case _, None:
-            return _gone(past)
-        case before, after:
-            return _changed(past, before, after)
+    if past.before is None and past.after is None:
+        return Nothing(Why.FORGOTTEN)
+    if past.before is None:
+        return _new(past)
+    if past.after is None:
+        return _gone(past)
+    return _changed(past, past.before, past.after)
 
 
 def _new(past: Past) -> Undoing:

@@ -30,10 +30,11 @@ NINE = Zoned(datetime.fromisoformat("2026-05-04T09:00:00"), "Europe/Berlin")
 ALL = Rules(contacts=Contacts.ALL)
 
 
-def meeting(*guests: str, organiser: str = ME, **more: object) -> Event:
+def meeting(*guests: str, organiser: str | None = ME, **more: object) -> Event:
     people = tuple(Participant(guest, f"Name of {guest}") for guest in guests)
     end = later(NINE, timedelta(hours=1))
-    said = Details(start=NINE, end=end, organiser=Organiser(organiser), participants=people)
+    host = Organiser(organiser) if organiser else None
+    said = Details(start=NINE, end=end, organiser=host, participants=people)
     return Event("a", replace(said, **more))  # type: ignore[arg-type]  # fields by name
 
 
@@ -59,6 +60,7 @@ def met(event: Event, rules: Rules, around: Surroundings = AROUND) -> list[str]:
         (meeting(OTTO), replace(ALL, visibility=METADATA), [OTTO]),
         (meeting(OTTO), replace(ALL, only_busy=True), []),
         (meeting(OTTO, private=True), ALL, []),
+        (meeting(OTTO, organiser=None), ALL, [OTTO]),
         (meeting(OTTO, status=Status.CANCELLED), ALL, []),
         (replace(meeting(OTTO), created="2020-01-01T00:00:00+00:00"), ALL, [OTTO]),
         (

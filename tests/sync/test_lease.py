@@ -12,8 +12,8 @@ from tests.sync.conftest import World
 from einklang.accounts.clock import now
 from einklang.accounts.models import Workspace
 from einklang.jobs.lease import LeaseLost, claim, finish, prolong, wake
-from einklang.jobs.loop import work
 from einklang.jobs.models import Due
+from einklang.jobs.shift import work
 from einklang.sync.run import run_connection
 
 pytestmark = pytest.mark.django_db

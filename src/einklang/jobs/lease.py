@@ -61,19 +61,24 @@ def wake(workspace_id: int, kind: str, ref: int, *, at: datetime | None = None) 
     """Let the work be due at once, or at `at` unless it is due earlier. Wakes nothing twice: a
     wake-up during a run gives one more run after it. Takes effect with the caller's commit."""
     when: Any = at or Now()
-    due, made = Due.objects.get_or_create(
-        kind=kind, ref=ref, defaults={"workspace_id": workspace_id, "due_at": when}
-    )
+    first = {"workspace_id": workspace_id, "due_at": when, "woken": at is None}
+    due, made = Due.objects.get_or_create(kind=kind, ref=ref, defaults=first)
     if not made:
         earlier = Case(When(due_at=None, then=when), default=Least(F("due_at"), when))
-        Due.objects.filter(pk=due.pk).update(due_at=earlier, wake_seq=F("wake_seq") + 1)
+        woken = {"woken": True} if at is None else {}
+        Due.objects.filter(pk=due.pk).update(due_at=earlier, wake_seq=F("wake_seq") + 1, **woken)
     if at is None:
         announce(kind, ref)
 
 
 def claim(token: str, kinds: list[str]) -> Lease | None:
-    """The lease on the row that has been due longest, or None. `token` is new for each claim."""
+    """The lease on the row whose turn it is, or None. `token` is new for each claim."""
     return _take(token, claimable().filter(kind__in=kinds))
+
+
+def claim_unasked(token: str, kinds: list[str]) -> Lease | None:
+    """The lease on the row that has been due longest of those that nobody has woken, or None."""
+    return _take(token, claimable().filter(kind__in=kinds, woken=False))
 
 
 def claim_one(token: str, kind: str, ref: int) -> Lease | None:
@@ -82,9 +87,10 @@ def claim_one(token: str, kind: str, ref: int) -> Lease | None:
 
 
 def claimable() -> QuerySet[Due]:
-    """Rows that are due and on which nobody holds a living lease, the longest due first."""
+    """Rows that are due and on which nobody holds a living lease, in their turn: those that were
+    woken before those whose time has come, and of each the longest due first."""
     free = Q(lease_until=None) | Q(lease_until__lt=Now())
-    return Due.objects.filter(free, due_at__lte=Now()).order_by("due_at")
+    return Due.objects.filter(free, due_at__lte=Now()).order_by("-woken", "due_at")
 
 
 def _take(token: str, rows: QuerySet[Due]) -> Lease | None:
@@ -98,9 +104,9 @@ def _take(token: str, rows: QuerySet[Due]) -> Lease | None:
     return Lease(due.pk, due.kind, due.ref, token, due.wake_seq, due.failures)
 
 
-def anything_due(kinds: list[str]) -> bool:
-    """Whether a claim is worth its transaction: one read along an index."""
-    return Due.objects.filter(kind__in=kinds, due_at__lte=Now()).exists()
+def waiting(kinds: list[str], most: int) -> int:
+    """How many rows a claim would find, as far as that many: one read along an index."""
+    return len(claimable().filter(kind__in=kinds).values_list("pk")[:most])
 
 
 def prolong(lease: Lease) -> bool:
@@ -118,7 +124,7 @@ def finish(lease: Lease, *, again_at: datetime | None, failed: bool = False) -> 
         "lease_until": None,
         "failures": F("failures") + 1 if failed else 0,
     }
-    if mine.filter(wake_seq=lease.seq).update(due_at=again_at, **free):
+    if mine.filter(wake_seq=lease.seq).update(due_at=again_at, woken=False, **free):
         return
     if mine.update(due_at=Now(), **free):
         announce(lease.kind, lease.ref)

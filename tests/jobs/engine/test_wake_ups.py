@@ -14,7 +14,7 @@ from einklang.accounts.clock import now
 from einklang.accounts.models import Workspace
 from einklang.jobs.lease import Lease, claim_one, wake
 from einklang.jobs.models import Due
-from einklang.jobs.worker import sweep
+from einklang.jobs.worker import AT_ONCE, sweep
 
 pytestmark = pytest.mark.usefixtures("rows")
 
@@ -124,6 +124,31 @@ def test_a_sweep_wakes_what_is_due_and_has_no_wake_up_on_its_way(workspace: Work
     assert claim_one("somebody who works", "ring", 9) is not None
     assert sweep(["ring"]) == 1
     assert jobs() == [("7", "todo")]
+
+
+def test_a_few_wake_ups_do_for_all_that_is_due(workspace: Workspace, bell: Bell) -> None:
+    """One for each row would cost more than most rows' work."""
+    for ref in range(100):
+        Due.objects.create(workspace=workspace, kind="ring", ref=ref, due_at=now())
+    assert sweep(["ring"]) == AT_ONCE
+    assert sweep(["ring"]) == 0
+    with at_work({"ring": bell}):
+        until(lambda: len(bell.runs) == 100, 5)
+        until(settled)
+    assert sorted(bell.runs) == list(range(100))
+
+
+def test_as_many_pieces_of_work_go_on_as_there_are_threads(
+    workspace: Workspace, bell: Bell
+) -> None:
+    """More than Python itself would keep for a machine of few cores."""
+    bell.open.clear()
+    for ref in range(20):
+        wake(workspace.pk, "ring", ref)
+    with at_work({"ring": bell}, threads=12):
+        until(lambda: len(bell.runs) == 12, 5)
+        bell.open.set()
+        until(lambda: len(bell.runs) == 20, 5)
 
 
 def test_work_whose_worker_died_is_taken_over(workspace: Workspace, bell: Bell) -> None:

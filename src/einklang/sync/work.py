@@ -14,7 +14,7 @@ from einklang.sync.run import run_connection
 def visit(lease: Lease) -> datetime | None:
     """Run one connection under its lease; returns when to come again."""
     connection = (
-        Connection.objects.select_related("workspace", "holder")
+        Connection.objects.select_related("workspace")
         .filter(pk=lease.ref, ended_at=None)
         .exclude(state=State.SIGN_IN)
         .first()

@@ -47,6 +47,7 @@ from django.db.models.functions import Now  # noqa: E402
 
 from einklang.accounts.clock import now  # noqa: E402
 from einklang.accounts.models import Membership, User, Workspace  # noqa: E402
+from einklang.jobs.engine import queued  # noqa: E402
 from einklang.jobs.models import Due  # noqa: E402
 from einklang.providers import port  # noqa: E402
 from einklang.providers.google import tokens  # noqa: E402
@@ -123,7 +124,7 @@ def workers(count: int) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
     started = [subprocess.Popen(command) for _ in range(count)]
     try:
         until(lambda: listeners() == count)
-        until(at_rest)
+        until(lambda: at_rest() and not queued())  # or answering old wake-ups would count as well
         yield started
     finally:
         for process in started:

@@ -71,8 +71,8 @@ class Loop:
     def _shift(self, stop: threading.Event) -> None:
         try:
             shift(self.handlers, self.held, stop)
-        except DatabaseError:
-            log.exception("the database is away; what was claimed comes back by itself")
+        except Exception:
+            log.exception("the database is away; what was claimed comes back when its lease ends")
         finally:
             close_old_connections()
             self._idle.release()

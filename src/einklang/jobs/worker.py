@@ -34,6 +34,7 @@ TICK = 0.2
 TEND = 30.0
 STALLED = 30.0  # without a sign of life from the worker
 RESTART = 1.0
+SPARE = 2
 AT_ONCE = 32  # wake-ups that wait at most after a sweep; who gets one does the rest as well
 
 
@@ -66,7 +67,8 @@ class Worker:
     async def _stay(self, stop: threading.Event) -> None:
         """The engine ends when it loses the database; then it begins anew."""
         # The engine does its jobs on these: by itself Python has few where there are few cores.
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(self.threads))
+        # Spare ones look up the database's name when all others are on a shift.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(self.threads + SPARE))
         while not stop.is_set():
             try:
                 async with self._app().open_async() as app:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from tests.providers.radicale import Radicale
 
 from einklang.jobs.lease import claim_one
-from einklang.jobs.loop import work
+from einklang.jobs.shift import work
 from einklang.sync.connect import KIND
 from einklang.sync.models import Connection
 from einklang.sync.work import visit

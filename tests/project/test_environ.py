@@ -26,6 +26,13 @@ def test_nothing_set_is_a_usable_installation(tmp_path: Path) -> None:
     assert environ.public_url == "http://localhost:8000"
 
 
+def test_a_worker_has_fewer_threads_where_one_writer_is_all_there_is() -> None:
+    on_postgres = {"EINKLANG_DATABASE_URL": "postgresql://einklang@db/einklang"}
+    assert read({}).worker_threads == 2
+    assert read(on_postgres).worker_threads == 4
+    assert read({**on_postgres, "EINKLANG_WORKER_THREADS": "16"}).worker_threads == 16
+
+
 def test_reading_writes_nothing(tmp_path: Path) -> None:
     environ = read({"EINKLANG_DATA": str(tmp_path / "new")})
     assert with_stored_key(environ) == ""
@@ -78,6 +85,7 @@ def test_a_secret_file_that_is_missing_is_named() -> None:
         ("BEHIND_PROXY", "perhaps"),
         ("HTTP_CAP", "-1"),
         ("WEB_PROCESSES", "0"),
+        ("WORKER_THREADS", "viele"),
         ("LOG_LEVEL", "LOUD"),
     ],
 )

@@ -36,7 +36,7 @@ def test_a_run_without_changes_costs_the_same_at_any_size(world: World) -> None:
         world.run()
         costs.append(statements(world))
     assert len(set(costs)) == 1
-    assert costs[0] <= 20
+    assert costs[0] <= 11
 
 
 def test_a_first_sync_costs_few_statements_a_page(world: World) -> None:

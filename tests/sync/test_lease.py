@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models.functions import Now
@@ -11,9 +12,9 @@ from tests.sync.conftest import World
 
 from einklang.accounts.clock import now
 from einklang.accounts.models import Workspace
-from einklang.jobs.lease import LeaseLost, claim, finish, prolong, wake
-from einklang.jobs.loop import work
+from einklang.jobs.lease import LEASE, LeaseLost, claim, finish, prolong, wake
 from einklang.jobs.models import Due
+from einklang.jobs.shift import work
 from einklang.sync.run import run_connection
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,24 @@ def outlive(due: Due) -> None:
 def test_two_workers_claim_one_row_once(due: Due) -> None:
     assert claim("one", KINDS) is not None
     assert claim("two", KINDS) is None
+
+
+def test_to_claim_is_one_statement(due: Due, django_assert_num_queries: Any) -> None:
+    """Each run begins with it."""
+    with django_assert_num_queries(1):
+        assert claim("one", KINDS) is not None
+    with django_assert_num_queries(1):
+        assert claim("two", KINDS) is None
+
+
+def test_a_lease_lasts_as_long_as_it_says(due: Due) -> None:
+    lease = claim("one", KINDS)
+    assert lease is not None
+    for begun in (None, prolong(lease)):
+        assert begun is not False
+        due.refresh_from_db()
+        assert due.lease_until is not None
+        assert abs(due.lease_until - now() - LEASE) < timedelta(seconds=5)
 
 
 def test_an_expired_lease_is_taken_over(due: Due) -> None:

@@ -13,8 +13,8 @@ from einklang.accounts.clock import now
 from einklang.accounts.models import Membership, Workspace
 from einklang.calendars.models import Event
 from einklang.jobs.lease import Lease, claim, wake
-from einklang.jobs.loop import work
 from einklang.jobs.models import Due
+from einklang.jobs.shift import work
 from einklang.jobs.waits import backoff, share, spread
 from einklang.providers.registry import PROVIDERS
 from einklang.sync.connect import KIND

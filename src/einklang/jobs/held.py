@@ -26,18 +26,16 @@ class Held:
         self._leases: dict[str, Lease] = {}
         self._lock = threading.Lock()
 
-    def __len__(self) -> int:
-        return len(self._leases)
-
-    def add(self, lease: Lease) -> None:
-        """Keep it alive from now on."""
+    @contextmanager
+    def keeping(self, lease: Lease) -> Iterator[None]:
+        """While the block works under it, keep it alive."""
         with self._lock:
             self._leases[lease.token] = lease
-
-    def drop(self, lease: Lease) -> None:
-        """The work under it has ended."""
-        with self._lock:
-            self._leases.pop(lease.token, None)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._leases.pop(lease.token, None)
 
     @contextmanager
     def beating(self) -> Iterator[None]:

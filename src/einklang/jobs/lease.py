@@ -5,13 +5,13 @@ All times are the database's own, so workers on machines with different clocks a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Least, Now
 
@@ -42,8 +42,7 @@ class Lease:
 
         Raises LeaseLost. The row stays locked until then, so nobody can take over in between.
         """
-        mine = Due.objects.filter(pk=self.due, lease_token=self.token)
-        if not mine.update(lease_until=_from_now(LEASE)):
+        if not prolong(self):
             raise LeaseLost
 
 
@@ -61,52 +60,87 @@ def wake(workspace_id: int, kind: str, ref: int, *, at: datetime | None = None) 
     """Let the work be due at once, or at `at` unless it is due earlier. Wakes nothing twice: a
     wake-up during a run gives one more run after it. Takes effect with the caller's commit."""
     when: Any = at or Now()
-    due, made = Due.objects.get_or_create(
-        kind=kind, ref=ref, defaults={"workspace_id": workspace_id, "due_at": when}
-    )
+    first = {"workspace_id": workspace_id, "due_at": when, "woken": at is None}
+    due, made = Due.objects.get_or_create(kind=kind, ref=ref, defaults=first)
     if not made:
         earlier = Case(When(due_at=None, then=when), default=Least(F("due_at"), when))
-        Due.objects.filter(pk=due.pk).update(due_at=earlier, wake_seq=F("wake_seq") + 1)
+        woken = {"woken": True} if at is None else {}
+        Due.objects.filter(pk=due.pk).update(due_at=earlier, wake_seq=F("wake_seq") + 1, **woken)
     if at is None:
         announce(kind, ref)
 
 
 def claim(token: str, kinds: list[str]) -> Lease | None:
-    """The lease on the row that has been due longest, or None. `token` is new for each claim."""
-    return _take(token, claimable().filter(kind__in=kinds))
+    """The lease on the row whose turn it is, or None. `token` is new for each claim."""
+    return _take(token, f"kind IN ({_places(kinds)})", *kinds)
+
+
+def claim_unasked(token: str, kinds: list[str]) -> Lease | None:
+    """The lease on the row that has been due longest of those that nobody has woken, or None."""
+    return _take(token, f"kind IN ({_places(kinds)}) AND NOT woken", *kinds)
 
 
 def claim_one(token: str, kind: str, ref: int) -> Lease | None:
     """The lease on this row, or None: it is not due, or somebody holds it."""
-    return _take(token, claimable().filter(kind=kind, ref=ref))
+    return _take(token, "kind = %s AND ref = %s", kind, ref)
 
 
 def claimable() -> QuerySet[Due]:
-    """Rows that are due and on which nobody holds a living lease, the longest due first."""
+    """Rows that are due and on which nobody holds a living lease, in their turn: those that were
+    woken before those whose time has come, and of each the longest due first."""
     free = Q(lease_until=None) | Q(lease_until__lt=Now())
-    return Due.objects.filter(free, due_at__lte=Now()).order_by("due_at")
+    return Due.objects.filter(free, due_at__lte=Now()).order_by("-woken", "due_at")
 
 
-def _take(token: str, rows: QuerySet[Due]) -> Lease | None:
-    with transaction.atomic():
-        due = rows.select_for_update(skip_locked=True).first()
-        if due is None:
-            return None
-        mine = rows.order_by().filter(pk=due.pk)
-        if not mine.update(lease_token=token, lease_until=_from_now(LEASE)):
-            return None
-    return Lease(due.pk, due.kind, due.ref, token, due.wake_seq, due.failures)
+def _take(token: str, which: str, *named: str | int) -> Lease | None:
+    """One of `claimable`. In one statement, as every run begins with it: nobody else comes between,
+    and who claims at the same time skips the row instead of waiting for it."""
+    now, until, locked = _words()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE jobs_due SET lease_token = %s, lease_until = {until} WHERE id = ("  # noqa: S608 (our own words)
+            f"SELECT id FROM jobs_due WHERE {which} AND due_at <= {now}"
+            f" AND (lease_until IS NULL OR lease_until < {now})"
+            f" ORDER BY woken DESC, due_at LIMIT 1 {locked}"
+            ") RETURNING id, kind, ref, wake_seq, failures",
+            [token, *named],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    due, kind, ref, seq, failures = row
+    return Lease(due, kind, ref, token, seq, failures)
 
 
-def anything_due(kinds: list[str]) -> bool:
-    """Whether a claim is worth its transaction: one read along an index."""
-    return Due.objects.filter(kind__in=kinds, due_at__lte=Now()).exists()
+def _places(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _words() -> tuple[str, str, str]:
+    """How this database says now, the end of a lease that begins now, and that a row that somebody
+    locks is skipped. SQLite has one writer."""
+    seconds = int(LEASE.total_seconds())
+    if connection.vendor == "postgresql":
+        now = "statement_timestamp()"
+        return now, f"{now} + interval '{seconds} seconds'", "FOR UPDATE SKIP LOCKED"
+    form = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now'"
+    return f"{form})", f"{form}, '+{seconds} seconds')", ""
+
+
+def waiting(kinds: list[str], most: int) -> int:
+    """How many rows a claim would find, as far as that many: one read along an index."""
+    return len(claimable().filter(kind__in=kinds).values_list("pk")[:most])
 
 
 def prolong(lease: Lease) -> bool:
     """The heartbeat. False: the lease was lost."""
-    mine = Due.objects.filter(pk=lease.due, lease_token=lease.token)
-    return bool(mine.update(lease_until=_from_now(LEASE)))
+    _, until, _ = _words()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE jobs_due SET lease_until = {until} WHERE id = %s AND lease_token = %s",  # noqa: S608 (our own words)
+            [lease.due, lease.token],
+        )
+        return bool(cursor.rowcount)
 
 
 def finish(lease: Lease, *, again_at: datetime | None, failed: bool = False) -> None:
@@ -118,7 +152,7 @@ def finish(lease: Lease, *, again_at: datetime | None, failed: bool = False) -> 
         "lease_until": None,
         "failures": F("failures") + 1 if failed else 0,
     }
-    if mine.filter(wake_seq=lease.seq).update(due_at=again_at, **free):
+    if mine.filter(wake_seq=lease.seq).update(due_at=again_at, woken=False, **free):
         return
     if mine.update(due_at=Now(), **free):
         announce(lease.kind, lease.ref)
@@ -128,7 +162,3 @@ def revoke(kind: str, ref: int) -> None:
     """Inside a transaction: whoever is at work on the row loses the right to write from now on, so
     that what we write on what we have read cannot be overtaken. The work stays due."""
     Due.objects.filter(kind=kind, ref=ref).update(lease_token="", lease_until=None)
-
-
-def _from_now(by: timedelta) -> Any:
-    return Now() + by

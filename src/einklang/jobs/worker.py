@@ -10,6 +10,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from django.db import close_old_connections
@@ -19,10 +20,10 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 
 from einklang.jobs.engine import QUEUE, TASK, hand_over, name, queued
-from einklang.jobs.held import Held, new_claim
-from einklang.jobs.lease import claim_one, claimable
-from einklang.jobs.loop import Handler, work
+from einklang.jobs.held import Held
+from einklang.jobs.lease import claimable
 from einklang.jobs.rhythm import every
+from einklang.jobs.shift import Handler, shift
 
 log = logging.getLogger(__name__)
 THREADS = 4
@@ -33,20 +34,29 @@ TICK = 0.2
 TEND = 30.0
 STALLED = 30.0  # without a sign of life from the worker
 RESTART = 1.0
-AT_ONCE = 500  # rows that one sweep wakes
+SPARE = 2
+AT_ONCE = 32  # wake-ups that wait at most after a sweep; who gets one does the rest as well
 
 
 class Worker:
     """One worker. `handlers` are by kind; each returns when it wants to run again (None: when
     woken; Failed: as that says). `look` is called about every second."""
 
-    def __init__(self, handlers: Mapping[str, Handler], look: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        handlers: Mapping[str, Handler],
+        look: Callable[[], object],
+        threads: int = THREADS,
+    ) -> None:
         self.handlers = handlers
         self.look = look
+        self.threads = threads
         self.held = Held()
+        self._stop = threading.Event()
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set, then finish what is running."""
+        self._stop = stop
         with (
             self.held.beating(),
             every(LOOK, self.look, "look"),
@@ -56,10 +66,13 @@ class Worker:
 
     async def _stay(self, stop: threading.Event) -> None:
         """The engine ends when it loses the database; then it begins anew."""
+        # The engine does its jobs on these: by itself Python has few where there are few cores.
+        # Spare ones look up the database's name when all others are on a shift.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(self.threads + SPARE))
         while not stop.is_set():
             try:
                 async with self._app().open_async() as app:
-                    await _serve(app, stop)
+                    await self._serve(app, stop)
             except Exception:
                 log.exception("the engine has stopped; it is started again")
             if not stop.is_set():
@@ -70,58 +83,50 @@ class Worker:
         app.task(name=TASK, queue=QUEUE)(self.attend)
         return app
 
+    async def _serve(self, app: App, stop: threading.Event) -> None:
+        engine = asyncio.create_task(
+            app.run_worker_async(
+                queues=[QUEUE],
+                concurrency=self.threads,
+                fetch_job_polling_interval=POLL,
+                delete_jobs=DeleteJobCondition.ALWAYS,
+                install_signal_handlers=False,
+            )
+        )
+        care = asyncio.create_task(_care(app))
+        while not stop.is_set() and not engine.done():
+            await asyncio.sleep(TICK)
+        care.cancel()
+        engine.cancel()  # it finishes what is running first
+        await asyncio.wait([engine, care])
+        if not engine.cancelled() and (error := engine.exception()):
+            raise error
+
     def attend(self, kind: str, ref: int) -> None:
-        """Answer one wake-up: do the work if the row is due and nobody else is at it. Raises
-        nothing: what fails is noted in the row, or comes back when the lease ends."""
+        """Answer one wake-up: work until nothing is due. Which row it is about does not matter, as
+        each is found in its turn. Raises nothing: what fails is noted in the row, or comes back
+        when the lease ends."""
         if kind not in self.handlers:  # a newer worker's; the sweep wakes it again
             return
         try:
-            self._attend(kind, ref)
+            shift(self.handlers, self.held, self._stop)
         except Exception:
             log.exception("%s %s: the database is away; the sweep comes back to it", kind, ref)
         finally:
             close_old_connections()
 
-    def _attend(self, kind: str, ref: int) -> None:
-        lease = claim_one(new_claim(), kind, ref)
-        if lease is None:
-            return
-        self.held.add(lease)
-        try:
-            work(lease, self.handlers)
-        finally:
-            self.held.drop(lease)
-
 
 def sweep(kinds: list[str]) -> int:
     """Wake what is due and has no wake-up on its way: its time has come, or its wake-up was lost,
-    or its worker has died. Returns how many."""
+    or its worker has died. Returns how many; a few for many rows, as who wakes does one after the
+    other."""
     under_way = queued()
+    room = max(0, AT_ONCE - len(under_way))
     rows = claimable().filter(kind__in=kinds).values_list("kind", "ref")[:AT_ONCE]
-    due = [row for row in rows if name(*row) not in under_way]
+    due = [row for row in rows if name(*row) not in under_way][:room]
     for kind, ref in due:
         hand_over(kind, ref)
     return len(due)
-
-
-async def _serve(app: App, stop: threading.Event) -> None:
-    engine = asyncio.create_task(
-        app.run_worker_async(
-            queues=[QUEUE],
-            concurrency=THREADS,
-            fetch_job_polling_interval=POLL,
-            delete_jobs=DeleteJobCondition.ALWAYS,
-            install_signal_handlers=False,
-        )
-    )
-    care = asyncio.create_task(_care(app))
-    while not stop.is_set() and not engine.done():
-        await asyncio.sleep(TICK)
-    care.cancel()
-    engine.cancel()  # it finishes what is running first
-    await asyncio.wait([engine, care])
-    if not engine.cancelled() and (error := engine.exception()):
-        raise error
 
 
 async def _care(app: App) -> None:

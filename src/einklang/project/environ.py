@@ -41,6 +41,7 @@ class Environ:
     public_url: str
     listen: tuple[str, int]
     web_processes: int
+    worker_threads: int
     behind_proxy: bool
     allow_hosts: frozenset[str]
     http_cap: int  # bytes that one answer of a calendar server may have
@@ -55,12 +56,16 @@ class Environ:
     @property
     def on_sqlite(self) -> bool:
         """Whether the rows live in a file beside us."""
-        return not self.database_url or urlsplit(self.database_url).scheme == "sqlite"
+        return _in_a_file(self.database_url)
 
     @property
     def key_file(self) -> Path:
         """Where the key stands that was made at first start (SQLite only)."""
         return self.data / KEY_FILE
+
+
+def _in_a_file(database_url: str) -> bool:
+    return not database_url or urlsplit(database_url).scheme == "sqlite"
 
 
 @dataclass(slots=True)
@@ -154,6 +159,7 @@ class _Reader:
 def read(variables: Mapping[str, str]) -> Environ:
     """The settings that these variables make. Reads `_FILE` files, writes none; never raises."""
     reader = _Reader(variables)
+    database_url = reader.url("DATABASE_URL", DATABASE_SCHEMES)
     listen = reader.listen("LISTEN", "127.0.0.1:8000")
     here = f"http://localhost:{listen[1]}"  # by name: there passkeys work without TLS
     public_url = reader.url("PUBLIC_URL", {"http", "https"}, here).rstrip("/")
@@ -162,12 +168,13 @@ def read(variables: Mapping[str, str]) -> Environ:
     domain = host if "." in host and not host.replace(".", "").isdecimal() else "localhost"
     return Environ(
         data=Path(reader.text("DATA", "data")).expanduser().absolute(),
-        database_url=reader.url("DATABASE_URL", DATABASE_SCHEMES),
+        database_url=database_url,
         secret_key=reader.text("SECRET_KEY"),
         old_secret_keys=reader.words("OLD_SECRET_KEYS"),
         public_url=public_url,
         listen=listen,
         web_processes=reader.number("WEB_PROCESSES", 1),
+        worker_threads=reader.number("WORKER_THREADS", 2 if _in_a_file(database_url) else 4),
         behind_proxy=reader.truth("BEHIND_PROXY"),
         allow_hosts=frozenset(word.lower() for word in reader.words("ALLOW_HOSTS"))
         | _stand_ins(google),

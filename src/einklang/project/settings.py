@@ -46,6 +46,7 @@ WSGI_APPLICATION = "einklang.project.wsgi.application"
 # --- what we reach -------------------------------------------------------------------------------
 ALLOW_HOSTS = ENVIRON.allow_hosts
 HTTP_CAP = ENVIRON.http_cap
+WORKER_THREADS = ENVIRON.worker_threads
 GOOGLE = ENVIRON.google
 JOURNAL_DAYS = ENVIRON.journal_days
 SMTP_URL = ENVIRON.smtp_url

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 
+from django.conf import settings
+
 from einklang.accounts.clock import now
 from einklang.jobs.engine import carries
 from einklang.jobs.loop import Loop
@@ -31,6 +33,6 @@ def run_worker(stop: threading.Event) -> None:
     mail = every(MAIL_EVERY, lambda: deliver_due(now()), "mail")
     try:
         with mail, every(TEND_EVERY, tend.begin, "tend"):
-            kind(HANDLERS, lambda: look(now())).run(stop)
+            kind(HANDLERS, lambda: look(now()), settings.WORKER_THREADS).run(stop)
     finally:
         close_wires()

@@ -157,8 +157,9 @@ class GuardedTransport(httpx.HTTPTransport):
         self._pool.close()
         self._pool = httpcore.ConnectionPool(
             ssl_context=_trusted_roots(),
-            max_connections=20,
-            max_keepalive_connections=10,
+            # One for each thread of a worker at most; as many threads as anybody will set.
+            max_connections=128,
+            max_keepalive_connections=32,
             keepalive_expiry=30.0,
             network_backend=gate,
         )

@@ -47,17 +47,19 @@ def is_public() -> bool:
     return ours.scheme == "https" or (ours.hostname in LOOPBACK and stand_in)
 
 
-def keep(connection: Connection, provider: Provider, now: datetime) -> bool:
-    """After a run: open what is missing, end what is not needed any more. Returns whether every
-    chosen calendar announces its changes for sure. What fails here is tried again by a later run.
+def keep(
+    connection: Connection, chosen: Sequence[Collection], provider: Provider, now: datetime
+) -> bool:
+    """After a run over its chosen calendars: open what is missing, end what is not needed any more.
+    Returns whether each of them announces its changes for sure. What fails here is tried again by a
+    later run.
     """
     if not isinstance(provider, Announces) or not is_public():
         return False
     held: dict[int, list[Channel]] = defaultdict(list)
     mine = Channel.objects.filter(collection__connection=connection)
-    for channel in mine.select_related("collection").order_by("-made_at", "-pk"):
+    for channel in mine.order_by("-made_at", "-pk"):
         held[channel.collection_id].append(channel)
-    chosen = list(connection.collections.filter(chosen=True))
     live = [_kept(each, provider, held.pop(each.pk, []), now) for each in chosen]
     for channel in (channel for channels in held.values() for channel in channels):
         _end(provider, channel)

@@ -26,7 +26,7 @@ from einklang.sync.holding import Anew, Holding
 from einklang.sync.models import Collection, Connection, Pair, State
 from einklang.sync.observe import Sight
 from einklang.sync.ours import read_anew_if_changed
-from einklang.sync.visit import Record, Visit
+from einklang.sync.visit import Record, Visit, standing
 from einklang.sync.warn import WARNED, warn
 
 log = logging.getLogger(__name__)
@@ -137,7 +137,8 @@ def end_gone(visit: Visit, refs: Sequence[str]) -> None:
 def look_here(visit: Visit) -> None:
     """Push what changed here since the last look, deletions under the brake."""
     upto = Workspace.objects.values_list("modseq", flat=True).get(pk=visit.workspace.pk)
-    sights = observe.changed_here(visit)
+    # Where nothing was written in the workspace since the last look, there is none to look for.
+    sights = observe.changed_here(visit) if upto > visit.collection.seen_modseq else []
     moving = {s.held.ref for s in sights if s.held.moves and not s.held.arrived}
     left = moving | _braked(visit, [s for s in sights if s.held.ref not in moving], DropRemote)
     visit.moving = bool(moving)
@@ -221,19 +222,12 @@ def _planned(visit: Visit, cursor: str | None) -> Plan:
 
 def _store_cursor(visit: Visit, cursor: str | None) -> None:
     row = visit.collection
-    fields = {
-        "cursor": cursor or "",
-        "seen_modseq": row.seen_modseq,
-        "compared_at": row.compared_at,
-        "error": "",
-        "gone_at": None,
-    }
-    stored = Collection.objects.filter(pk=row.pk)
-    told = stored.values(*fields).get()
-    if told["cursor"] == visit.began_at and told != fields:
-        # Else somebody asked for a full read meanwhile, and the next run begins from the start.
+    stands = {**standing(row), "cursor": cursor or "", "error": "", "gone_at": None}
+    if stands != visit.began:
+        # Where somebody asked for a full read meanwhile, the next run begins from the start.
+        unasked = Collection.objects.filter(pk=row.pk, cursor=visit.began["cursor"])
         with under(visit.lease):
-            stored.filter(cursor=visit.began_at).update(**fields)
+            unasked.update(**stands)
 
 
 def _show_progress(visit: Visit, count: int) -> None:
@@ -275,9 +269,9 @@ def run_connection(
     if failed:
         _end(record, State.WAITING, clock(), failed[0].reason, failed[0].detail)
         return clock() + (HOUR if len(failed) == len(visits) else _pause(connection, clock()))
-    announced = channels.keep(connection, provider, clock())
-    again_at = _ended_well(record, clock())
-    return max(again_at, clock() + POLL_ANNOUNCED) if announced else again_at
+    announced = channels.keep(connection, chosen, provider, clock())
+    _ended_well(record, clock())
+    return clock() + (POLL_ANNOUNCED if announced else _pause(connection, clock()))
 
 
 def _each(visits: Sequence[Visit], work: Callable[[Visit], None]) -> list[Again | Refused]:
@@ -327,9 +321,9 @@ def _ended_waiting(record: Record, error: Again, now: datetime) -> Failed:
     return Failed(connection.retry_at)
 
 
-def _ended_well(record: Record, now: datetime) -> datetime:
+def _ended_well(record: Record, now: datetime) -> None:
     connection = record.connection
-    waiting = questions.open_questions(connection)
+    waiting = questions.open_questions(connection).order_by()
     kinds = set(waiting.values_list("kind", flat=True))
     connection.retry_at = None
     if questions.BRAKE in kinds:
@@ -341,7 +335,6 @@ def _ended_well(record: Record, now: datetime) -> datetime:
         _end(record, State.WAITING, now, "questions")
     else:
         _end(record, State.ACCORD, now)
-    return now + _pause(connection, now)
 
 
 def _note_parked(record: Record, now: datetime) -> datetime | None:
@@ -385,7 +378,8 @@ def _end(record: Record, state: State, now: datetime, reason: str = "", detail: 
 def _store_end(record: Record, now: datetime) -> None:
     connection = record.connection
     facts = {"state": connection.state, "in_accord_at": connection.in_accord_at}
-    Calendar.objects.filter(collection__connection=connection).update(**facts)
+    mirrors = Collection.objects.filter(connection=connection).values("calendar")
+    Calendar.objects.filter(pk__in=mirrors).update(**facts)
     connection.save(
         update_fields=["state", "state_since", "reason", "detail", "retry_at", "in_accord_at"]
     )

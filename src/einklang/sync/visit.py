@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from einklang.accounts.models import Workspace
 from einklang.jobs.lease import Lease
@@ -15,6 +16,8 @@ from einklang.providers.errors import Parked
 from einklang.reconcile.rules import Direction, Rules
 from einklang.sync.addresses import addresses_of, team_of
 from einklang.sync.models import Collection, Connection, Run, Sent
+
+STANDING = ("cursor", "seen_modseq", "compared_at", "error", "gone_at")
 
 
 @dataclass(slots=True)
@@ -52,6 +55,11 @@ def as_told(row: Collection) -> port.Collection:
     )
 
 
+def standing(row: Collection) -> dict[str, Any]:
+    """What a pass moves on in a collection's row."""
+    return {name: getattr(row, name) for name in STANDING}
+
+
 @dataclass
 class Visit:
     """The connection, the collection here and there, the lease that fences writes, the clock."""
@@ -66,8 +74,8 @@ class Visit:
     moving: bool = False  # a meeting waits here until its new calendar has it
 
     def __post_init__(self) -> None:
-        """Note the cursor from which the visit begins."""
-        self.began_at = self.collection.cursor
+        """Note how the collection stands when the visit begins."""
+        self.began = standing(self.collection)
         self.sent: list[Sent] = []  # writes of which no reply came
 
     @cached_property

@@ -16,7 +16,7 @@ def visit(lease: Lease) -> datetime | Failed | None:
     """Run one connection under its lease; returns when to come again, each connection at a rhythm
     of its own."""
     connection = (
-        Connection.objects.select_related("workspace", "holder")
+        Connection.objects.select_related("workspace")
         .filter(pk=lease.ref, ended_at=None)
         .exclude(state=State.SIGN_IN)
         .first()

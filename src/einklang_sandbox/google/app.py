@@ -191,6 +191,8 @@ class Application:
         length = int(environ.get("CONTENT_LENGTH") or 0)
         body = environ["wsgi.input"].read(length) if length else b""
         with self.world.lock:
+            if environ["REQUEST_METHOD"] != "GET":
+                self.world.unsaved = True
             status, headers, told, account = self._answer(environ, body)
             self._note(environ, status, account, told)
             self._announce()

@@ -198,6 +198,7 @@ def _rows(view: View, query: Query, at: Json) -> Iterator[Json]:
     order = sorted(calendar.rows.values(), key=lambda row: calendar.at[row["id"]])
     told = [row for row in order if since is None or calendar.at[row["id"]] > since]
     if single:
+        view.world.unsaved = True  # occurrences that are shown have ids from now on
         told = [one_ for row in told for one_ in _singles(calendar, row, since)]
     found = [row for row in told if _wanted(row, query, deleted=deleted, single=single)]
     if one(query, "orderBy") == "startTime":
@@ -258,6 +259,7 @@ def instances(view: View, event_id: str, query: Query) -> Json:
     master = view.calendar.rows.get(event_id)
     if master is None or not master.get("recurrence"):
         raise not_found()
+    view.world.unsaved = True  # occurrences that are shown have ids from now on
     since, until = (
         parsed_instant(one(query, key)) if key in query else None for key in ("timeMin", "timeMax")
     )

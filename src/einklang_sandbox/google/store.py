@@ -53,7 +53,8 @@ def restore(world: World, told: dict[str, Any]) -> None:
 
 
 class Keeper:
-    """Writes what changed, once a second at most, and at the end."""
+    """Writes after what may have changed something, once a second at most, and at the end. Of many
+    accounts the state is long, so requests that only read leave it alone."""
 
     def __init__(self, world: World, path: Path) -> None:
         self._world, self._path = world, path
@@ -80,7 +81,12 @@ class Keeper:
             self._write()
 
     def _write(self) -> None:
-        text = json.dumps(saved(self._world), ensure_ascii=False)
+        with self._world.lock:
+            if not self._world.unsaved:
+                return
+            self._world.unsaved = False
+            told = saved(self._world)
+        text = json.dumps(told, ensure_ascii=False)
         if text != self._written:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             fresh = self._path.with_suffix(".new")

@@ -117,6 +117,7 @@ class World:
         self.channels: dict[str, Json] = {}
         self.changed: list[str] = []  # what channels watch that are to be called
         self.revision = 0
+        self.unsaved = True  # something may have changed of what is kept on disk
         self.key = self.new_id(16)
 
     def new_id(self, size: int = 13) -> str:
@@ -177,6 +178,7 @@ class World:
         """Let this stand in the calendar, at a new etag. `quiet`: `updated` stays, as for reminders
         alone."""
         self.revision += 1
+        self.unsaved = True
         event = {**event, "etag": f'"{3_000_000_000_000_000 + 2 * self.revision}"'}
         if not quiet:
             event["updated"] = stamp(self.clock())

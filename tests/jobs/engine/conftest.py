@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, connections
 
 from einklang.accounts.models import Workspace
-from einklang.jobs.loop import Handler
+from einklang.jobs.shift import Handler
 from einklang.jobs.worker import Worker
 
 ENGINE_TABLES = "procrastinate_jobs, procrastinate_workers, procrastinate_events"
@@ -49,10 +49,10 @@ def jobs(columns: str = "args->>'ref', status::text") -> list[tuple[object, ...]
 
 
 @contextmanager
-def at_work(handlers: Mapping[str, Handler]) -> Iterator[threading.Event]:
+def at_work(handlers: Mapping[str, Handler], threads: int = 4) -> Iterator[threading.Event]:
     """A worker on threads of this process; stops when the block ends, or the event is set."""
     stop = threading.Event()
-    worker = threading.Thread(target=Worker(handlers, lambda: None).run, args=(stop,))
+    worker = threading.Thread(target=Worker(handlers, lambda: None, threads).run, args=(stop,))
     worker.start()
     try:
         yield stop

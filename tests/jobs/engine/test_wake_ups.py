@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -12,9 +13,9 @@ from tests.jobs.engine.conftest import at_work, forget_jobs, jobs, until
 
 from einklang.accounts.clock import now
 from einklang.accounts.models import Workspace
-from einklang.jobs.lease import Lease, claim_one, wake
+from einklang.jobs.lease import Lease, claim_one, revoke, wake
 from einklang.jobs.models import Due
-from einklang.jobs.worker import sweep
+from einklang.jobs.worker import AT_ONCE, sweep
 
 pytestmark = pytest.mark.usefixtures("rows")
 
@@ -124,6 +125,57 @@ def test_a_sweep_wakes_what_is_due_and_has_no_wake_up_on_its_way(workspace: Work
     assert claim_one("somebody who works", "ring", 9) is not None
     assert sweep(["ring"]) == 1
     assert jobs() == [("7", "todo")]
+
+
+def test_a_few_wake_ups_do_for_all_that_is_due(workspace: Workspace, bell: Bell) -> None:
+    """One for each row would cost more than most rows' work."""
+    for ref in range(100):
+        Due.objects.create(workspace=workspace, kind="ring", ref=ref, due_at=now())
+    assert sweep(["ring"]) == AT_ONCE
+    assert claim_one("somebody who works", "ring", 0) is not None
+    assert sweep(["ring"]) == 0
+    revoke("ring", 0)
+    with at_work({"ring": bell}):
+        until(lambda: len(bell.runs) == 100, 5)
+        until(settled)
+    assert sorted(bell.runs) == list(range(100))
+
+
+def test_a_person_does_not_wait_behind_all_accounts_that_are_due_nor_does_who_stops_the_worker(
+    workspace: Workspace,
+) -> None:
+    runs: list[int] = []
+
+    def ring(lease: Lease) -> datetime | None:
+        runs.append(lease.ref)
+        time.sleep(0.03)
+        return None
+
+    for ref in range(400):
+        Due.objects.create(workspace=workspace, kind="ring", ref=ref, due_at=now())
+    with at_work({"ring": ring}) as stop:
+        until(lambda: len(runs) > 20, 10)
+        wake(workspace.pk, "ring", 1000)
+        before = len(runs)
+        until(lambda: 1000 in runs)
+        stop.set()
+        told = len(runs)
+    assert runs.index(1000) <= before + 4, "as many as there are threads were before it"
+    assert len(runs) <= told + 4
+    assert not Due.objects.exclude(lease_token="").exists()
+
+
+def test_as_many_pieces_of_work_go_on_as_there_are_threads(
+    workspace: Workspace, bell: Bell
+) -> None:
+    """More than Python itself would keep for a machine of few cores."""
+    bell.open.clear()
+    for ref in range(20):
+        wake(workspace.pk, "ring", ref)
+    with at_work({"ring": bell}, threads=12):
+        until(lambda: len(bell.runs) == 12, 5)
+        bell.open.set()
+        until(lambda: len(bell.runs) == 20, 5)
 
 
 def test_work_whose_worker_died_is_taken_over(workspace: Workspace, bell: Bell) -> None:

@@ -315,6 +315,14 @@ def test_an_archived_deal_keeps_its_stage(
     assert pipeline.stages.filter(pk=found.stage_id).exists()
 
 
+def test_no_pipeline_of_another_workspace_is_changed(
+    workspace: Workspace, other_workspace: Workspace, alice: User, client_of: ClientOf
+) -> None:
+    [foreign] = pipelines(other_workspace)
+    url = address("pipeline", workspace, foreign.pk)
+    assert client_of(alice).get(url).status_code == 404
+
+
 def test_the_rows_of_stages_are_raised_added_and_dropped(
     workspace: Workspace, alice: User, client_of: ClientOf
 ) -> None:

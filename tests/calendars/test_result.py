@@ -9,8 +9,9 @@ from tests.crm.scene import DAY, FELD, NOW, Meeting, calendar, person, placed
 
 from einklang.accounts.models import User, Workspace
 from einklang.calendars.models import Event
-from einklang.calendars.result import Result, result_of
+from einklang.calendars.result import Result, result_of, results_from, say_result
 from einklang.calendars.visibility import Level
+from einklang.records.moment import read
 
 
 def url(name: str, event: Event, of: str = "") -> str:
@@ -75,3 +76,16 @@ def test_what_is_no_result_is_refused(
 ) -> None:
     [event] = placed(workspace, Meeting(NOW, in_calendars=[calendar(alice)]))
     assert client_of(alice).post(url("event-result", event), {"result": "x"}).status_code == 400
+
+
+def test_what_was_said_of_one_stays_when_more_is_said_and_goes_with_its_part(
+    workspace: Workspace, alice: User
+) -> None:
+    weekly = Meeting(NOW, rules=["FREQ=WEEKLY;COUNT=3"], in_calendars=[calendar(alice)])
+    [event] = placed(workspace, weekly)
+    member = alice.memberships.get()
+    times = event.occurrences.order_by("starts_at")
+    for each in times:
+        say_result(member=member, event=event, of=each.of, result=Result.HELD, now=NOW)
+    assert len(event.results) == 3
+    assert set(results_from(event, read(times[1].of))) == {times[1].of, times[2].of}

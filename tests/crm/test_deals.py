@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from tests.cast import ClientOf
 from tests.crm.scene import DAY, FELD, NOW, Meeting, company, deal, person, placed, stage
 
+from einklang.accounts import clock
 from einklang.accounts.models import User, Workspace
 from einklang.crm.models import Appearance, Company, Deal, Kind, Person
 from einklang.crm.pipelines import pipelines
@@ -149,6 +151,16 @@ def test_a_closed_deal_takes_no_later_meetings(workspace: Workspace, sabine: Per
     assert stand(won) == {before.pk}
 
 
+def test_a_deal_that_is_opened_again_takes_later_meetings(
+    workspace: Workspace, alice: User, sabine: Person, client_of: ClientOf
+) -> None:
+    (later,) = placed(workspace, Meeting(NOW + DAY))
+    found = deal(workspace, "Abnahme", sabine, stage=stage(workspace, "won"), closed_at=NOW)
+    url = address("deal-move", workspace, found.pk)
+    client_of(alice).post(url, {"stage": stage(workspace).pk})
+    assert stand(found) == {later.pk}
+
+
 def test_the_meetings_of_the_company_and_of_the_people_stand_with_it(
     workspace: Workspace, sabine: Person
 ) -> None:
@@ -178,6 +190,26 @@ def test_the_board_has_a_lane_for_each_stage_with_its_sum(
     assert "3 offen, 1.500,50 € · 7 CHF · 1 überfällig" in page
     assert page.index("Zweites") < page.index("Drittes") < page.index("Erstes")  # what is due first
     assert page.count('class="deal"') == 4
+
+
+def test_what_is_due_today_is_not_overdue(
+    workspace: Workspace, alice: User, client_of: ClientOf
+) -> None:
+    today = timezone.localdate(clock.now())
+    deal(workspace, "Heute", due=today)
+    deal(workspace, "Gewonnen", due=date(2020, 1, 1), stage=stage(workspace, "won"))
+    assert "überfällig" not in client_of(alice).get(address("deals", workspace)).content.decode()
+
+
+def test_the_board_of_ones_own_deals(
+    workspace: Workspace, alice: User, bob: User, client_of: ClientOf
+) -> None:
+    deal(workspace, "Meines", responsible=alice)
+    deal(workspace, "Seines", responsible=bob)
+    url = address("deals", workspace)
+    page = client_of(alice).get(url, {"mine": "1"}).content.decode()
+    assert "Meines" in page
+    assert "Seines" not in page
 
 
 def test_the_board_asks_as_much_for_many_as_for_few(
@@ -220,6 +252,20 @@ def test_an_archived_deal_leaves_the_board_and_comes_back(
     assert Deal.objects.get().deleted_at is None
 
 
+def test_what_is_archived_is_neither_moved_nor_named(
+    workspace: Workspace, alice: User, sabine: Person, client_of: ClientOf
+) -> None:
+    client, found = client_of(alice), deal(workspace, "Abnahme")
+    client.post(address("deal-archive", workspace, found.pk))
+    client.post(address("person-archive", workspace, sabine.pk))
+    answer = client.post(
+        address("deal-move", workspace, found.pk), {"stage": stage(workspace, "won").pk}
+    )
+    assert answer.status_code == 404
+    data = form_of(workspace, people="Sabine Feld")
+    assert client.post(address("deal-new", workspace), data).status_code == 422
+
+
 def test_deals_stand_beside_their_people_and_company(
     workspace: Workspace, alice: User, sabine: Person, client_of: ClientOf
 ) -> None:
@@ -254,6 +300,27 @@ def test_the_owner_changes_the_stages_and_loses_no_deal(
     client_of(alice).post(url, data)
     assert list(pipeline.stages.values_list("name", "end")) == [("Start", ""), ("Fertig", "won")]
     assert Deal.objects.get().stage == others[0]
+
+
+def test_an_archived_deal_keeps_its_stage(
+    workspace: Workspace, alice: User, client_of: ClientOf
+) -> None:
+    [pipeline] = pipelines(workspace)
+    client, found = client_of(alice), deal(workspace, "Abnahme")
+    client.post(address("deal-archive", workspace, found.pk))
+    other = pipeline.stages.exclude(pk=found.stage_id)[0]
+    data = {"name": "Projekte", "stages-TOTAL_FORMS": "1", "stages-INITIAL_FORMS": "0"}
+    data |= {"stages-0-key": str(other.pk), "stages-0-name": "Start", "stages-0-end": ""}
+    assert client.post(address("pipeline", workspace, pipeline.pk), data).status_code == 422
+    assert pipeline.stages.filter(pk=found.stage_id).exists()
+
+
+def test_no_pipeline_of_another_workspace_is_changed(
+    workspace: Workspace, other_workspace: Workspace, alice: User, client_of: ClientOf
+) -> None:
+    [foreign] = pipelines(other_workspace)
+    url = address("pipeline", workspace, foreign.pk)
+    assert client_of(alice).get(url).status_code == 404
 
 
 def test_the_rows_of_stages_are_raised_added_and_dropped(

@@ -57,6 +57,26 @@ def test_a_solved_ticket_leaves_the_list_and_may_be_asked_for(
     assert Ticket.objects.get().closed_at is None
 
 
+def test_tickets_stand_beside_whom_they_concern_until_they_are_solved(
+    workspace: Workspace, alice: User, sabine: Person, client_of: ClientOf
+) -> None:
+    ticket(workspace, "Zugang", person=sabine, company=sabine.company)
+    ticket(workspace, "Altes", person=sabine, company=sabine.company, status=Status.DONE)
+    for kind, pk in (("person", sabine.pk), ("company", sabine.company_id)):
+        page = client_of(alice).get(address(kind, workspace, pk)).content.decode()
+        assert "Zugang" in page
+        assert "Altes" not in page
+
+
+def test_among_the_archived_are_the_solved_ones(
+    workspace: Workspace, alice: User, client_of: ClientOf
+) -> None:
+    found, client = ticket(workspace, "Zugang", status=Status.DONE), client_of(alice)
+    client.post(address("ticket-archive", workspace, found.pk))
+    page = client.get(address("tickets", workspace), {"archived": "1"}).content.decode()
+    assert "Zugang</a>" in page
+
+
 def test_what_presses_most_stands_first(
     workspace: Workspace, alice: User, client_of: ClientOf
 ) -> None:

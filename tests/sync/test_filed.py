@@ -15,12 +15,12 @@ from tests.calendars.scene import at
 from tests.cast import ClientOf
 from tests.crm.scene import company, deal, person, ticket
 from tests.providers.meetings import renamed
-from tests.sync.conftest import World
+from tests.sync.conftest import BEGIN, World
 from tests.sync.ruling import private
 
 from einklang.accounts.models import User, Workspace
 from einklang.calendars.models import Event
-from einklang.crm.models import Appearance, Record
+from einklang.crm.models import Appearance, Person, Record
 from einklang.formats import ical
 from einklang.sync.look import look
 
@@ -51,6 +51,11 @@ EVERY = [of_person, of_company, of_deal, of_ticket]
 def page_of(record: Record, world: World) -> str:
     slug = world.connection.workspace.slug
     return f"{reverse('event-new', args=[slug])}?on={record.kind}-{record.pk}"
+
+
+def archived(record: Record) -> None:
+    record.deleted_at = BEGIN
+    record.write("deleted_at")
 
 
 def saved(client: Client, url: str, world: World, **typed: Any) -> None:
@@ -221,6 +226,32 @@ def test_no_record_of_another_workspace_is_named(
     page = client_of(alice).get(page_of(foreign, world)).content.decode()
     assert "Abnahme" not in page
     assert FELD not in page
+
+
+def test_no_archived_record_is_named(world: World, alice: User, client_of: ClientOf) -> None:
+    record = of_deal(world.connection.workspace)
+    archived(record)
+    assert "Abnahme" not in client_of(alice).get(page_of(record, world)).content.decode()
+
+
+def test_whoever_is_archived_is_not_invited(world: World, alice: User, client_of: ClientOf) -> None:
+    record = of_deal(world.connection.workspace)
+    archived(Person.objects.get())
+    assert FELD not in client_of(alice).get(page_of(record, world)).content.decode()
+
+
+def test_what_follows_stays_off_where_the_series_was_taken_off(
+    world: World, alice: User, client_of: ClientOf
+) -> None:
+    record = of_company(world.connection.workspace)
+    client, slug = client_of(alice), world.connection.workspace.slug
+    saved(client, page_of(record, world), world, pace="daily", count="5")
+    Appearance.objects.update(removed=True, filed=False)
+    (event,) = world.events()
+    third = event.occurrences.order_by("starts_at")[2]
+    url = f"{reverse('event-edit', args=[slug, event.pk])}?{urlencode({'following': third.of})}"
+    saved(client, url, world, summary="Nachlese", start_day="15.11.2026")
+    assert list(Appearance.objects.values_list("removed", flat=True)) == [True, True]
 
 
 def test_a_filed_meeting_that_moves_stands_at_its_new_time(

@@ -20,6 +20,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 
+from einklang.accounts.insert import insert
 from einklang.accounts.models import Workspace
 from einklang.calendars.models import Copy, Event, Outcome, Participant
 from einklang.crm.models import Appearance, CompanyDomain, Kind, PersonEmail, Spot
@@ -241,19 +242,17 @@ def _delete(rows: Iterator[Appearance]) -> None:
 
 def _insert(shown: dict[int, Event], spots: Iterable[Spot]) -> None:
     # Two workers may place one event at the same time; both find the same, so either row will do.
-    Appearance.objects.bulk_create(
-        (
-            Appearance(
-                event_id=spot.event,
-                **{f"{spot.kind}_id": spot.record},
-                recurs=shown[spot.event].recurs,
-                starts_at=shown[spot.event].starts_at,
-                last_at=shown[spot.event].last_at,
-            )
-            for spot in spots
-        ),
-        ignore_conflicts=True,
-    )
+    rows = [
+        Appearance(
+            event_id=spot.event,
+            **{f"{spot.kind}_id": spot.record},
+            recurs=shown[spot.event].recurs,
+            starts_at=shown[spot.event].starts_at,
+            last_at=shown[spot.event].last_at,
+        )
+        for spot in spots
+    ]
+    insert(rows, unless_there=True)
 
 
 def _stale(row: Appearance, shown: dict[int, Event]) -> bool:

@@ -20,14 +20,14 @@ _SHAPELESS = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 
 
 def pages(client: Client, path: str, **query: str | int | None) -> Iterator[Json]:
-    """All pages of a list, one after the other, asked for with the same parameters."""
-    token: str | None = None
-    while True:
-        page: Any = client.get(path, **query, pageToken=token)
+    """All pages of a list, one after the other, asked for with the same parameters. While the
+    caller works on one, the next is on its way; no more than that one, whose size is held."""
+    page: Any = client.get(path, **query)
+    while token := page.get("nextPageToken"):
+        coming = client.begin(path, **query, pageToken=token)
         yield page
-        token = page.get("nextPageToken")
-        if not token:
-            return
+        page = coming()
+    yield page
 
 
 def events(calendar: str) -> str:

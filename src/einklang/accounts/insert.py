@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 PARAMETERS = 60_000
 """Of one statement at most; of SQLite what it was built with."""
@@ -23,7 +23,8 @@ _PLAIN_FIELDS = frozenset(
         models.PositiveIntegerField, models.TextField,
     }
 )  # fmt: skip
-_PLAIN = frozenset({str, int, bool, type(None)})
+_NOTHING = frozenset({type(None)})
+_PLAIN = frozenset({str, int, bool}) | _NOTHING
 """What such a field hands on as it is. A kind of its own, a secret or JSON, is not among them."""
 
 
@@ -70,10 +71,9 @@ def insert_values(
 
 def _ready(field: models.Field[Any, Any], column: Sequence[Any]) -> Sequence[Any]:
     """The column's values as the database takes them."""
-    save = field.get_db_prep_save
-    if type(field) in _PLAIN_FIELDS:
-        return [each if type(each) in _PLAIN else save(each, connection) for each in column]
-    return [save(each, connection) for each in column]
+    save, here = field.get_db_prep_save, connections[DEFAULT_DB_ALIAS]
+    passes = _PLAIN if type(field) in _PLAIN_FIELDS else _NOTHING
+    return [each if type(each) in passes else save(each, here) for each in column]
 
 
 def _statement(

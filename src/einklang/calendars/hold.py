@@ -19,7 +19,6 @@ from einklang.records.address import domain
 from einklang.records.event import Event as EventRecord
 from einklang.records.event import Status
 from einklang.records.moment import Day, instant
-from einklang.records.plain import from_event
 from einklang.records.recurrence import Occurrence as Instance
 from einklang.records.recurrence import TooMany, last_end, occurrences
 
@@ -42,7 +41,7 @@ PARTICIPANT = ("event_id", "address", "domain", "name")
 def fit(event: Event, record: EventRecord, *, zone: str, now: datetime) -> None:
     """Let the row say what the record says; the columns are read off it."""
     details = record.details
-    event.record = from_event(record)
+    event.say(record)
     event.uid = record.uid[:255]
     event.summary = details.summary[:500]
     event.place = details.place[:500]

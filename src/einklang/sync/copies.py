@@ -32,7 +32,7 @@ def store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
         if copy is None and doing.sight.held.stays_elsewhere:
             continue
         if copy is None:
-            copy = Copy(event=doing.event, calendar=visit.collection.calendar)
+            copy = Copy(event_id=doing.event.pk, calendar=visit.collection.calendar)
         copy.own = {} if doing.sight.speaks else own_part(visit.addresses, doing.step.record)
         copy.busy = takes_time(visit.addresses, doing.step.record)
         copy.apart = ""

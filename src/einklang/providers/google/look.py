@@ -94,7 +94,7 @@ def _item(client: Client, calendar: str, ref: str) -> Item:
 def item(ref: str, found: Whole) -> Present | Unreadable:
     """A meeting as a record, or why it cannot be one."""
     try:
-        key = found.key if made_by(found.key, ids_of(ref)[1]) else ""
+        key = found.key if found.key and made_by(found.key, ids_of(ref)[1]) else ""
         return Present(ref, found.version, found.record(), found.raw, key)
     except Illegible as error:
         return Unreadable(ref, found.version, error.reason, error.detail, found.raw)

@@ -240,15 +240,16 @@ def work(url: str) -> None:
     connect.choose(made, [row.pk for row in made.collections.filter(name=BIG)])
     for _ in sys.stdin:
         before, began = resource.getrusage(resource.RUSAGE_SELF).ru_utime, time.perf_counter()
-        means = connect.means()
+        means = connect.means()  # one wire for all runs
+        asked, received = means.wire.requests, means.wire.received_bytes
         row = Connection.objects.select_related("workspace", "holder").get(pk=made.pk)
         run_connection(row, open_provider("caldav", account, means), now)
         usage = resource.getrusage(resource.RUSAGE_SELF)
         told = {
             "wall": time.perf_counter() - began,
             "cpu": usage.ru_utime - before,
-            "requests": means.wire.requests,
-            "bytes": means.wire.received_bytes,
+            "requests": means.wire.requests - asked,
+            "bytes": means.wire.received_bytes - received,
             "rss": usage.ru_maxrss / 1024,
             "in_accord": row.state == State.ACCORD,
         }

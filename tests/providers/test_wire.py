@@ -459,3 +459,31 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
     with pytest.raises(Again, match="certificate_not_trusted"):
         wire.request("GET", f"https://localhost:{server.server_port}/", auth=ALICE)
     wire.close()
+
+
+# ── a request that is on its way ─────────────────────────────────────────────
+
+
+def test_a_request_that_was_begun_goes_out_before_anybody_waits_for_it() -> None:
+    here = threading.Event()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        here.set()
+        return ok(request)
+
+    coming = Asked(one_test=answer).wire().begin("GET", "https://one.test/")
+    assert here.wait(10)
+    assert coming().body == b"hello"
+
+
+def test_what_becomes_of_it_is_told_to_whoever_waits() -> None:
+    def away(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(503, headers={"Retry-After": "7"})
+
+    coming = Asked(one_test=away).wire().begin("GET", "https://one.test/")
+    with pytest.raises(Again, match="server_away") as told:
+        coming()
+    assert told.value.after == 7
+    elsewhere = Asked().wire().begin("GET", "https://nowhere.test/")
+    with pytest.raises(Refused, match="address_not_allowed"):
+        elsewhere()

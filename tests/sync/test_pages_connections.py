@@ -240,7 +240,8 @@ def test_the_default_account_is_the_one_with_the_default_calendar(
 ) -> None:
     other = connected(alice_member, server, "second")
     page = seen(browser, address("connections"))
-    assert page.index(str(world.connection)) < page.index("Standardkonto") < page.index("k2")
+    first, second = (f'id="k{each.connection.pk}"' for each in (world, other))
+    assert page.index(first) < page.index("Standardkonto") < page.index(second)
     assert page.count("Standardkonto") == 1
     assert save(browser, other, default=str(other.collection.pk)) == 302
     page = seen(browser, address("connections"))

@@ -6,9 +6,12 @@ grow with the number of events beyond the database's own limit of parameters per
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import Any
 
+from einklang.accounts.insert import insert, insert_values
 from einklang.accounts.models import Workspace
 from einklang.accounts.rows import ChangedMeanwhile
 from einklang.calendars.called_off import span_of, still_off
@@ -17,7 +20,6 @@ from einklang.records.address import domain
 from einklang.records.event import Event as EventRecord
 from einklang.records.event import Status
 from einklang.records.moment import Day, instant
-from einklang.records.plain import from_event
 from einklang.records.recurrence import Occurrence as Instance
 from einklang.records.recurrence import TooMany, last_end, occurrences
 
@@ -33,12 +35,14 @@ COLUMNS = (
     "uid", "summary", "place", "starts_at", "ends_at", "last_at", "recurs", "all_day",
     "revision", "modseq",
 )  # fmt: skip
+TIMES = ("workspace_id", "event_id", "of", "starts_at", "ends_at", "cancelled", "changed")
+PARTICIPANT = ("event_id", "address", "domain", "name")
 
 
 def fit(event: Event, record: EventRecord, *, zone: str, now: datetime) -> None:
     """Let the row say what the record says; the columns are read off it."""
     details = record.details
-    event.record = from_event(record)
+    event.say(record)
     event.uid = record.uid[:255]
     event.summary = details.summary[:500]
     event.place = details.place[:500]
@@ -71,7 +75,7 @@ def store(workspace: Workspace, number: int, events: Sequence[Event], now: datet
     for event in events:
         event.modseq = number
     _prove_revisions(old)
-    Event.objects.bulk_create(new)
+    insert(new)
     Event.objects.bulk_update(old, COLUMNS, batch_size=50)
     rewrite_times(workspace, events, now, fresh=not old)
     _rewrite_participants(events, fresh=not old)
@@ -83,9 +87,9 @@ def rewrite_times(
     """Expand the events anew, up to the horizon. `fresh`: none of them has occurrences yet."""
     if not fresh:
         Occurrence.objects.filter(event__in=[event.pk for event in events]).delete()
-    Occurrence.objects.bulk_create(
-        row for event in events if event.deleted_at is None for row in _times(workspace, event, now)
-    )
+    alive = (event for event in events if event.deleted_at is None)
+    rows = chain.from_iterable(_times(workspace, each, now) for each in alive)
+    insert_values(Occurrence, TIMES, rows)
 
 
 def _prove_revisions(events: Sequence[Event]) -> None:
@@ -100,29 +104,14 @@ def _prove_revisions(events: Sequence[Event]) -> None:
         event.revision += 1
 
 
-def _times(workspace: Workspace, event: Event, now: datetime) -> Iterable[Occurrence]:
+def _times(workspace: Workspace, event: Event, now: datetime) -> Iterator[tuple[Any, ...]]:
     until = max(now + HORIZON, event.ends_at + timedelta(days=1))
     for each in _expanded(event.as_record(), until, workspace.zone):
-        yield Occurrence(
-            workspace=workspace,
-            event=event,
-            of=str(each.of) if each.of else "",
-            starts_at=each.start,
-            ends_at=each.end,
-            cancelled=each.details.status is Status.CANCELLED or event.cancelled_at is not None,
-            changed=each.changed,
-        )
+        of = str(each.of) if each.of else ""
+        cancelled = each.details.status is Status.CANCELLED or event.cancelled_at is not None
+        yield workspace.pk, event.pk, of, each.start, each.end, cancelled, each.changed
     for of, said in event.called_off.items():
-        starts_at, ends_at = span_of(said, workspace.zone)
-        yield Occurrence(
-            workspace=workspace,
-            event=event,
-            of=of,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            cancelled=True,
-            changed=True,
-        )
+        yield workspace.pk, event.pk, of, *span_of(said, workspace.zone), True, True
 
 
 def _expanded(record: EventRecord, until: datetime, zone: str) -> Sequence[Instance]:
@@ -136,10 +125,10 @@ def _expanded(record: EventRecord, until: datetime, zone: str) -> Sequence[Insta
 def _rewrite_participants(events: Sequence[Event], *, fresh: bool) -> None:
     if not fresh:
         Participant.objects.filter(event__in=[event.pk for event in events]).delete()
-    Participant.objects.bulk_create(row for event in events for row in _participants(event))
+    insert_values(Participant, PARTICIPANT, chain.from_iterable(map(_participants, events)))
 
 
-def _participants(event: Event) -> Iterable[Participant]:
+def _participants(event: Event) -> Iterator[tuple[Any, ...]]:
     record = event.as_record()
     names: dict[str, str] = {}
     for details in (record.details, *(override.details for override in record.overrides)):
@@ -149,6 +138,4 @@ def _participants(event: Event) -> Iterable[Participant]:
         for address in details.addresses():
             names[address] = names.get(address) or said.get(address, "")
     for address, name in names.items():
-        yield Participant(
-            event=event, address=address[:320], domain=domain(address)[:255], name=name[:200]
-        )
+        yield event.pk, address[:320], domain(address)[:255], name[:200]

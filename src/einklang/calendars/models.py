@@ -13,7 +13,7 @@ from einklang.accounts.models import Membership
 from einklang.accounts.rows import Row, RowSet
 from einklang.calendars.visibility import Level
 from einklang.records.event import Event as EventRecord
-from einklang.records.plain import to_event
+from einklang.records.plain import Plain, from_event, to_event
 
 
 class Outcome(models.TextChoices):
@@ -141,6 +141,7 @@ class Event(Row):
 
     maker_id: int | None
     objects: ClassVar[models.Manager[Self]] = EventSet.as_manager()
+    _read: tuple[Plain, EventRecord] | None = None
 
     class Meta:
         indexes = [
@@ -163,8 +164,15 @@ class Event(Row):
         return self.cancelled_at
 
     def as_record(self) -> EventRecord:
-        """The row as a value."""
-        return to_event(self.record)
+        """The row as a value. It is read once: `record` is replaced, never changed."""
+        if self._read is None or self._read[0] is not self.record:
+            self._read = self.record, to_event(self.record)
+        return self._read[1]
+
+    def say(self, record: EventRecord) -> None:
+        """Let `record` say this; the columns that are read off it are for `hold`."""
+        self.record = from_event(record)
+        self._read = self.record, record
 
 
 class Apart(models.TextChoices):

@@ -16,10 +16,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 
+from einklang.accounts.insert import insert
 from einklang.accounts.models import Workspace
 from einklang.calendars.models import Copy, Event, Outcome, Participant
 from einklang.crm.models import Appearance, CompanyDomain, Kind, PersonEmail, Spot
@@ -28,6 +29,14 @@ from einklang.records.freemail import is_free_mail
 
 CHUNK = 500
 """Events that are placed at once: a batch of SQL statements each."""
+
+
+class _Meeting(NamedTuple):
+    """What an appearance reads off its event."""
+
+    recurs: bool
+    starts_at: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +56,10 @@ def place(workspace: Workspace, event_ids: Sequence[int], *, fresh: bool = False
     of parameters per statement. Rows that a person removed stay removed.
     """
     shown = {
-        event.pk: event
-        for event in workspace.event_rows.alive()
+        pk: _Meeting(recurs, starts_at, last_at)
+        for pk, recurs, starts_at, last_at in workspace.event_rows.alive()
         .filter(pk__in=event_ids, outcome=Outcome.ADMITTED)
-        .only("workspace", "recurs", "starts_at", "last_at")
+        .values_list("pk", "recurs", "starts_at", "last_at")
     }
     wanted = _spots(workspace, shown)
     stood = Appearance.objects.filter(event__in=event_ids, event__workspace=workspace)
@@ -111,7 +120,7 @@ def _place_events(workspace: Workspace, rows: Iterable[tuple[int]]) -> None:
         place(workspace, ids[at : at + CHUNK])
 
 
-def _spots(workspace: Workspace, shown: dict[int, Event]) -> set[Spot]:
+def _spots(workspace: Workspace, shown: dict[int, _Meeting]) -> set[Spot]:
     met = _outsiders(workspace, shown)
     people = _people(workspace, met)
     companies = _companies(workspace, {domain(address) for address in met})
@@ -147,13 +156,13 @@ class _Business:
     record: int
     over: datetime | None
 
-    def takes(self, event: Event) -> bool:
+    def takes(self, event: _Meeting) -> bool:
         """Whether the meeting began in its time."""
         return self.over is None or event.starts_at <= self.over
 
 
 def _with_business(
-    workspace: Workspace, shown: Mapping[int, Event], found: Iterable[Spot]
+    workspace: Workspace, shown: Mapping[int, _Meeting], found: Iterable[Spot]
 ) -> Iterator[Spot]:
     """The deals and tickets of the people and companies with which the meetings stand."""
     found = list(found)
@@ -198,7 +207,7 @@ def _by_main_address_alone(shown: Iterable[int]) -> set[int]:
     return set(copies.values_list("event", flat=True)) - told
 
 
-def _outsiders(workspace: Workspace, shown: dict[int, Event]) -> dict[str, list[int]]:
+def _outsiders(workspace: Workspace, shown: dict[int, _Meeting]) -> dict[str, list[int]]:
     """Each address that is not ours -> the events that it takes part in."""
     ours = workspace.memberships.values("user__email")
     rows = Participant.objects.filter(event__in=shown).exclude(address__in=ours)
@@ -239,27 +248,21 @@ def _delete(rows: Iterator[Appearance]) -> None:
         Appearance.objects.filter(pk__in=ids).delete()
 
 
-def _insert(shown: dict[int, Event], spots: Iterable[Spot]) -> None:
+def _insert(shown: dict[int, _Meeting], spots: Iterable[Spot]) -> None:
     # Two workers may place one event at the same time; both find the same, so either row will do.
-    Appearance.objects.bulk_create(
-        (
-            Appearance(
-                event_id=spot.event,
-                **{f"{spot.kind}_id": spot.record},
-                recurs=shown[spot.event].recurs,
-                starts_at=shown[spot.event].starts_at,
-                last_at=shown[spot.event].last_at,
-            )
-            for spot in spots
-        ),
-        ignore_conflicts=True,
-    )
+    rows = [
+        Appearance(
+            event_id=spot.event,
+            **{f"{spot.kind}_id": spot.record},
+            **shown[spot.event]._asdict(),
+        )
+        for spot in spots
+    ]
+    insert(rows, unless_there=True)
 
 
-def _stale(row: Appearance, shown: dict[int, Event]) -> bool:
-    event = shown[row.event_id]
-    read_off = (event.recurs, event.starts_at, event.last_at)
-    return (row.recurs, row.starts_at, row.last_at) != read_off
+def _stale(row: Appearance, shown: dict[int, _Meeting]) -> bool:
+    return (row.recurs, row.starts_at, row.last_at) != shown[row.event_id]
 
 
 def _refresh(rows: Iterator[Appearance]) -> None:

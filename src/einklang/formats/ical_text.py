@@ -183,6 +183,8 @@ def escaped(text: str) -> str:
 
 def storable(text: str) -> str:
     """What of a text iCalendar can hold: line ends as LF, no control characters."""
+    if text.isprintable():  # as nearly all of one line are
+        return text
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -11,11 +11,12 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from threading import Lock
+from threading import Lock, Thread
 
 import httpx
 
@@ -136,6 +137,28 @@ class Wire:
                     raise Refused("leads_elsewhere", there.host)
             here = there
         raise Refused("too_many_redirects", here.host)
+
+    def begin(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        body: bytes = b"",
+        auth: Login | Bearer | None = None,
+    ) -> Callable[[], Reply]:
+        """`request`, on its way while the caller does something else. What is returned waits for
+        the answer, and returns or raises what `request` does."""
+        coming: Future[Reply] = Future()
+
+        def send() -> None:
+            try:
+                coming.set_result(self.request(method, url, headers, body, auth))
+            except BaseException as error:  # noqa: BLE001 (whoever waits is told)
+                coming.set_exception(error)
+
+        # Nobody need wait for it who leaves before, and no exit of the process does.
+        Thread(target=send, name="request", daemon=True).start()
+        return coming.result
 
     def _count(self, _request: httpx.Request) -> None:
         with self._counting:

@@ -47,7 +47,9 @@ class Seen:
 
     def changed(self, one: Plain, other: Plain | None) -> bool:
         """Whether the two differ in what this copy may write."""
-        return other is None or self.projection.of(one) != self.projection.of(other)
+        if one is other or other is None:
+            return other is None
+        return self.projection.of(one) != self.projection.of(other)
 
     @property
     def moved(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, assert_never
 
 from django.db import DatabaseError, transaction
 
+from einklang.accounts.insert import insert
 from einklang.accounts.rows import ChangedMeanwhile, writing
 from einklang.calendars import hold
 from einklang.calendars.called_off import with_these
@@ -36,7 +37,7 @@ from einklang.sync import journal, shelf
 from einklang.sync.aside import set_aside
 from einklang.sync.copies import store_copies
 from einklang.sync.doing import Doing
-from einklang.sync.models import JournalEntry, Pair
+from einklang.sync.models import Pair
 from einklang.sync.observe import Sight
 from einklang.sync.shelf import EVENT
 from einklang.sync.visit import Visit
@@ -214,7 +215,7 @@ def _store_pairs(visit: Visit, doings: Sequence[Doing]) -> None:
     old = [doing.pair for doing in doings if doing.pair.pk is not None]
     for doing in doings:
         remember(visit, doing)
-    Pair.objects.bulk_create(new)
+    insert(new)
     if old:
         Pair.objects.bulk_update(old, PAIR_COLUMNS, batch_size=50)
 
@@ -267,7 +268,7 @@ def _note(visit: Visit, doings: Sequence[Doing], now: datetime) -> None:
         visit.record.counts[_count(doing)] += 1
     veiled = [doing.event.pk for doing in doings if doing.veils and doing.event]
     journal.forget(visit.connection, veiled)
-    JournalEntry.objects.bulk_create(lines)
+    insert(lines)
 
 
 def _count(doing: Doing) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from einklang.accounts.insert import insert
 from einklang.calendars.models import Copy
 from einklang.reconcile.decide import Agree, DropLocal, HoldLocal
 from einklang.reconcile.speak import OWN
@@ -31,13 +32,13 @@ def store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
         if copy is None and doing.sight.held.stays_elsewhere:
             continue
         if copy is None:
-            copy = Copy(event=doing.event, calendar=visit.collection.calendar)
+            copy = Copy(event_id=doing.event.pk, calendar=visit.collection.calendar)
         copy.own = {} if doing.sight.speaks else own_part(visit.addresses, doing.step.record)
         copy.busy = takes_time(visit.addresses, doing.step.record)
         copy.apart = ""
         (old if copy.pk else new).append(copy)
     # The same meeting twice in one calendar is one copy with two pairs.
-    Copy.objects.bulk_create(new, ignore_conflicts=True)
+    insert(new, unless_there=True)
     if old:
         Copy.objects.bulk_update(old, ["own", "busy", "apart"])
     _hush_former_speakers(doings)

@@ -32,8 +32,8 @@ def entry(
     act = ACTS[type(step).__name__]
     remote = act in {"create", "replace", "delete"}
     return JournalEntry(
-        run=run,
-        pair=pair,
+        run_id=run.pk,
+        pair_id=pair.pk,
         at=at,
         act=act,
         side=Side.REMOTE if remote else Side.LOCAL,

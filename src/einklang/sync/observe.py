@@ -92,7 +92,7 @@ def changed_here(visit: Visit) -> list[Sight]:
         unsettled(place.pk, place.calendar_id),
         workspace=visit.workspace,
         modseq__gt=visit.collection.seen_modseq,
-    ).order_by("modseq")
+    ).order_by("modseq", "pk")
     return here(visit, events)
 
 

@@ -31,7 +31,8 @@ from einklang.providers.port import (
     Unreadable,
 )
 
-SMALL = 100
+SMALL = 200
+"""Items handed on at once: as many as a batch of writes holds."""
 T = TypeVar("T")
 
 

@@ -57,6 +57,15 @@ class Client:
         """What stands at a path below the API. Raises the provider's errors."""
         return self._asked("GET", path, query)
 
+    def begin(self, path: str, **query: str | int | None) -> Callable[[], Any]:
+        """`get`, on its way while the caller does something else. What is returned waits for the
+        answer, and returns or raises what `get` does."""
+        if not self.tokens.fresh(self._now()):  # new ones are asked for and kept by the caller
+            return lambda: self.get(path, **query)
+        url = self._url(path, query)
+        coming = self.wire.begin("GET", url, _JSON, auth=Bearer(self.tokens.access))
+        return lambda: _told(self._accepted(coming(), "GET", url, _JSON, b""))
+
     def send(
         self,
         method: str,
@@ -76,21 +85,28 @@ class Client:
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] = _NONE,
     ) -> Any:
-        told = {key: value for key, value in query.items() if value is not None}
-        url = f"{self.registration.api}/calendar/v3/{path}"
-        url = f"{url}?{urlencode(told)}" if told else url
         text = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
         kind = {"Content-Type": "application/json"} if body is not None else {}
-        reply = self._signed(method, url, {**_JSON, **kind, **headers}, text)
-        if reply.status in (200, 204):
-            return _parsed(reply)
-        raise refusal(reply)
+        return _told(
+            self._signed(method, self._url(path, query), {**_JSON, **kind, **headers}, text)
+        )
+
+    def _url(self, path: str, query: Mapping[str, str | int | None]) -> str:
+        told = {key: value for key, value in query.items() if value is not None}
+        url = f"{self.registration.api}/calendar/v3/{path}"
+        return f"{url}?{urlencode(told)}" if told else url
 
     def _signed(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """With an access token that is fresh; where Google refuses it, with a new one, once."""
+        """With an access token that is fresh."""
         if not self.tokens.fresh(self._now()):
             self._refresh()
         reply = self.wire.request(method, url, headers, body, Bearer(self.tokens.access))
+        return self._accepted(reply, method, url, headers, body)
+
+    def _accepted(
+        self, reply: Reply, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> Reply:
+        """The reply; where Google refuses the access token, the one to a new token, once."""
         if reply.status != 401:
             return reply
         self._refresh()
@@ -156,6 +172,12 @@ def _said(reply: Reply) -> tuple[str, str]:
         return next(iter(reasons), ""), str(error.get("message", ""))
     except (ValueError, KeyError, TypeError, AttributeError):
         return "", ""
+
+
+def _told(reply: Reply) -> Any:
+    if reply.status in (200, 204):
+        return _parsed(reply)
+    raise refusal(reply)
 
 
 def _parsed(reply: Reply) -> Any:

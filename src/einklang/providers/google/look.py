@@ -20,14 +20,14 @@ _SHAPELESS = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 
 
 def pages(client: Client, path: str, **query: str | int | None) -> Iterator[Json]:
-    """All pages of a list, one after the other, asked for with the same parameters."""
-    token: str | None = None
-    while True:
-        page: Any = client.get(path, **query, pageToken=token)
+    """All pages of a list, one after the other, asked for with the same parameters. While the
+    caller works on one, the next is on its way; no more than that one, whose size is held."""
+    page: Any = client.get(path, **query)
+    while token := page.get("nextPageToken"):
+        coming = client.begin(path, **query, pageToken=token)
         yield page
-        token = page.get("nextPageToken")
-        if not token:
-            return
+        page = coming()
+    yield page
 
 
 def events(calendar: str) -> str:
@@ -94,7 +94,7 @@ def _item(client: Client, calendar: str, ref: str) -> Item:
 def item(ref: str, found: Whole) -> Present | Unreadable:
     """A meeting as a record, or why it cannot be one."""
     try:
-        key = found.key if made_by(found.key, ids_of(ref)[1]) else ""
+        key = found.key if found.key and made_by(found.key, ids_of(ref)[1]) else ""
         return Present(ref, found.version, found.record(), found.raw, key)
     except Illegible as error:
         return Unreadable(ref, found.version, error.reason, error.detail, found.raw)

@@ -58,7 +58,8 @@ class Sharing(Agitator):
         event = self.chance.choice(found) if found else None
         if event is None or event.deleted_at is not None:
             return
-        of = self.chance.choice(["", *event.occurrences.order_by("starts_at", "pk").values_list("of", flat=True)])
+        rows = event.occurrences.order_by("starts_at", "pk")
+        of = self.chance.choice(["", *rows.values_list("of", flat=True)])
         to = asked(self.members[1], event, event.copies.select_related("calendar"), of)
         if to is not None:
             given, now = self.chance.choice(ANSWERS), self.worlds[1].clock()
@@ -109,8 +110,8 @@ class Sharing(Agitator):
 def part(
     pair: Pair, plain: dict[str, object], own: dict[str, object], occurrences: set[str]
 ) -> dict[str, object]:
-    """What this copy says of the meeting: all where it speaks, else what is its holder's. Its server
-    may be behind, and hold answers to occurrences that the series, divided here, has no more."""
+    """What this copy says of the meeting: all where it speaks, else what is its holder's. Its
+    server may be behind, and hold answers to what the series, divided here, has no more."""
     addresses = addresses_of(pair.collection.connection)
     if not own and organises(plain, addresses):
         return {key: value for key, value in plain.items() if key not in META}

@@ -28,7 +28,7 @@ from einklang.jobs.shift import Handler, shift
 log = logging.getLogger(__name__)
 THREADS = 4
 LOOK = 1.0  # seconds, as all that follow
-SWEEP = 5.0
+SWEEP = 1.0
 POLL = 1.0  # where LISTEN does not get through
 TICK = 0.2
 TEND = 30.0

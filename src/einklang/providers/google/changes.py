@@ -31,8 +31,8 @@ from einklang.providers.port import (
     Unreadable,
 )
 
-SMALL = 200
-"""Items handed on at once: as many as a batch of writes holds."""
+SMALL = 100
+"""Items handed on at once."""
 T = TypeVar("T")
 
 

@@ -26,6 +26,10 @@ T = TypeVar("T")
 LATE = timedelta(minutes=10)
 """How long a request may lie on the way: a server that answered nothing may still act on it."""
 
+LET_GO_SINCE = (Standing.NOT_WANTED, Standing.LEFT_THERE, Standing.OUT_OF_SCOPE)
+"""Of a pair that somebody has let go of while the reply was missing. Were it paired again, what is
+put away here would be deleted there."""
+
 
 def noted(visit: Visit, held: Held, ref: str, record: Plain | None, write: Callable[[], T]) -> T:
     """Do this write, known until `answered` as one that may have been done. `ref` is '' of a
@@ -91,7 +95,8 @@ def _agree(visit: Visit, sent: Sent, ref: str) -> None:
             collection=visit.collection, kind=EVENT, ref=ref, first_seen_at=visit.clock()
         )
         pair.local_id, pair.base = sent.local_id, sent.record
-        pair.standing, pair.version, pair.revision = Standing.PAIRED, "", 0
+        if pair.standing not in LET_GO_SINCE:
+            pair.standing, pair.version, pair.revision = Standing.PAIRED, "", 0
         pair.save()
         if not sent.ref:  # it was made because those were gone
             former = Pair.objects.filter(collection=visit.collection, local_id=sent.local_id)

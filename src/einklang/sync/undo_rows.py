@@ -22,6 +22,8 @@ from einklang.sync.put_away import LET_GO
 from einklang.sync.shelf import EVENT, with_own
 
 UNDONE = "undone"
+NOWHERE = (Standing.GONE, Standing.KEPT_HERE)
+"""Of a pair whose meeting does not stand there."""
 COLUMNS = ("standing", "reason", "base", "version", "revision", "decided_in")
 
 
@@ -107,7 +109,7 @@ class Rows:
             before=None if self._joined(entry, at) else entry.before,
             after=entry.after,
             now=at.now,
-            standing=Standing(at.pair.standing),
+            standing=self._standing(at),
             projection=at.projection,
             held=at.copy is not None,
             by_hand=at.event.changed_by_id is not None,
@@ -151,17 +153,24 @@ class Rows:
     def let_go(self, at: Place, *, everywhere: bool) -> None:
         """Of this calendar's pairs of the meeting, or of all. What stayed paired without a row or a
         copy, the next run would delete there."""
-        for pair in self._pairs_of(at.event):
+        pairs = self._pairs_of(at.event)
+        stays = [pair for pair in pairs if pair.standing in LET_GO and not self._has_moved(pair)]
+        for pair in pairs:
             here = everywhere or pair.collection_id == at.pair.collection_id
-            if pair.pk == at.pair.pk or (here and pair.standing in LET_GO):
+            if pair.pk == at.pair.pk and pair.standing in NOWHERE:
+                pair.standing = Standing.GONE
+            elif pair.pk == at.pair.pk or (here and pair in stays):
                 pair.standing, pair.reason = Standing.NOT_WANTED, UNDONE
-                self._settle(pair)
+            else:
+                continue
+            self._settle(pair)
 
     def join(self, at: Place) -> None:
         """It still stands there: kept in accord again, from what it says there now."""
-        at.pair.standing, at.pair.version = Standing.PAIRED, ""
-        self._settle(at.pair)
-        self.read_anew.add(at.pair.pk)
+        for pair in self._unwanted(at):
+            pair.standing, pair.version = Standing.PAIRED, ""
+            self._settle(pair)
+            self.read_anew.add(pair.pk)
 
     def keep_here(self, event: Event) -> None:
         """Nowhere there any more, so no run enters it again by itself, in nobody's calendar."""
@@ -174,7 +183,11 @@ class Rows:
                     self.changed.add(copy.pk)
 
     def enter_there(self, at: Place) -> None:
-        """Forget what was agreed: what stands here is new there."""
+        """Forget what was agreed: what stands here is new there, unless it stands there still, in
+        a place of which undo has let go."""
+        others = (pair for pair in self._pairs_of(at.event) if pair.pk != at.pair.pk)
+        if any(pair.standing == Standing.NOT_WANTED for pair in others):
+            return
         if at.copy is not None and at.pair.collection.chosen and at.pair.collection.writable:
             at.pair.standing, at.pair.base, at.pair.version = Standing.PAIRED, None, ""
             at.pair.revision, at.copy.apart = 0, ""
@@ -192,6 +205,35 @@ class Rows:
         stored = [copy for copy in held if copy.pk in self.changed]
         Copy.objects.bulk_update(stored, ["own", "busy", "apart"], batch_size=50)
         Pair.objects.bulk_update(list(self.moved.values()), COLUMNS, batch_size=50)
+
+    def _standing(self, at: Place) -> Standing:
+        """Of its place there; of one that was let go and came back into another calendar of the
+        same holder, that it is gone: it would stand there twice."""
+        if not self._unwanted(at):
+            return Standing(at.pair.standing)
+        whose = at.pair.collection.connection.holder_id
+        others = (copy for copy in self.copies_of(at.event) if copy is not at.copy)
+        back = at.now is not None and any(copy.calendar.holder_id == whose for copy in others)
+        return Standing.GONE if back else Standing.NOT_WANTED
+
+    def _unwanted(self, at: Place) -> list[Pair]:
+        """Under which it stands there in this calendar, untouched since undo has let go of it."""
+        here = (p for p in self._pairs_of(at.event) if p.collection_id == at.pair.collection_id)
+        return [pair for pair in here if pair.standing == Standing.NOT_WANTED]
+
+    def _has_moved(self, pair: Pair) -> bool:
+        """Whether a person has put the meeting into another calendar, and it stands there already:
+        the next run takes it away here, or it would stand there twice for good."""
+        event, whose = self.events[pair.local_id or 0], pair.collection.connection.holder_id
+        held = self.copies[event.pk]
+
+        def holds(each: Pair) -> bool:
+            return each.standing == Standing.PAIRED and each.collection.calendar_id in held
+
+        return not holds(pair) and any(
+            holds(each) and each.base and each.collection.connection.holder_id == whose
+            for each in self._pairs_of(event)
+        )
 
     def _pairs_of(self, event: Event) -> list[Pair]:
         return [pair for pair in self.pairs.values() if pair.local_id == event.pk]

@@ -56,7 +56,7 @@ class Undoer(Agitator):
         self.undone.update(w.why if isinstance(w, Nothing) else type(w).__name__ for w in what)
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", [*range(16), 248, 325])  # those two had found faults
 def test_whatever_is_undone_nothing_is_deleted_there_and_all_comes_to_rest(
     seed: int, world: World, bob: User, member_of: MemberOf, server: MemoryServer,
     alice_member: Membership,

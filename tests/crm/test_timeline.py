@@ -28,6 +28,7 @@ from einklang.calendars.models import Event
 from einklang.calendars.visibility import Level
 from einklang.crm.asked import Asked, read_asked, read_cursor
 from einklang.crm.entry import Said
+from einklang.crm.facts import makeup
 from einklang.crm.models import Company, Person
 from einklang.crm.timeline import Group, Timeline, timeline
 from einklang.records.event import Override, Status
@@ -300,6 +301,8 @@ def test_a_page_costs_few_statements_however_long_the_timeline(
     workspace: Workspace, sabine: Person, rohde: Company, alice: User, client_of: ClientOf
 ) -> None:
     shelf = calendar(alice)
+    for n in range(10):  # more than are named beside the company
+        person(workspace, f"Person {n}", company=rohde)
     browser = client_of(alice)
     url = reverse("company-calendar", args=[workspace.slug, rohde.pk])
     browser.get(url)  # notes that the member looks, once a minute
@@ -319,6 +322,19 @@ def test_a_page_costs_few_statements_however_long_the_timeline(
         costs.append([query["sql"] for query in captured.captured_queries])
     assert len(costs[0]) == len(costs[1])
     assert len(costs[1]) <= 12, "\n".join(sql[:160] for sql in costs[1])
+
+
+def test_of_many_people_eight_are_named_and_all_are_counted(
+    workspace: Workspace, sabine: Person, rohde: Company, alice: User, member_of: MemberOf
+) -> None:
+    for n in range(10):
+        person(workspace, f"Person {n}", company=rohde)
+    person(workspace, "Somebody Else")
+    beside = makeup(rohde, member_of(alice))
+    assert (len(beside.people), beside.people_count) == (8, 11)
+    assert beside.domains == ("kanzlei-feld.example",)
+    empty = makeup(company(workspace, "Leer"), member_of(alice))
+    assert (empty.people, empty.people_count, empty.domains) == ((), 0, ())
 
 
 def test_single_meetings_are_walked_along_an_index(workspace: Workspace, rohde: Company) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import CharField, IntegerField, Value
+from django.db.models import CharField, Count, IntegerField, Subquery, Value
 
 from einklang.accounts.models import Membership
 from einklang.crm.models import Company, Person, PersonEmail
@@ -67,28 +67,27 @@ class Makeup:
 
 
 def makeup(company: Company, member: Membership) -> Makeup:
-    """In one statement, or two where the people are many."""
+    """In one statement."""
     people = member.workspace.person_rows.visible_to(member).filter(company=company)
-    first = people.order_by("family", "given", "pk").values("pk")[: COLLEAGUES + 1]
-    none = Value("", CharField())
-    domains = company.domains.order_by().values_list(
-        Value(0, IntegerField()), "domain", none, none, none
-    )
+    first = people.order_by("family", "given", "pk").values("pk")[:COLLEAGUES]
+    all_of_them = people.order_by().values("company").annotate(n=Count("pk")).values("n")
+    nobody, none = Value(0, IntegerField()), Value("", CharField())
+    domains = company.domains.order_by().values_list(nobody, "domain", none, none, none, nobody)
     named = (
         people.filter(pk__in=first)
         .order_by()
-        .values_list("pk", "family", "given", "prefix", "position")
+        .values_list("pk", "family", "given", "prefix", "position", Subquery(all_of_them))
     )
     rows = sorted(domains.union(named, all=True), key=lambda row: (*row[1:3], row[0]))
     some = [
         Person(pk=pk, family=family, given=given, prefix=prefix, position=position)
-        for pk, family, given, prefix, position in rows
+        for pk, family, given, prefix, position, _ in rows
         if pk
     ]
     return Makeup(
         domains=tuple(domain for pk, domain, *_ in rows if not pk),
-        people=tuple(some[:COLLEAGUES]),
-        people_count=len(some) if len(some) <= COLLEAGUES else people.count(),
+        people=tuple(some),
+        people_count=max((count for *_, count in rows), default=0),
     )
 
 

@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
-from pytest_django import Settings
-from tests.cast import ClientOf
 from tests.providers.google.scene import hour, weekly
 from tests.providers.meetings import meeting
-from tests.sync.google import ACCOUNT, asked, back, choose, connected, consent, in_place, run, texts
+from tests.sync.google import ACCOUNT, asked, back, choose, connected, consent, run, texts
+from tests.sync.test_pages_google import browser, url
 
 from einklang.accounts.clock import now
-from einklang.accounts.models import Membership, User, Workspace
+from einklang.accounts.models import Membership, User
 from einklang.calendars.edit import create_event
 from einklang.calendars.models import Event
 from einklang.sync.models import Connection, Question
 from einklang_sandbox.google import Google
 
+__all__ = ["browser", "url"]
 pytestmark = pytest.mark.django_db
 GUEST = {"email": "charlie@suedwind.example"}
 
@@ -32,17 +32,6 @@ def google() -> Iterator[Google]:
     made.add_account(ACCOUNT, "Alice Arndt")
     yield made
     made.close()
-
-
-@pytest.fixture(autouse=True)
-def url(google: Google, settings: Settings) -> Iterator[str]:
-    with in_place(google, settings) as address:
-        yield address
-
-
-@pytest.fixture
-def browser(client_of: ClientOf, alice: User, workspace: Workspace) -> Client:
-    return client_of(alice)
 
 
 def insert(google: Google, *titles: str, **more: Any) -> None:

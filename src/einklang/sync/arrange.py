@@ -81,9 +81,7 @@ def _tell_calendars(connection: Connection, wanted: Wanted) -> None:
 def _tell(calendar: Calendar, row: Collection, wanted: Wanted) -> None:
     """What others must know of the rules stands on the calendar."""
     rules = row.rules
-    checked = {row.pk} if calendar.conflicts else set()
-    if wanted.conflicts is not None:
-        checked = set(wanted.conflicts)
+    checked = wanted.conflicts
     facts = {
         "visibility": rules.visibility,
         "writable": row.writable and rules.direction is not Direction.READ,
@@ -91,7 +89,7 @@ def _tell(calendar: Calendar, row: Collection, wanted: Wanted) -> None:
         "further_addresses": rules.further_addresses,
         "removal_deletes": rules.removal is Removal.SAME,
         "tells": rules.invitations.value,
-        "conflicts": row.pk in checked,
+        "conflicts": calendar.conflicts if checked is None else row.pk in checked,
     }
     others = [name for name, fact in facts.items() if getattr(calendar, name) != fact]
     for name in others:

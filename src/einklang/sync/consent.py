@@ -67,7 +67,7 @@ GRANTS = (
         _("List of calendars"),
         _("Your primary calendar alone is synced."),
     ),
-    ("busy", tokens.FREE_BUSY, _("Free/busy"), _("Calendars are not checked for conflicts.")),
+    ("busy", tokens.FREE_BUSY, _("Free/busy"), _("Nothing is missing yet; bookings will need it.")),
 )
 
 

@@ -23,13 +23,13 @@ from einklang.providers.port import (
     Notify,
     Page,
     Present,
-    Record,
     Removed,
     Unchanged,
     Unreadable,
     Was,
     Written,
 )
+from einklang.records.event import Event as Record
 
 
 @dataclass(slots=True)

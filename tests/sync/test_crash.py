@@ -19,7 +19,8 @@ from einklang.accounts.models import Membership
 from einklang.calendars.edit import change_event, create_event
 from einklang.calendars.models import Event
 from einklang.providers.errors import Again, Stale
-from einklang.providers.port import Notify, Record, Was, Written
+from einklang.providers.port import Notify, Was, Written
+from einklang.records.event import Event as Record
 from einklang.sync.models import Connection
 from einklang.sync.run import run_connection
 

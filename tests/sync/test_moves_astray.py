@@ -18,7 +18,8 @@ from einklang.calendars.edit import Wish, change_event, delete_event
 from einklang.calendars.models import Copy, Event
 from einklang.providers.errors import Again, Refused, Stale
 from einklang.providers.port import Collection as There
-from einklang.providers.port import Item, Known, Notify, Page, Record, Written
+from einklang.providers.port import Item, Known, Notify, Page, Written
+from einklang.records.event import Event as Record
 from einklang.sync import connect
 from einklang.sync.answer import answer_refused
 from einklang.sync.asking import asked

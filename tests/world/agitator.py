@@ -25,7 +25,6 @@ from einklang.providers.port import (
     Known,
     Notify,
     Page,
-    Record,
     Was,
     Written,
 )
@@ -33,6 +32,7 @@ from einklang.records import moment
 from einklang.records.divide import Divided, Undividable, divided
 from einklang.records.event import Details
 from einklang.records.event import Event as EventRecord
+from einklang.records.event import Event as Record
 from einklang.records.moment import Zoned
 from einklang.records.series import details_of, rewritten, with_override, without
 from einklang.sync.look import look

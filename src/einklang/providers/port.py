@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Generic, Protocol, TypeAlias, runtime_checkable
+
+from typing_extensions import TypeVar
 
 from einklang.records.event import Event
+from einklang.records.record import Record
 
-Record: TypeAlias = Event
+R = TypeVar("R", bound=Record, default=Event)
+"""The kind of record that a provider holds."""
 
 
 class Kind(StrEnum):
@@ -60,14 +64,14 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
+class Present(Generic[R]):
     """A record that is there. `raw` is the provider's own text, so that nothing of it is lost;
     `key` holds that of the create that made it, '' where the provider cannot tell or somebody else
     did."""
 
     ref: str
     version: str
-    record: Record
+    record: R
     raw: str
     key: str = ""
 
@@ -105,32 +109,32 @@ class Left:
     ref: str
 
 
-Item: TypeAlias = Present | Unchanged | Unreadable | Removed | Left
+Item: TypeAlias = Present[R] | Unchanged | Unreadable | Removed | Left
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Generic[R]):
     """A page of all there is. After the last page, what no page named is gone.
 
     `total`: how many items all its pages will hold, where that is known.
     """
 
-    items: tuple[Item, ...]
+    items: tuple[Item[R], ...]
     last: bool = False
     cursor: str | None = None
     total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(Generic[R]):
     """A page of what changed since the cursor. What it does not name says nothing."""
 
-    items: tuple[Item, ...]
+    items: tuple[Item[R], ...]
     last: bool = False
     cursor: str | None = None
 
 
-Page: TypeAlias = Listing | Delta
+Page: TypeAlias = Listing[R] | Delta[R]
 
 
 class Known(Protocol):
@@ -145,20 +149,20 @@ class Known(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Was:
+class Was(Generic[R]):
     """A record as last seen, with the provider's own text: what a write must not lose."""
 
-    record: Record
+    record: R
     raw: str
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Written(Generic[R]):
     """What the provider holds after a write, read back where it does not say so by itself."""
 
     ref: str
     version: str
-    record: Record
+    record: R
     raw: str
 
 
@@ -192,7 +196,7 @@ class GivesBack(Protocol):
         """End what was granted, everywhere; ended already is success. Raises Again."""
 
 
-class Provider(Protocol):
+class Provider(Protocol[R]):
     """One account at one provider. Every method may raise `Again` and `SignIn`."""
 
     @property
@@ -205,7 +209,9 @@ class Provider(Protocol):
     def capabilities(self, collection: Collection) -> Capabilities:
         """What can be kept there."""
 
-    def changes(self, collection: Collection, cursor: str | None, known: Known) -> Iterator[Page]:
+    def changes(
+        self, collection: Collection, cursor: str | None, known: Known
+    ) -> Iterator[Page[R]]:
         """Pages of one kind, the last of them marked and with the next cursor (None: it has none).
 
         Pages hold at most some hundred items. Raises CursorGone before the first page where the
@@ -213,12 +219,12 @@ class Provider(Protocol):
         without a last page.
         """
 
-    def fetch(self, collection: Collection, refs: Sequence[str]) -> Sequence[Item]:
+    def fetch(self, collection: Collection, refs: Sequence[str]) -> Sequence[Item[R]]:
         """The records of these refs as they stand now: Present, Unreadable or Removed."""
 
     def create(
-        self, collection: Collection, record: Record, key: str, notify: Notify, raw: str = ""
-    ) -> Written:
+        self, collection: Collection, record: R, key: str, notify: Notify, raw: str = ""
+    ) -> Written[R]:
         """Create; `key` (16 to 64 of a-z, 0-9, -) makes it repeatable: one key, one record.
         `raw` is the text that it had before, or elsewhere in this account: what that holds beyond
         the record is kept. The provider may give it another UID; what was written says which.
@@ -226,7 +232,7 @@ class Provider(Protocol):
         Raises Stale where another record took the place, Refused.
         """
 
-    def replace(self, ref: str, version: str, record: Record, was: Was, notify: Notify) -> Written:
+    def replace(self, ref: str, version: str, record: R, was: Was[R], notify: Notify) -> Written[R]:
         """Replace what stands at `version`; what `was.raw` holds beyond the record stays.
 
         Raises Stale, Missing, Refused; `Refused("would_notify")` where it cannot keep `notify`.

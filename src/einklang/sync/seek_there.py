@@ -19,6 +19,7 @@ from einklang.providers.errors import CursorGone, ProviderError
 from einklang.reconcile import admit
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.rules import Direction
+from einklang.records.event import Event
 from einklang.records.moment import Day, instant
 from einklang.records.recurrence import TooMany, occurrences
 from einklang.sync import chips, door, observe
@@ -114,11 +115,11 @@ def _read(
     return [item for item in items if isinstance(item, port.Present)]
 
 
-def _is_it(record: port.Record, sought: Sought) -> bool:
+def _is_it(record: Event, sought: Sought) -> bool:
     return _says(record, sought.text.casefold()) and _takes_place(record, sought)
 
 
-def _says(record: port.Record, text: str) -> bool:
+def _says(record: Event, text: str) -> bool:
     for details in admit.parts(record).values():
         people = [(p.name, p.address) for p in details.participants]
         people += [(details.organiser.name, details.organiser.address)] if details.organiser else []
@@ -128,7 +129,7 @@ def _says(record: port.Record, text: str) -> bool:
     return not text
 
 
-def _takes_place(record: port.Record, sought: Sought) -> bool:
+def _takes_place(record: Event, sought: Sought) -> bool:
     if sought.window is None:
         return True
     begin, end = sought.window

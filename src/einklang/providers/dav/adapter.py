@@ -22,12 +22,12 @@ from einklang.providers.port import (
     Notify,
     Page,
     Present,
-    Record,
     Unreadable,
     Was,
     Written,
 )
 from einklang.providers.wire import Login, Wire
+from einklang.records.event import Event as Record
 
 _KEEP_QUIET = {"Schedule-Reply": "F"}  # RFC 6638, 8.1: a guest's deletion tells nobody
 

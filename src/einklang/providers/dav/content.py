@@ -8,7 +8,8 @@ from functools import partial
 
 from einklang.formats import ical
 from einklang.providers.dav import xml
-from einklang.providers.port import Kind, Record
+from einklang.providers.port import Kind
+from einklang.records.event import Event as Record
 
 
 @dataclass(frozen=True, slots=True)

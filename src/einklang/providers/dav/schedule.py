@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from einklang.providers.port import Record
 from einklang.records.event import Details, Participant
+from einklang.records.event import Event as Record
 
 
 def tells_guests(record: Record) -> bool:

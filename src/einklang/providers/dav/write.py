@@ -26,8 +26,9 @@ from einklang.providers.dav.members import (
 )
 from einklang.providers.dav.servers import Habit
 from einklang.providers.errors import Again, Malformed, Missing, ProviderError, Refused, Stale
-from einklang.providers.port import Present, Record, Removed, Unreadable, Written
+from einklang.providers.port import Present, Removed, Unreadable, Written
 from einklang.providers.wire import Reply
+from einklang.records.event import Event as Record
 
 _CONFLICT = frozenset({409, 412})
 _CANDIDATES = 20

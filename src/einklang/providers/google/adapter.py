@@ -18,11 +18,11 @@ from einklang.providers.port import (
     Known,
     Notify,
     Page,
-    Record,
     Was,
     Watched,
     Written,
 )
+from einklang.records.event import Event as Record
 
 _ABLE = Capabilities(frozenset({Notify.NOBODY, Notify.EVERYBODY}), schedules=True)
 _READS = Capabilities(frozenset({Notify.NOBODY}))

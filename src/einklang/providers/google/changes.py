@@ -30,6 +30,7 @@ from einklang.providers.port import (
     Unchanged,
     Unreadable,
 )
+from einklang.records.event import Event
 
 SMALL = 100
 """Items handed on at once."""
@@ -46,7 +47,7 @@ class _Pieces:
 
 def changes(client: Client, calendar: str, cursor: str | None, known: Known) -> Iterator[Page]:
     """See `port.Provider.changes`. One request where nothing changed."""
-    kind: type[Listing | Delta] = Listing if cursor is None else Delta
+    kind: type[Page] = Listing[Event] if cursor is None else Delta[Event]
     pass_ = _Pass(client, calendar, known, listing=cursor is None)
     token = ""
     for page in _pages(client, calendar, cursor):

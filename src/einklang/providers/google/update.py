@@ -16,9 +16,10 @@ from einklang.providers.google.moments import Json, instant
 from einklang.providers.google.place import ATTEMPTS, id_for, ref_of
 from einklang.providers.google.read import details, is_gone
 from einklang.providers.google.whole import MARK, Whole, parsed, repeating
-from einklang.providers.port import Notify, Record, Unreadable, Written
+from einklang.providers.port import Notify, Unreadable, Written
 from einklang.records import moment, series
 from einklang.records.event import Details, Event, Status
+from einklang.records.event import Event as Record
 from einklang.records.moment import Floating, Moment
 
 T = TypeVar("T")

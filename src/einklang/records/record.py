@@ -1,0 +1,44 @@
+"""What a pair is about, of whichever kind: a meeting or a contact, as a value and as plain JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from einklang.records.card import from_contact, to_contact
+from einklang.records.contact import Contact
+from einklang.records.event import Event
+from einklang.records.plain import Plain, from_event, to_event
+
+Record: TypeAlias = Event | Contact
+
+
+def plain_of(record: Record) -> Plain:
+    """The record as a JSON object."""
+    return from_event(record) if isinstance(record, Event) else from_contact(record)
+
+
+def record_of(plain: Mapping[str, Any]) -> Record:
+    """The record that `plain_of` wrote. Raises KeyError or ValueError on anything else."""
+    return to_contact(plain) if is_contact(plain) else to_event(plain)
+
+
+def is_contact(plain: Mapping[str, Any]) -> bool:
+    """Which of the two it is."""
+    return "emails" in plain
+
+
+def meeting(record: Record) -> Event:
+    """A record of a calendar. Raises TypeError on anything else."""
+    if not isinstance(record, Event):
+        msg = "no meeting"
+        raise TypeError(msg)
+    return record
+
+
+def contact(record: Record) -> Contact:
+    """A record of an address book. Raises TypeError on anything else."""
+    if not isinstance(record, Contact):
+        msg = "no contact"
+        raise TypeError(msg)
+    return record

@@ -16,6 +16,7 @@ from einklang.sync import connect
 from einklang.sync.look import look
 from einklang.sync.models import Collection, Connection, Pair, Question
 from einklang.sync.run import run_connection
+from einklang.sync.sides import visit_to
 from einklang.sync.visit import Record, Visit
 
 BEGIN = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
@@ -55,7 +56,7 @@ class World:
     def visit(self) -> Visit:
         """What a run makes for each collection."""
         record = Record(self.connection, "poll", self.clock())
-        return Visit(self.connection, self.collection, self.provider, record, self.clock)
+        return visit_to(self.collection, self.provider, record, self.clock)
 
     @property
     def collection(self) -> Collection:

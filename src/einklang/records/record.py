@@ -42,3 +42,10 @@ def contact(record: Record) -> Contact:
         msg = "no contact"
         raise TypeError(msg)
     return record
+
+
+def title_of(plain: Mapping[str, Any]) -> str:
+    """What a person calls it who reads a list: a meeting by its start, too."""
+    if is_contact(plain):
+        return to_contact(plain).title
+    return f"{plain['schedule'][0]} {plain['summary']}".strip()

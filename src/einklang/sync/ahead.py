@@ -29,6 +29,7 @@ from einklang.sync.observe import Sight
 from einklang.sync.preview import NAMED, Turn
 from einklang.sync.put_away import NOT_BROUGHT
 from einklang.sync.run import not_among
+from einklang.sync.sides import visit_to
 from einklang.sync.visit import Record, Visit, as_told
 from einklang.sync.words import reason_in_words
 
@@ -119,7 +120,7 @@ def _visit(row: Collection, wanted: Wanted, now: datetime) -> Visit:
     row.connection.rules = wanted.rules_of(row).written()
     row.own_rules = {}
     record = Record(row.connection, "person", now)
-    return Visit(row.connection, row, provider_of(row.connection), record, lambda: now)
+    return visit_to(row, provider_of(row.connection), record, lambda: now)
 
 
 def _read(visit: Visit, patience: float) -> _Read:

@@ -17,13 +17,11 @@ from django.db.models import QuerySet
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
 from einklang.calendars import hold
-from einklang.calendars.models import Apart, Copy, Event
+from einklang.calendars.models import Copy, Event
 from einklang.jobs.lease import under
 from einklang.providers import port
 from einklang.reconcile.observation import Standing
 from einklang.records.plain import to_event
-from einklang.sync import observe
-from einklang.sync.aside import tell_copies
 from einklang.sync.carry import carry_out, chunks
 from einklang.sync.connect import start
 from einklang.sync.models import Pair, Question
@@ -173,7 +171,7 @@ def _carry(visit: Visit, question: Question) -> None:
     if question.kind == "would_mail":
         event = _event(question)
         visit.tell = visit.tell | {event.pk if event else 0}
-        carry_out(visit, observe.here(visit, [event] if event else []))
+        carry_out(visit, visit.side.here(visit, [event.pk] if event else []))
         return
     pairs = _held_back(question)
     if question.data["side"] == "remote":
@@ -186,9 +184,9 @@ def _carry(visit: Visit, question: Question) -> None:
                 _restore_there(visit, gone)
             case "keep":
                 _stand(visit, gone, standing=Standing.KEPT_HERE)
-                tell_copies(visit, gone, Apart.KEPT_HERE)
+                visit.side.tell_apart(visit, gone, Standing.KEPT_HERE)
             case _:
-                carry_out(visit, observe.gone(visit, [pair.ref for pair in gone]))
+                carry_out(visit, visit.side.gone(visit, [pair.ref for pair in gone]))
 
 
 def _still_gone(visit: Visit, pairs: Sequence[Pair]) -> list[Pair]:
@@ -196,7 +194,7 @@ def _still_gone(visit: Visit, pairs: Sequence[Pair]) -> list[Pair]:
     like anything else."""
     items = visit.provider.fetch(visit.there, [pair.ref for pair in pairs])
     present = [item for item in items if isinstance(item, port.Present)]
-    carry_out(visit, observe.there(visit, present))
+    carry_out(visit, visit.side.there(visit, present))
     refs = {item.ref for item in items if isinstance(item, port.Removed)}
     return [pair for pair in pairs if pair.ref in refs]
 
@@ -214,5 +212,4 @@ def _restore_there(visit: Visit, pairs: Sequence[Pair]) -> None:
 
 def _push(visit: Visit, pairs: Sequence[Pair]) -> None:
     for part in chunks(_local_ids(pairs)):
-        events = Event.objects.filter(workspace=visit.workspace, pk__in=part)
-        carry_out(visit, observe.here(visit, events))
+        carry_out(visit, visit.side.here(visit, part))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from einklang.providers import port
 from einklang.reconcile.plan import plan
-from einklang.sync import observe
 from einklang.sync.apply import apply_local
-from einklang.sync.aside import freeze, take_away
-from einklang.sync.observe import Sight
-from einklang.sync.remote import apply_remote, forget_wishes
+from einklang.sync.remote import apply_remote
+from einklang.sync.sight import NEW, Sight
 from einklang.sync.visit import Visit
 
 T = TypeVar("T")
@@ -21,18 +19,11 @@ CHUNK = 200
 def carry_out(visit: Visit, sights: Sequence[Sight]) -> set[str]:
     """Decide and do. What changed between looking and writing is looked at once more, then left to
     the next run; returns the refs left."""
-    left, parked = _do(visit, _without_private(visit, sights))
+    left, parked = _do(visit, visit.side.step_aside(visit, sights))
     if not left:
         return parked
-    unmade = {ref for ref in left if ref.startswith(observe.NEW)}
+    unmade = {ref for ref in left if ref.startswith(NEW)}
     return unmade.union(parked, *_do(visit, _afresh(visit, left)))
-
-
-def _without_private(visit: Visit, sights: Sequence[Sight]) -> list[Sight]:
-    """Of what turned private no step follows: it stays as it was, or goes."""
-    freeze(visit, [sight for sight in sights if sight.frozen and not sight.taken_away])
-    take_away(visit, [sight for sight in sights if sight.taken_away])
-    return [sight for sight in sights if not sight.frozen]
 
 
 def _do(visit: Visit, sights: Sequence[Sight]) -> tuple[set[str], set[str]]:
@@ -43,28 +34,29 @@ def _do(visit: Visit, sights: Sequence[Sight]) -> tuple[set[str], set[str]]:
     pushed = apply_remote(visit, [p for p in made.planned if p.ref not in left], by_ref)
     left.update(pushed.again)
     settled = by_ref.keys() - left - set(pushed.parked)
-    forget_wishes(visit, (by_ref[ref] for ref in settled))
+    visit.side.forget_wishes(visit, (by_ref[ref] for ref in settled))
     left |= _take_replies(visit, pushed.replies)
     return left, set(pushed.parked)
 
 
-def _take_replies(visit: Visit, replies: Sequence[port.Present]) -> set[str]:
+def _take_replies(visit: Visit, replies: Sequence[port.Present[Any]]) -> set[str]:
     """Hold here what the server made of our writes. Only here: writing back at once to a server
     that rewrites what it is sent would never end."""
     if not replies:
         return set()
-    sights = _without_private(visit, observe.there(visit, replies))
+    side = visit.side
+    sights = side.step_aside(visit, side.there(visit, replies))
     by_ref = {sight.held.ref: sight for sight in sights}
     made = plan((ref, sight.name, sight.seen) for ref, sight in by_ref.items())
     return apply_local(visit, made.planned, by_ref)
 
 
 def _afresh(visit: Visit, refs: Iterable[str]) -> list[Sight]:
-    asked = [ref for ref in refs if not ref.startswith(observe.NEW)]
+    asked = [ref for ref in refs if not ref.startswith(NEW)]
     items = visit.provider.fetch(visit.there, asked)
     present = [item for item in items if isinstance(item, port.Present)]
     removed = [item.ref for item in items if isinstance(item, port.Removed)]
-    return observe.there(visit, present) + observe.gone(visit, removed)
+    return visit.side.there(visit, present) + visit.side.gone(visit, removed)
 
 
 def chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:

@@ -11,6 +11,7 @@ from einklang.reconcile.plan import described
 from einklang.sync.connect import provider_of
 from einklang.sync.models import Connection, State
 from einklang.sync.run import planned, run_connection
+from einklang.sync.sides import visit_to
 from einklang.sync.visit import Record, Visit
 
 
@@ -29,7 +30,7 @@ def _one(connection: Connection, *, dry: bool) -> int:
     if dry:
         provider, record = provider_of(connection), Record(connection, "person", now())
         chosen = connection.collections.filter(chosen=True).order_by("pk")
-        visits = [Visit(connection, each, provider, record, now) for each in chosen]
+        visits = [visit_to(each, provider, record, now) for each in chosen]
         return max(map(_print_plan, visits), default=0)
     run_connection(connection, provider_of(connection), now, trigger="person")
     sys.stdout.write(f"{connection}: {connection.state} {connection.reason}\n")

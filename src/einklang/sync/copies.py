@@ -15,24 +15,24 @@ from einklang.reconcile.speak import OWN
 from einklang.records.plain import Plain, answers
 from einklang.sync import shelf
 from einklang.sync.addresses import addresses_of
-from einklang.sync.doing import Doing
+from einklang.sync.meeting_rows import MeetingDoing
 from einklang.sync.models import Pair
 from einklang.sync.visit import Visit
 
 
-def store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
+def store_copies(visit: Visit, doings: Sequence[MeetingDoing]) -> None:
     """Let each calendar's copy say what its step means for it. Inside the batch's transaction."""
     _end_copies([doing for doing in doings if isinstance(doing.step, DropLocal)])
     new: list[Copy] = []
     old: list[Copy] = []
     for doing in doings:
         copy = doing.sight.held.copy
-        if not isinstance(doing.step, HoldLocal) or doing.event is None:
+        if not isinstance(doing.step, HoldLocal) or doing.row is None:
             continue
         if copy is None and doing.sight.held.stays_elsewhere:
             continue
         if copy is None:
-            copy = Copy(event_id=doing.event.pk, calendar=visit.collection.calendar)
+            copy = Copy(event_id=doing.row.pk, calendar=visit.collection.calendar)
         copy.own = {} if doing.sight.speaks else own_part(visit.addresses, doing.step.record)
         copy.busy = takes_time(visit.addresses, doing.step.record)
         copy.apart = ""
@@ -46,7 +46,7 @@ def store_copies(visit: Visit, doings: Sequence[Doing]) -> None:
     _bring_back(doings)
 
 
-def _end_copies(doings: Sequence[Doing]) -> None:
+def _end_copies(doings: Sequence[MeetingDoing]) -> None:
     """Of a meeting that goes on elsewhere the copy goes, or goes back to the calendar from which it
     was put here and which has not let it go yet."""
     helds = [doing.sight.held for doing in doings]
@@ -58,7 +58,7 @@ def _end_copies(doings: Sequence[Doing]) -> None:
         Copy.objects.filter(pk__in=gone).delete()
 
 
-def _bring_back(doings: Sequence[Doing]) -> None:
+def _bring_back(doings: Sequence[MeetingDoing]) -> None:
     """What is again as both sides had it, readable or public, is not apart any more."""
     agreed = (d.sight.held.copy for d in doings if isinstance(d.step, Agree))
     back = [copy.pk for copy in agreed if copy and copy.apart]
@@ -66,12 +66,12 @@ def _bring_back(doings: Sequence[Doing]) -> None:
         Copy.objects.filter(pk__in=back).update(apart="")
 
 
-def _leave_former_places(visit: Visit, doings: Sequence[Doing]) -> None:
+def _leave_former_places(visit: Visit, doings: Sequence[MeetingDoing]) -> None:
     """What had ended there and stands in another calendar now has moved."""
     back = [
-        doing.event.pk
+        doing.row.pk
         for doing in doings
-        if doing.event and doing.before is None and isinstance(doing.step, HoldLocal)
+        if doing.row and doing.before is None and isinstance(doing.step, HoldLocal)
         if doing.sight.held.event is not None
     ]
     if not back:
@@ -83,7 +83,7 @@ def _leave_former_places(visit: Visit, doings: Sequence[Doing]) -> None:
     places.filter(~Exists(stands)).exclude(calendar=visit.collection.calendar_id).delete()
 
 
-def _hush_former_speakers(doings: Sequence[Doing]) -> None:
+def _hush_former_speakers(doings: Sequence[MeetingDoing]) -> None:
     """A copy that said what the row says, and no longer does, keeps what was its holder's own."""
     hushed = []
     for doing in doings:

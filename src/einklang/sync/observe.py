@@ -22,38 +22,35 @@ from einklang.sync.addresses import addresses_of
 from einklang.sync.around import around
 from einklang.sync.models import Pair
 from einklang.sync.put_away import NOT_BROUGHT
-from einklang.sync.shelf import FROZEN, TAKEN_AWAY, Held, with_own
+from einklang.sync.shelf import FROZEN, TAKEN_AWAY, HeldMeeting, with_own
+from einklang.sync.sight import NEW
+from einklang.sync.sight import Sight as AnySight
 from einklang.sync.visit import Visit
 
 DISCONNECTED = "disconnected"
-NEW = "new:"
-"""Stands before the row's id where there is no ref yet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """One pair as seen, with what carrying out its steps will need.
-
-    `raw` is the provider's text; of a veiled one nothing is kept. `speaks`: this copy says the
-    shared fields. A frozen sight leaves its row as it was that day, or is `taken_away` with it.
+class Sight(AnySight):
+    """A meeting as seen. A frozen sight leaves its row as it was that day, or is `taken_away` with
+    it.
     """
 
-    held: Held
-    seen: Seen
+    held: HeldMeeting
     verdict: admit.Verdict | None = None
-    raw: str = ""
-    veiled: bool = False
-    speaks: bool = True
     frozen: bool = False
     taken_away: bool = False
 
     @property
-    def name(self) -> str:
-        """For people who read a plan: never a title of what may not be shown."""
-        plain = self.seen.remote or self.seen.local or self.seen.base
-        if plain is None:
-            return self.held.ref
-        return f"{plain['schedule'][0]} {plain['summary']}".strip()
+    def stands_aside(self) -> bool:
+        """See `sight.Sight.stands_aside`."""
+        return self.frozen
+
+    @property
+    def judged(self) -> tuple[str, str, str] | None:
+        """See `sight.Sight.judged`."""
+        said = self.verdict
+        return (said.outcome.word, said.reason, said.whom) if said else None
 
 
 def there(visit: Visit, items: Sequence[Present]) -> list[Sight]:
@@ -69,7 +66,7 @@ def there(visit: Visit, items: Sequence[Present]) -> list[Sight]:
     return [_sight(visit, item, helds[item.ref], judged[item.ref]) for item in items]
 
 
-def _comes_in(visit: Visit, item: Present, held: Held, alike: Alike) -> bool:
+def _comes_in(visit: Visit, item: Present, held: HeldMeeting, alike: Alike) -> bool:
     """Where only what is made here is kept in accord, nothing else there is looked at."""
     if visit.rules.direction is not Direction.WRITE:
         return True
@@ -114,7 +111,7 @@ def here(visit: Visit, events: Iterable[Event]) -> list[Sight]:
     for pair in Pair.objects.filter(collection=visit.collection, local_id__in=rows).order_by("pk"):
         pairs[pair.local_id].append(pair)
     helds = [
-        Held(pair.ref if pair else f"{NEW}{pk}", pair=pair, event=event)
+        HeldMeeting(pair.ref if pair else f"{NEW}{pk}", pair=pair, row=event)
         for pk, event in rows.items()
         for pair in _in_use(pairs[pk])
     ]
@@ -130,7 +127,7 @@ def _in_use(pairs: Sequence[Pair]) -> Sequence[Pair | None]:
     return paired or quiet[:1] or [None]
 
 
-def _as_agreed(visit: Visit, held: Held) -> Sight:
+def _as_agreed(visit: Visit, held: HeldMeeting) -> Sight:
     base = held.pair.base if held.pair else None
     speaks = _speaks(visit, held, base or held.local)
     seen = Seen(
@@ -146,7 +143,7 @@ def _as_agreed(visit: Visit, held: Held) -> Sight:
     return Sight(held, seen, speaks=speaks, raw=held.pair.raw if held.pair else "")
 
 
-def _without_remote(visit: Visit, held: Held) -> Sight:
+def _without_remote(visit: Visit, held: HeldMeeting) -> Sight:
     base = held.pair.base if held.pair else None
     speaks = _speaks(visit, held, base)
     seen = Seen(
@@ -160,7 +157,9 @@ def _without_remote(visit: Visit, held: Held) -> Sight:
     return Sight(held, seen)
 
 
-def _local(held: Held, base: Plain | None, remote: Plain | None, *, speaks: bool) -> Plain | None:
+def _local(
+    held: HeldMeeting, base: Plain | None, remote: Plain | None, *, speaks: bool
+) -> Plain | None:
     """What stands here for this copy. A meeting that a person put into another calendar is gone
     here once that one has it, or once it is gone there; not before what was changed there meanwhile
     is taken along. A copy that does not speak holds its own over what it last held itself: it may
@@ -171,11 +170,11 @@ def _local(held: Held, base: Plain | None, remote: Plain | None, *, speaks: bool
     return with_own(base, own) if own and base and held.local else held.local
 
 
-def _standing(held: Held) -> Standing:
+def _standing(held: HeldMeeting) -> Standing:
     return Standing(held.pair.standing) if held.pair else Standing.PAIRED
 
 
-def _standing_of_absent(held: Held) -> Standing:
+def _standing_of_absent(held: HeldMeeting) -> Standing:
     standing = _standing(held)
     # What could not be read is gone like anything else.
     return Standing.PAIRED if standing is Standing.SET_ASIDE else standing
@@ -196,7 +195,7 @@ class _Judged:
 
 
 def _judge(
-    visit: Visit, items: Sequence[Present], helds: Mapping[str, Held], alike: Alike
+    visit: Visit, items: Sequence[Present], helds: Mapping[str, HeldMeeting], alike: Alike
 ) -> dict[str, _Judged]:
     """Decide for each what may be stored of it, before anything is stored of it."""
     known = around(visit.workspace, visit.team, [item.record for item in items])
@@ -235,7 +234,7 @@ def _kept(verdict: admit.Verdict, *, mine: bool) -> admit.Verdict:
 
 
 def _recognise(
-    visit: Visit, helds: Sequence[Held], judged: Mapping[str, _Judged], alike: Alike
+    visit: Visit, helds: Sequence[HeldMeeting], judged: Mapping[str, _Judged], alike: Alike
 ) -> None:
     """Find the event of those that have no pair yet, the same meeting in another calendar or under
     another ref; and of those that were deleted here the row under which a colleague's copy has come
@@ -250,12 +249,12 @@ def _recognise(
             rows = [row for row in rows if row.deleted_at is None]
         found = shelf.same_meeting(plain, rows)
         if found is not None:
-            held.event = found
+            held.row = found
             met.append(held)
     shelf.attach(visit, met)
 
 
-def _sight(visit: Visit, item: Present, held: Held, judged: _Judged) -> Sight:
+def _sight(visit: Visit, item: Present, held: HeldMeeting, judged: _Judged) -> Sight:
     pair = held.pair
     standing = _standing_of_present(held, judged)
     turned = _turned_private(pair, judged)
@@ -275,16 +274,16 @@ def _sight(visit: Visit, item: Present, held: Held, judged: _Judged) -> Sight:
     return Sight(
         held,
         seen,
-        judged.verdict,
         raw,
         judged.veiled,
         speaks,
+        judged.verdict,
         frozen=later is not LaterPrivate.BUSY,
         taken_away=later is LaterPrivate.REMOVE,
     )
 
 
-def _agreed(held: Held) -> Plain | None:
+def _agreed(held: HeldMeeting) -> Plain | None:
     # What was gone on both sides and is back is new: its old base would read as "deleted here".
     # So would that of what another calendar's server has ended.
     # With a row that it was not paired with, it never agreed.
@@ -295,7 +294,7 @@ def _agreed(held: Held) -> Plain | None:
     return held.pair.base if held.pair.standing != Standing.GONE else None
 
 
-def _standing_of_present(held: Held, judged: _Judged) -> Standing:
+def _standing_of_present(held: HeldMeeting, judged: _Judged) -> Standing:
     standing = _standing(held)
     if standing in {Standing.SET_ASIDE, Standing.GONE}:  # readable again; brought back there
         return Standing.PAIRED
@@ -319,7 +318,9 @@ def _turned_private(pair: Pair | None, judged: _Judged) -> bool:
 # ── which copy says what ─────────────────────────────────────────────────────
 
 
-def _speaks(visit: Visit, held: Held, plain: Plain | None, *, veiled: bool | None = None) -> bool:
+def _speaks(
+    visit: Visit, held: HeldMeeting, plain: Plain | None, *, veiled: bool | None = None
+) -> bool:
     """Whether this copy says the shared fields. One of which only the time may be told does not
     where another may tell all."""
     if veiled is None:
@@ -340,7 +341,12 @@ def _voice(pair: Pair) -> Voice:
 
 
 def _projection(
-    visit: Visit, held: Held, plain: Plain | None, *, speaks: bool, veiled: bool | None = None
+    visit: Visit,
+    held: HeldMeeting,
+    plain: Plain | None,
+    *,
+    speaks: bool,
+    veiled: bool | None = None,
 ) -> Projection:
     if veiled is None:
         veiled = held.pair is not None and held.pair.veiled

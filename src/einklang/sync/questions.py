@@ -12,7 +12,7 @@ from einklang.calendars.models import Copy
 from einklang.jobs.lease import under
 from einklang.reconcile.observation import Standing
 from einklang.sync.models import Collection, Connection, Pair, Question
-from einklang.sync.shelf import Held
+from einklang.sync.sight import Held
 from einklang.sync.visit import Visit
 
 BRAKE = "brake"
@@ -25,13 +25,13 @@ def open_questions(connection: Connection) -> Any:
 
 
 def ask(visit: Visit, held: Held, reason: str, detail: str) -> None:
-    """Ask about one meeting that the provider would not take, once: while the question is open it
+    """Ask about one record that the provider would not take, once: while the question is open it
     is not asked again. Where the write would mail guests unasked, the question is about that."""
     kind = "would_mail" if reason == "would_notify" else "refused"
-    event = held.event_id
+    row = held.row_id
     visit.record.questions += 1
     open_ones = Question.objects.filter(collection=visit.collection, answered_at=None)
-    if open_ones.filter(kind=kind, data__event=event).exists():
+    if open_ones.filter(kind=kind, data__event=row).exists():
         return
     with under(visit.lease):
         Question.objects.create(
@@ -40,7 +40,7 @@ def ask(visit: Visit, held: Held, reason: str, detail: str) -> None:
             run=visit.record.run(),
             pair=held.pair,
             kind=kind,
-            data={"event": event, "reason": reason, "detail": detail},
+            data={"event": row, "reason": reason, "detail": detail},
             asked_at=visit.clock(),
         )
 

@@ -3,16 +3,13 @@ is conditional on a version or repeatable by its key: a lost reply is repaired b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import assert_never
+from typing import Any, assert_never
 
 from django.db import transaction
 
-from einklang.accounts.rows import ChangedMeanwhile
-from einklang.calendars import hold
-from einklang.calendars.models import Copy, Event
 from einklang.providers import port
 from einklang.providers.errors import Malformed, Missing, Parked, Refused, Stale
 from einklang.reconcile.decide import (
@@ -28,12 +25,11 @@ from einklang.reconcile.decide import (
 from einklang.reconcile.identity import key_for
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Planned
-from einklang.reconcile.speak import Reach
-from einklang.records.plain import Plain, from_event, to_event
+from einklang.records.plain import Plain
+from einklang.records.record import plain_of, record_of
 from einklang.sync import journal, questions, sent
 from einklang.sync.models import Pair
-from einklang.sync.observe import Sight
-from einklang.sync.shelf import EVENT
+from einklang.sync.sight import Sight
 from einklang.sync.visit import Visit
 
 
@@ -45,7 +41,7 @@ class Pushed:
 
     again: list[str] = field(default_factory=list)
     parked: list[str] = field(default_factory=list)
-    replies: list[port.Present] = field(default_factory=list)
+    replies: list[port.Present[Any]] = field(default_factory=list)
 
 
 def apply_remote(visit: Visit, planned: Sequence[Planned], sights: Mapping[str, Sight]) -> Pushed:
@@ -82,21 +78,21 @@ def _is_held_as_another(visit: Visit, sight: Sight, ref: str) -> bool:
     """Whether what is in the way of a create is a meeting that we know to be another one: looking
     again would not help."""
     inway = Pair.objects.filter(collection=visit.collection, ref=ref)
-    return inway.exclude(local_id=sight.held.event_id).exists()
+    return inway.exclude(local_id=sight.held.row_id).exists()
 
 
-def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
-    notify, provider = _notify(visit, sight, step), visit.provider
+def _do(visit: Visit, sight: Sight, step: Step) -> port.Present[Any] | None:
+    notify, provider = visit.side.notify(visit, sight, step), visit.provider
     match step:
         case CreateRemote(record):
             key, raw = key_for(visit.workspace.slug, record["uid"]), _text_before(visit, sight)
-            made = partial(provider.create, visit.there, to_event(record), key, notify, raw)
+            made = partial(provider.create, visit.there, record_of(record), key, notify, raw)
             written = sent.noted(visit, sight.held, "", record, made)
             return _written(visit, sight, step, record, written)
         case ReplaceRemote(record, version):
             pair = _pair(visit, sight)
-            was = port.Was(to_event(pair.base or record), pair.raw)
-            put = partial(provider.replace, pair.ref, version, to_event(record), was, notify)
+            was = port.Was(record_of(pair.base or record), pair.raw)
+            put = partial(provider.replace, pair.ref, version, record_of(record), was, notify)
             written = sent.noted(visit, sight.held, pair.ref, record, put)
             return _written(visit, sight, step, record, written)
         case DropRemote(version):
@@ -115,74 +111,9 @@ def _do(visit: Visit, sight: Sight, step: Step) -> port.Present | None:
 def _text_before(visit: Visit, sight: Sight) -> str:
     """What the account held of the meeting, here before or in the calendar from which it moves."""
     pairs = Pair.objects.filter(
-        kind=EVENT, local_id=sight.held.event_id, collection__connection=visit.connection
+        kind=visit.side.kind, local_id=sight.held.row_id, collection__connection=visit.connection
     )
     return pairs.exclude(raw="").order_by("-pk").values_list("raw", flat=True).first() or ""
-
-
-def _notify(visit: Visit, sight: Sight, step: Step) -> port.Notify:
-    """Whom a person wants told of this write. Raises Refused where the provider cannot keep that,
-    so that it is asked about."""
-    event = sight.held.event
-    if event is not None and event.pk in visit.tell:
-        return port.Notify.EVERYBODY
-    wish = _wish(sight)
-    if wish is port.Notify.NOBODY:
-        return wish
-    able = visit.provider.capabilities(visit.there).notify
-    if wish is port.Notify.NEW and isinstance(step, CreateRemote) and wish not in able:
-        wish = port.Notify.EVERYBODY  # all are new
-    if wish not in able:
-        raise Refused("would_notify")
-    return wish
-
-
-def _wish(sight: Sight) -> port.Notify:
-    """Whom a person wants told through this copy: guests by the organiser's, the organiser by that
-    of a guest who answered."""
-    event, copy = sight.held.event, sight.held.copy
-    if event is not None and _invites(sight):
-        return port.Notify(event.tell)
-    answered = copy is not None and copy.replies
-    return port.Notify.EVERYBODY if answered else port.Notify.NOBODY
-
-
-def _invites(sight: Sight) -> bool:
-    """Whether this copy is the one whose server writes to the guests: the organiser's."""
-    return sight.seen.projection.reach is Reach.ALL
-
-
-def _told(sight: Sight) -> None:
-    """What was wanted of this write is done, so the next one tells nobody. An edit that came
-    meanwhile keeps its wish for the write that will carry it."""
-    event, copy = sight.held.event, sight.held.copy
-    if event is None or _wish(sight) is port.Notify.NOBODY:
-        return
-    if copy is not None and not _invites(sight):
-        answered = Copy.objects.filter(pk=copy.pk, event__revision=event.revision)
-        copy.replies = not answered.update(replies=False)
-        return
-    wished, event.tell = event.tell, port.Notify.NOBODY.value
-    try:
-        event.write("tell")
-    except ChangedMeanwhile:
-        event.tell = wished
-
-
-def forget_wishes(visit: Visit, sights: Iterable[Sight]) -> None:
-    """Where both sides say the same already, as after a lost reply, there is nothing left to tell;
-    a wish that stayed would go out with some later, silent change."""
-    for sight in sights:
-        event, seen = sight.held.event, sight.seen
-        if event is None or _wish(sight) is port.Notify.NOBODY:
-            continue
-        if seen.local is None or seen.remote is None or seen.changed(seen.local, seen.remote):
-            continue
-        with transaction.atomic():
-            visit.prove()
-            _told(sight)
-            pairs = Pair.objects.filter(collection=visit.collection, ref=sight.held.ref)
-            pairs.update(revision=event.revision)
 
 
 def _pair(visit: Visit, sight: Sight) -> Pair:
@@ -191,50 +122,33 @@ def _pair(visit: Visit, sight: Sight) -> Pair:
 
 
 def _written(
-    visit: Visit, sight: Sight, step: Step, record: Plain, written: port.Written
-) -> port.Present | None:
+    visit: Visit, sight: Sight, step: Step, record: Plain, written: port.Written[Any]
+) -> port.Present[Any] | None:
     """Remember what was sent as agreed. Where the server holds something else than we sent, its
     reply is an observation like any other; the pair's version stays empty until it is looked at."""
-    event = sight.held.event
+    row = sight.held.row
     reply = port.Present(written.ref, written.version, written.record, written.raw)
     with transaction.atomic():
         visit.prove()
-        _told(sight)
-        _take_name(sight, written)
+        visit.side.told(sight)
+        visit.side.take_name(sight, written)
         pair = _pair_to_write(visit, sight, written.ref)
         before = pair.base
-        held = from_event(written.record)
+        held = plain_of(written.record)
         same = not sight.seen.changed(record, held)
         pair.ref, pair.raw, pair.base = written.ref, written.raw, held if same else record
         pair.version = written.version if same else ""
         pair.standing = Standing.PAIRED
-        pair.local_id = event.pk if event else pair.local_id
-        pair.revision = event.revision if event else 0
-        _take_outcome(pair, event)
+        pair.local_id = row.pk if row else pair.local_id
+        pair.revision = row.revision if row else 0
+        if not pair.outcome:
+            pair.outcome, pair.reason = visit.side.outcome(sight.held)
         pair.decided_in = visit.record.run()
         pair.save()
         journal.entry(visit.record.run(), pair, step, visit.clock(), (before, record)).save()
         sent.answered(visit, sight.held)
     visit.record.counts["sent"] += 1
     return None if same else reply
-
-
-def _take_name(sight: Sight, written: port.Written) -> None:
-    """Some servers give a meeting a UID of their own, under which they invite: it is the meeting's
-    from now on. Should a person come first, the next look gives it."""
-    event, uid = sight.held.event, written.record.uid
-    if event is None or not _invites(sight) or event.record["uid"] == uid:
-        return
-    before = event.record
-    try:
-        hold.rename(event, uid)
-    except ChangedMeanwhile:
-        event.record, event.uid = before, before["uid"][:255]
-
-
-def _take_outcome(pair: Pair, event: Event | None) -> None:
-    if event is not None and not pair.outcome:
-        pair.outcome, pair.reason = event.outcome, event.reason
 
 
 def _pair_to_write(visit: Visit, sight: Sight, ref: str) -> Pair:
@@ -247,17 +161,15 @@ def _pair_to_write(visit: Visit, sight: Sight, ref: str) -> Pair:
             standing=Standing.GONE
         )  # it was made anew in another place
         return found
-    return held.first() or Pair(
-        collection=visit.collection, kind=EVENT, ref=ref, first_seen_at=visit.clock()
-    )
+    return held.first() or visit.new_pair(ref, visit.clock())
 
 
 def _deleted(visit: Visit, sight: Sight, pair: Pair, step: Step) -> None:
     with transaction.atomic():
         visit.prove()
-        _told(sight)
+        visit.side.told(sight)
         pair.standing = Standing.GONE
-        pair.revision = sight.held.event.revision if sight.held.event else pair.revision
+        pair.revision = sight.held.row.revision if sight.held.row else pair.revision
         pair.decided_in = visit.record.run()
         pair.save()
         sent.answered(visit, sight.held)

@@ -18,14 +18,15 @@ from einklang.reconcile.decide import DropLocal, DropRemote
 from einklang.reconcile.guard import brakes
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import Plan, Planned, plan
-from einklang.sync import channels, journal, observe, questions, sent
+from einklang.sync import channels, journal, questions, sent
 from einklang.sync.answer import carry_answers
 from einklang.sync.aside import let_go, set_aside
 from einklang.sync.carry import carry_out, chunks
 from einklang.sync.holding import Anew, Holding
 from einklang.sync.models import Collection, Connection, Pair, State
-from einklang.sync.observe import Sight
 from einklang.sync.ours import read_anew_if_changed
+from einklang.sync.sides import visit_to
+from einklang.sync.sight import Sight
 from einklang.sync.visit import Record, Visit, standing
 from einklang.sync.warn import WARNED, warn
 
@@ -104,7 +105,7 @@ def _take_page(visit: Visit, page: port.Page, removed: dict[str, None]) -> None:
     present = [item for item in items if isinstance(item, port.Present)]
     sent.recognise(visit, present)
     # Under the brake: what was deleted here and is unchanged there would be deleted there.
-    _braked(visit, observe.there(visit, present), DropRemote)
+    _braked(visit, visit.side.there(visit, present), DropRemote)
     bad = {i.ref: (i.version, i.reason, i.detail) for i in items if isinstance(i, port.Unreadable)}
     if bad:
         set_aside(visit, bad)
@@ -130,7 +131,7 @@ def end_gone(visit: Visit, refs: Sequence[str]) -> None:
     refs = sent.without_ours(visit, refs)
     for part in chunks(refs):
         let_go(visit, part)
-    sights = [sight for part in chunks(refs) for sight in observe.gone(visit, part)]
+    sights = [sight for part in chunks(refs) for sight in visit.side.gone(visit, part)]
     _braked(visit, sights, DropLocal)
 
 
@@ -138,11 +139,11 @@ def look_here(visit: Visit) -> None:
     """Push what changed here since the last look, deletions under the brake."""
     upto = Workspace.objects.values_list("modseq", flat=True).get(pk=visit.workspace.pk)
     # Where nothing was written in the workspace since the last look, there is none to look for.
-    sights = observe.changed_here(visit) if upto > visit.collection.seen_modseq else []
+    sights = visit.side.changed_here(visit) if upto > visit.collection.seen_modseq else []
     moving = {s.held.ref for s in sights if s.held.moves and not s.held.arrived}
     left = moving | _braked(visit, [s for s in sights if s.held.ref not in moving], DropRemote)
     visit.moving = bool(moving)
-    unsettled = [s.held.event.modseq for s in sights if s.held.event and s.held.ref in left]
+    unsettled = [s.held.row.modseq for s in sights if s.held.row and s.held.ref in left]
     visit.collection.seen_modseq = min([upto, *(modseq - 1 for modseq in unsettled)])
 
 
@@ -209,14 +210,14 @@ def _planned(visit: Visit, cursor: str | None) -> Plan:
     removed: list[str] = []
     for page in visit.provider.changes(visit.there, cursor, Anew(visit.collection)):
         present = [item for item in page.items if isinstance(item, port.Present)]
-        sights = [s for s in observe.there(visit, present) if not s.frozen]
+        sights = [s for s in visit.side.there(visit, present) if not s.stands_aside]
         made += plan((s.held.ref, s.name, s.seen) for s in sights).planned
         shown.update(i.ref for i in page.items if not isinstance(i, port.Removed))
         removed += [item.ref for item in page.items if isinstance(item, port.Removed)]
         if page.last and isinstance(page, port.Listing):
             removed = not_among(visit, shown)
-    later = [s for part in chunks(removed) for s in observe.gone(visit, part)]
-    later += observe.changed_here(visit)
+    later = [s for part in chunks(removed) for s in visit.side.gone(visit, part)]
+    later += visit.side.changed_here(visit)
     return Plan((*made, *plan((s.held.ref, s.name, s.seen) for s in later).planned))
 
 
@@ -255,7 +256,7 @@ def run_connection(
     read_anew_if_changed(connection, lease)
     try:
         chosen = list(connection.collections.filter(chosen=True).order_by("pk"))
-        visits = [Visit(connection, each, provider, record, clock, lease) for each in chosen]
+        visits = [visit_to(each, provider, record, clock, lease) for each in chosen]
         failed = _each(visits, visit_collection)
         failed += _each([visit for visit in visits if visit.moving], let_go_of_moved)
         for error in failed:

@@ -31,7 +31,8 @@ from einklang.sync.observe import Sight
 from einklang.sync.put_away import NOT_BROUGHT
 from einklang.sync.seek import MOST, Hit, Sought, pairs_of
 from einklang.sync.shelf import TAKEN_AWAY
-from einklang.sync.visit import Record, Visit, as_told
+from einklang.sync.sides import visit_to
+from einklang.sync.visit import Record, as_told
 from einklang.sync.words import advised, explained, reason_in_words
 
 NEAREST = 200
@@ -76,7 +77,7 @@ def _in_calendar(
     cursor = None if write_only else row.cursor or None
     items = within(patience, lambda: _read(provider, there, refs, cursor))
     found = {item.ref: item for item in items if _is_it(item.record, sought)}
-    visit = Visit(connection, row, provider, Record(connection, "person", now), lambda: now)
+    visit = visit_to(row, provider, Record(connection, "person", now), lambda: now)
     told = list(found.values())[:MOST]
     sights = {sight.held.ref: sight for sight in observe.there(visit, told)}
     for item in told:

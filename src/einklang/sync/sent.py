@@ -1,6 +1,6 @@
 """Writes whose reply has not come: nobody knows whether they were done.
 
-Without this memory our own write would look like somebody else's: a meeting deleted or moved here
+Without this memory our own write would look like somebody else's: a record deleted or moved here
 right after it would come back, or go where it should stay (docs/algorithms/reconcile.md).
 """
 
@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 
-from einklang.calendars.models import Copy
 from einklang.providers.errors import Malformed, Missing, Parked, Refused, Stale
 from einklang.providers.port import Present
 from einklang.reconcile.identity import key_for
 from einklang.reconcile.observation import Standing
-from einklang.records.plain import META, Plain, from_event
+from einklang.records.plain import META, Plain
+from einklang.records.record import plain_of
 from einklang.sync.models import Pair, Sent
-from einklang.sync.shelf import EVENT, Held
+from einklang.sync.sight import Held
 from einklang.sync.visit import Visit
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ def noted(visit: Visit, held: Held, ref: str, record: Plain | None, write: Calla
     create, `record` None of a deletion. A refusal is an answer; it is raised."""
     row = Sent(
         collection=visit.collection,
-        local_id=held.event_id or 0,
+        local_id=held.row_id or 0,
         ref=ref,
         record=record,
         at=visit.clock(),
@@ -58,7 +58,7 @@ def noted(visit: Visit, held: Held, ref: str, record: Plain | None, write: Calla
 
 def answered(visit: Visit, held: Held) -> None:
     """The reply came; what it says is stored, in the same transaction."""
-    Sent.objects.filter(collection=visit.collection, local_id=held.event_id or 0).delete()
+    Sent.objects.filter(collection=visit.collection, local_id=held.row_id or 0).delete()
 
 
 def load(visit: Visit) -> None:
@@ -66,7 +66,7 @@ def load(visit: Visit) -> None:
     visit.sent = list(Sent.objects.filter(collection=visit.collection))
 
 
-def recognise(visit: Visit, items: Iterable[Present]) -> None:
+def recognise(visit: Visit, items: Iterable[Present[Any]]) -> None:
     """Where the provider shows what we wrote, both sides agreed on it."""
     if visit.sent:
         for item in items:
@@ -74,13 +74,13 @@ def recognise(visit: Visit, items: Iterable[Present]) -> None:
                 _agree(visit, sent, item.ref)
 
 
-def _is(visit: Visit, sent: Sent, item: Present) -> bool:
+def _is(visit: Visit, sent: Sent, item: Present[Any]) -> bool:
     """A create by the key that we chose, for the UID alone may be somebody's own copy; a change by
     all that it says, for others may have changed it since."""
     if sent.record is None:
         return False
     if sent.ref:
-        return sent.ref == item.ref and _said(sent.record) == _said(from_event(item.record))
+        return sent.ref == item.ref and _said(sent.record) == _said(plain_of(item.record))
     return key_for(visit.workspace.slug, sent.record["uid"]) in item.key
 
 
@@ -91,9 +91,8 @@ def _said(plain: Plain) -> Plain:
 def _agree(visit: Visit, sent: Sent, ref: str) -> None:
     with transaction.atomic():
         visit.prove()
-        pair = Pair.objects.filter(collection=visit.collection, ref=ref).first() or Pair(
-            collection=visit.collection, kind=EVENT, ref=ref, first_seen_at=visit.clock()
-        )
+        known = Pair.objects.filter(collection=visit.collection, ref=ref).first()
+        pair = known or visit.new_pair(ref, visit.clock())
         pair.local_id, pair.base = sent.local_id, sent.record
         if pair.standing not in LET_GO_SINCE:
             pair.standing, pair.version, pair.revision = Standing.PAIRED, "", 0
@@ -108,16 +107,13 @@ def _agree(visit: Visit, sent: Sent, ref: str) -> None:
 
 
 def without_ours(visit: Visit, refs: Sequence[str]) -> Sequence[str]:
-    """Those of the refs, gone there, that are not gone by our own hand for a meeting that a person
+    """Those of the refs, gone there, that are not gone by our own hand for a record that a person
     has put back since: that one is new there."""
     gone = set(refs)
     ours = [sent for sent in visit.sent if sent.record is None and sent.ref in gone]
     if not ours:
         return refs
-    rows = Copy.objects.filter(calendar=visit.collection.calendar_id, event__deleted_at=None)
-    back = set(
-        rows.filter(event__in=[sent.local_id for sent in ours]).values_list("event", flat=True)
-    )
+    back = visit.side.stands(visit, [sent.local_id for sent in ours])
     new = {sent.ref for sent in ours if sent.local_id in back}
     with transaction.atomic():
         visit.prove()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -18,6 +18,7 @@ from einklang.reconcile.observation import Standing
 from einklang.reconcile.speak import OWN
 from einklang.records.plain import Plain, with_answers
 from einklang.sync.models import Pair, Sent
+from einklang.sync.sight import Held
 from einklang.sync.visit import Visit
 
 EVENT = "event"
@@ -30,25 +31,26 @@ HOLDS = Q(standing__in=[Standing.PAIRED, Standing.SET_ASIDE, Standing.KEPT_HERE]
 
 
 @dataclass(slots=True)
-class Held:
+class HeldMeeting(Held):
     """What we hold under one ref: the pair, the event's row, this calendar's copy of it, and the
-    pairs of the same event in other places. `copies` are all of them by calendar; `arrived`:
-    another one of the same holder has it, so that this one may let it go; `former`: the calendar
-    that has not let it go yet, since it was put into this one."""
+    pairs of the same event in other places. `copies` are all of them by calendar; `former`:
+    the calendar that has not let it go yet, since it was put into this one."""
 
-    ref: str
-    pair: Pair | None = None
-    event: Event | None = None
     copy: Copy | None = None
     others: list[Pair] = field(default_factory=list)
     copies: Mapping[int, Copy] = field(default_factory=dict)
-    arrived: bool = False
+    has_arrived: bool = False
     former: int | None = None
 
     @property
-    def event_id(self) -> int | None:
-        """The row's key."""
-        return self.event.pk if self.event else None
+    def event(self) -> Event | None:
+        """The row."""
+        return cast("Event | None", self.row)
+
+    @property
+    def arrived(self) -> bool:
+        """See `Held.arrived`."""
+        return self.has_arrived
 
     @property
     def local(self) -> Plain | None:
@@ -110,19 +112,19 @@ def with_own(record: Plain, own: Mapping[str, Any]) -> Plain:
     return {**with_answers(record, own.get("answers", {})), **kept}
 
 
-def by_ref(visit: Visit, refs: Sequence[str]) -> dict[str, Held]:
+def by_ref(visit: Visit, refs: Sequence[str]) -> dict[str, HeldMeeting]:
     """What is held under each of the refs."""
     pairs = Pair.objects.filter(collection=visit.collection, ref__in=refs)
-    held = {ref: Held(ref) for ref in refs}
+    held = {ref: HeldMeeting(ref) for ref in refs}
     for pair in pairs:
         held[pair.ref].pair = pair
     fill(visit, held.values())
     return held
 
 
-def fill(visit: Visit, helds: Iterable[Held]) -> None:
+def fill(visit: Visit, helds: Iterable[HeldMeeting]) -> None:
     """Load the events, copies and other pairs of those that have a pair."""
-    wanted: dict[int, list[Held]] = defaultdict(list)
+    wanted: dict[int, list[HeldMeeting]] = defaultdict(list)
     for held in helds:
         if held.pair is not None and held.pair.local_id is not None:
             wanted[held.pair.local_id].append(held)
@@ -131,11 +133,11 @@ def fill(visit: Visit, helds: Iterable[Held]) -> None:
     events = Event.objects.filter(workspace=visit.workspace).in_bulk(list(wanted))
     for at, event in events.items():
         for held in wanted[at]:
-            held.event = event
+            held.row = event
     attach(visit, [held for helds in wanted.values() for held in helds])
 
 
-def attach(visit: Visit, helds: Sequence[Held]) -> None:
+def attach(visit: Visit, helds: Sequence[HeldMeeting]) -> None:
     """Load this calendar's copies and the other pairs of the events that are set already."""
     if not helds:
         return
@@ -158,7 +160,7 @@ def attach(visit: Visit, helds: Sequence[Held]) -> None:
         own = held.pair.pk if held.pair else None
         held.others = [pair for pair in others[held.event.pk] if pair.pk != own]
         moved = [pair for pair in held.others if _is_the_holders(visit, pair)]
-        held.arrived = any(pair.collection.calendar_id in held.copies for pair in moved)
+        held.has_arrived = any(pair.collection.calendar_id in held.copies for pair in moved)
         left = (pair.collection.calendar_id for pair in moved)
         held.former = next((place for place in left if place not in held.copies), None)
 

@@ -15,7 +15,8 @@ from einklang.providers import port
 from einklang.providers.errors import Parked
 from einklang.reconcile.rules import Direction, Rules
 from einklang.sync.addresses import addresses_of, team_of
-from einklang.sync.models import Collection, Connection, Run, Sent
+from einklang.sync.models import Collection, Connection, Pair, Run, Sent
+from einklang.sync.side import Side
 
 STANDING = ("cursor", "seen_modseq", "compared_at", "error", "gone_at")
 
@@ -66,7 +67,8 @@ class Visit:
 
     connection: Connection
     collection: Collection
-    provider: port.Provider
+    provider: port.Provider[Any]
+    side: Side
     record: Record
     clock: Callable[[], datetime]
     lease: Lease | None = None
@@ -107,6 +109,15 @@ class Visit:
     def team(self) -> frozenset[str]:
         """The addresses of everybody in the workspace, the holder's included: never customers."""
         return self.addresses | team_of(self.workspace)
+
+    def new_pair(self, ref: str, at: datetime) -> Pair:
+        """A pair of this ref, first seen at that moment; not yet stored."""
+        return Pair(
+            collection=self.collection,
+            kind=self.side.kind,
+            ref=ref,
+            first_seen_at=at,
+        )
 
     def prove(self) -> None:
         """Inside a transaction: our lease still holds. Raises LeaseLost."""

@@ -7,7 +7,7 @@ events of their own, in any order, so of a series nothing is handed on before th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
@@ -30,7 +30,6 @@ from einklang.providers.port import (
     Unchanged,
     Unreadable,
 )
-from einklang.records.event import Event
 
 SMALL = 100
 """Items handed on at once."""
@@ -47,7 +46,7 @@ class _Pieces:
 
 def changes(client: Client, calendar: str, cursor: str | None, known: Known) -> Iterator[Page]:
     """See `port.Provider.changes`. One request where nothing changed."""
-    kind: type[Page] = Listing[Event] if cursor is None else Delta[Event]
+    kind: Callable[..., Page] = Listing if cursor is None else Delta
     pass_ = _Pass(client, calendar, known, listing=cursor is None)
     token = ""
     for page in _pages(client, calendar, cursor):

@@ -16,13 +16,14 @@ from einklang.crm.models import (
     CompanyDomain,
     Deal,
     Person,
-    PersonEmail,
     Pipeline,
     Stage,
     Ticket,
 )
 from einklang.crm.pipelines import pipelines
 from einklang.crm.recognise import place
+from einklang.crm.save_person import fill, write_reach
+from einklang.records.contact import Contact, Email, Name
 from einklang.records.event import Details, Organiser, Participant
 from einklang.records.event import Event as EventRecord
 from einklang.records.moment import in_zone
@@ -38,10 +39,18 @@ def person(
 ) -> Person:
     """Somebody with these addresses, the first being the main one."""
     given, _, family = name.partition(" ")
-    row = Person(workspace=workspace, given=given, family=family, company=company)
+    emails = tuple(Email(address) for address in addresses)
+    return contact(
+        workspace, Contact(name=Name(given=given, family=family), emails=emails), company
+    )
+
+
+def contact(workspace: Workspace, of: Contact, company: Company | None = None) -> Person:
+    """The person who is this contact."""
+    row = Person(workspace=workspace, company=company)
+    fill(row, of)
     row.add()
-    for position, address in enumerate(addresses):
-        PersonEmail.objects.create(person=row, address=address, position=position)
+    write_reach(row, of)
     return row
 
 

@@ -16,8 +16,9 @@ from einklang.accounts.models import Membership, User, Workspace
 from einklang.calendars.edit import change_event, create_event
 from einklang.calendars.models import Event
 from einklang.crm.models import Appearance, Person, PersonEmail
-from einklang.crm.save_person import NAMES, Said, archive_person, restore_person, save_person
+from einklang.crm.save_person import Said, archive_person, restore_person, save_person
 from einklang.reconcile.rules import LaterPrivate, Past, Rules, Which
+from einklang.records.contact import Contact, Name
 from einklang.records.event import Event as Record
 from einklang.records.event import Override
 from einklang.records.moment import Zoned
@@ -215,8 +216,7 @@ def test_who_gives_an_address_up_admits_nothing_by_it(
     person = known(alice_member, GUEST)
     server.put(world.there, "a", meeting("a", "Angebot", GUEST))
     world.run()
-    names = dict.fromkeys(NAMES, "") | {"given": "Clara"}
-    said = Said(names, None, "", None, addresses=(), phones=())
+    said = Said(Contact(name=Name(given="Clara")))
     save_person(person=person, said=said, by=alice_member, now=world.clock())
     world.run()
     assert (world.events()[0].outcome, Appearance.objects.count()) == ("held", 0)

@@ -9,7 +9,9 @@ from datetime import datetime
 from einklang.accounts.models import Workspace
 from einklang.accounts.rows import writing
 from einklang.crm.models import CompanyDomain, Person, PersonEmail
+from einklang.crm.save_person import fill, write_reach
 from einklang.records.address import domain
+from einklang.records.contact import Contact, Email, Name, fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,18 @@ def _companies(workspace: Workspace, domains: Collection[str]) -> dict[str, int]
 
 def _make(workspace: Workspace, met: Met, company: int | None, now: datetime) -> None:
     given, family = names_of(met)
+    contact = fitted(Contact(name=Name(given=given, family=family), emails=(Email(met.address),)))
     person = Person(
         workspace=workspace,
-        given=given[:100],
-        family=family[:100],
         company_id=company,
         responsible_id=met.by,
         met_as=met.address,
         met_at=now,
         changed_at=now,
     )
+    fill(person, contact)
     person.add()
-    PersonEmail.objects.create(person=person, address=met.address)
+    write_reach(person, contact)
 
 
 def names_of(met: Met) -> tuple[str, str]:

@@ -24,7 +24,7 @@ def attending(member: Membership, event_ids: Iterable[int]) -> dict[int, list[Pe
         person__in=member.workspace.person_rows.visible_to(member),
         removed=False,
     ).select_related("person")
-    for row in rows.order_by("person__family", "person__given", "person"):
+    for row in rows.order_by("person__sorted_as", "person"):
         if row.person is not None:
             found[row.event_id].append(row.person)
     return found

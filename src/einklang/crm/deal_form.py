@@ -111,7 +111,7 @@ def _by_pipeline(stages: Any) -> list[tuple[str, Any]]:
 def initial(deal: Deal) -> dict[str, Any]:
     """The fields as the row has them, or as a new one begins."""
     company = shown_company(deal.company)
-    people = deal.people.prefetch_related("emails").order_by("family", "given") if deal.pk else []
+    people = deal.people.prefetch_related("emails").by_name() if deal.pk else []
     return {
         "title": deal.title,
         "stage": str(deal.stage_id),

@@ -9,51 +9,50 @@ from django.db.models import CharField, Count, IntegerField, Subquery, Value
 
 from einklang.accounts.models import Membership
 from einklang.crm.models import Company, Person, PersonEmail
+from einklang.records.contact import Email, Label, Messenger, Phone
 
 COLLEAGUES = 8
 """People of a company that are named beside it; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Phone:
-    """A number and what it is for (`form_rows.PHONE_LABELS`)."""
-
-    number: str
-    label: str
-
-    @property
-    def dialled(self) -> str:
-        """For a `tel:` address: digits and a leading plus."""
-        digits = "".join(each for each in self.number if each.isdigit())
-        return f"+{digits}" if self.number.strip().startswith("+") else digits
-
-
-@dataclass(frozen=True, slots=True)
 class Reach:
     """How a person is reached; the first address is the main one."""
 
-    emails: tuple[str, ...]
+    emails: tuple[Email, ...]
     phones: tuple[Phone, ...]
+    messengers: tuple[Messenger, ...]
+
+    def __bool__(self) -> bool:
+        return any((self.emails, self.phones, self.messengers))
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Those of mail."""
+        return tuple(each.address for each in self.emails)
 
     @property
     def main(self) -> str:
         """The main address, or ''."""
-        return self.emails[0] if self.emails else ""
+        return self.emails[0].address if self.emails else ""
 
 
 def reach(person: Person) -> Reach:
-    """Addresses and phones, in one statement."""
-    text = CharField()
-    emails = person.emails.order_by().values_list(
-        Value("mail", text), "position", "address", Value("", text)
+    """Addresses, numbers and messengers, in one statement."""
+    parts = (
+        (person.emails, "mail", "address", "label"),
+        (person.phones, "phone", "number", "label"),
+        (person.messengers, "messenger", "name", "service"),
     )
-    phones = person.phones.order_by().values_list(
-        Value("phone", text), "position", "number", "label"
+    first, *others = (
+        rows.order_by().values_list(Value(kind, CharField()), "position", what, of)
+        for rows, kind, what, of in parts
     )
-    rows = sorted(emails.union(phones, all=True))
+    rows = sorted(first.union(*others, all=True))
     return Reach(
-        emails=tuple(what for kind, _, what, _ in rows if kind == "mail"),
-        phones=tuple(Phone(what, label) for kind, _, what, label in rows if kind == "phone"),
+        emails=tuple(Email(what, Label(of)) for kind, _, what, of in rows if kind == "mail"),
+        phones=tuple(Phone(what, Label(of)) for kind, _, what, of in rows if kind == "phone"),
+        messengers=tuple(Messenger(of, what) for kind, _, what, of in rows if kind == "messenger"),
     )
 
 
@@ -69,26 +68,25 @@ class Makeup:
 def makeup(company: Company, member: Membership) -> Makeup:
     """In one statement."""
     people = member.workspace.person_rows.visible_to(member).filter(company=company)
-    first = people.order_by("family", "given", "pk").values("pk")[:COLLEAGUES]
+    first = people.by_name().values("pk")[:COLLEAGUES]
     all_of_them = people.order_by().values("company").annotate(n=Count("pk")).values("n")
     nobody, none = Value(0, IntegerField()), Value("", CharField())
-    domains = company.domains.order_by().values_list(nobody, "domain", none, none, none, nobody)
-    named = (
-        people.filter(pk__in=first)
-        .order_by()
-        .values_list("pk", "family", "given", "prefix", "position", Subquery(all_of_them))
+    domains = company.domains.order_by().values_list(
+        nobody, "domain", *(none for _ in SHOWN[1:]), nobody
     )
-    rows = sorted(domains.union(named, all=True), key=lambda row: (*row[1:3], row[0]))
-    some = [
-        Person(pk=pk, family=family, given=given, prefix=prefix, position=position)
-        for pk, family, given, prefix, position, _ in rows
-        if pk
-    ]
+    named = people.filter(pk__in=first).order_by()
+    of_people = named.values_list("pk", *SHOWN, Subquery(all_of_them))
+    rows = sorted(domains.union(of_people, all=True), key=lambda row: (row[1], row[0]))
+    some = [Person(pk=pk, **dict(zip(SHOWN, told, strict=True))) for pk, *told, _ in rows if pk]
     return Makeup(
         domains=tuple(domain for pk, domain, *_ in rows if not pk),
         people=tuple(some),
         people_count=max((count for *_, count in rows), default=0),
     )
+
+
+SHOWN = ("sorted_as", "known_as", "prefix", "given", "middle", "family", "suffix", "position")
+"""Columns of a person that is named beside a company; they are in the order of the first."""
 
 
 def others_with(

@@ -52,7 +52,7 @@ def _guests(record: Record) -> tuple[Participant, ...]:
             people = [record]
         case Deal():
             rows = record.people.filter(deleted_at=None).prefetch_related("emails")
-            people = list(rows.order_by("family", "given", "pk"))
+            people = list(rows.by_name())
         case Ticket():
             alive = record.person is not None and record.person.deleted_at is None
             people = [record.person] if alive and record.person else []

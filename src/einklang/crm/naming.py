@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -11,6 +13,8 @@ from einklang.accounts.models import Membership
 from einklang.crm.models import Person
 from einklang.records.address import normalised
 
+CALLED = ("prefix", "given", "middle", "family", "suffix", "known_as")
+"""The columns that tell how a person is called."""
 AT_MOST = 6
 """So many are named where a name fits several."""
 
@@ -46,14 +50,15 @@ def fitting(member: Membership, text: str) -> Sequence[Person]:
     if "@" in text:
         return list(rows.filter(emails__address=normalised(text)).order_by("pk")[:AT_MOST])
     for word in text.split():
-        rows = rows.filter(
-            Q(given__icontains=word) | Q(family__icontains=word) | Q(prefix__icontains=word)
-        )
-    found = list(rows.order_by("family", "given", "pk")[:AT_MOST])
-    exact = [
-        each for each in found if f"{each.given} {each.family}".strip().lower() == text.lower()
-    ]
+        rows = rows.filter(reduce(or_, (Q((f"{part}__icontains", word)) for part in CALLED)))
+    found = list(rows.by_name()[:AT_MOST])
+    exact = [each for each in found if text.lower() in _exactly(each)]
     return exact if len(exact) == 1 else found
+
+
+def _exactly(person: Person) -> tuple[str, str]:
+    """How a person is called in short and in full, in small letters."""
+    return f"{person.given} {person.family}".strip().lower(), str(person).lower()
 
 
 def shown(person: Person) -> str:

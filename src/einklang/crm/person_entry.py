@@ -1,4 +1,5 @@
-"""All that is typed about a person on one page: the form, and the rows of addresses and phones."""
+"""All that is typed about a person on one page: the form, and the rows of addresses, phones and
+messengers."""
 
 from __future__ import annotations
 
@@ -12,38 +13,75 @@ from django.utils.translation import gettext as _
 
 from einklang.accounts.models import Membership
 from einklang.crm.company_field import shown
-from einklang.crm.facts import others_with, reach
+from einklang.crm.facts import Reach, others_with, reach
 from einklang.crm.form_rows import (
+    PHONE_LABELS,
+    SERVICES,
     EmailRow,
     EmailRows,
+    MessengerRow,
+    MessengerRows,
     PhoneRow,
     PhoneRows,
-    addresses_of,
+    emails_of,
+    messengers_of,
     phones_of,
+    typed_rows,
 )
 from einklang.crm.models import Person
 from einklang.crm.person_form import SAME, PersonForm
 from einklang.crm.save_person import Said
 from einklang.records.address import normalised
+from einklang.records.contact import Contact, Email, Label, fitted
+
+Rows = Mapping[str, list[dict[str, str]]]
+"""What stands in the rows: of `emails`, `phones` and `messengers`."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
-    """The three parts together."""
+    """The parts together."""
 
     person: Person
     member: Membership
     form: PersonForm
     emails: BaseFormSet[EmailRow]
     phones: BaseFormSet[PhoneRow]
+    messengers: BaseFormSet[MessengerRow]
 
     def is_valid(self) -> bool:
         """Whether all parts are; each is asked, so that all errors show."""
-        return all([self.form.is_valid(), self.emails.is_valid(), self.phones.is_valid()])
+        parts = (self.form, self.emails, self.phones, self.messengers)
+        judged = [part.is_valid() for part in parts]
+        if not all(judged):
+            return False
+        if not (self.form.is_told or emails_of(self.emails) or phones_of(self.phones)):
+            self.form.say_who_is_missing()
+        return self.form.is_valid()
 
     def said(self) -> Said:
         """What is to be stored; when valid."""
-        return self.form.said(addresses_of(self.emails), phones_of(self.phones))
+        data = self.form.cleaned_data
+        contact = Contact(
+            name=self.form.name,
+            position=data["position"],
+            emails=emails_of(self.emails),
+            phones=phones_of(self.phones),
+            messengers=messengers_of(self.messengers),
+            postal=self.form.postal,
+        )
+        return Said(
+            contact=fitted(contact),
+            notes=data["notes"],
+            company=self.form.known_company,
+            new_company=self.form.new_company,
+            responsible=data["responsible"],
+        )
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Messengers that are proposed."""
+        return SERVICES
 
     @property
     def revision(self) -> int:
@@ -63,61 +101,70 @@ def stored(person: Person, member: Membership, asked: Mapping[str, str]) -> Pers
     `given`, `family`, `address`)."""
     if person.pk is None:
         names: dict[str, Any] = {name: asked.get(name, "") for name in (*SAME, "company")}
-        rows, numbers = [asked.get("address", "")], [("", "work")]
         names["responsible"] = member.user_id
+        proposed = asked.get("address", "")
+        known = Reach((Email(proposed),) if proposed else (), (), ())
     else:
-        known = reach(person)
-        names = _names(person)
-        rows = [*known.emails] or [""]
-        numbers = [(phone.number, phone.label) for phone in known.phones] or [("", "work")]
-    return _unbound(person, member, {**names, "revision": person.revision}, (rows, numbers))
+        names, known = _names(person), reach(person)
+    return _unbound(person, member, {**names, "revision": person.revision}, _rows(known))
 
 
 def typed(data: QueryDict, person: Person, member: Membership) -> PersonEntry:
-    """The form as sent."""
+    """The form as sent. An address or a number that stands here already is no mistake now."""
+    known = reach(person) if person.pk else Reach((), (), ())
+    numbers = frozenset(each.number for each in known.phones)
+    addresses = frozenset(known.addresses)
     return PersonEntry(
         person=person,
         member=member,
         form=PersonForm(data, member=member, person=person),
-        emails=EmailRows(data, prefix="emails"),
-        phones=PhoneRows(data, prefix="phones"),
+        emails=EmailRows(data, prefix="emails", form_kwargs={"known": addresses}),
+        phones=PhoneRows(data, prefix="phones", form_kwargs={"known": numbers}),
+        messengers=MessengerRows(data, prefix="messengers"),
     )
 
 
 def relaid(data: QueryDict, person: Person, member: Membership) -> PersonEntry:
     """What was typed, not yet judged: rows were added or dropped."""
-    numbers = [
-        (str(data.get(f"phones-{at}-number", "")), str(data.get(f"phones-{at}-label", "work")))
-        for at in range(_count(data, "phones"))
-    ]
-    rows = [str(data.get(f"emails-{at}-address", "")) for at in range(_count(data, "emails"))]
-    return _unbound(person, member, data.dict(), (rows, numbers))
+    rows = {prefix: typed_rows(data, prefix) for prefix in ("emails", "phones", "messengers")}
+    return _unbound(person, member, data.dict(), rows)
 
 
 def differences(entry: PersonEntry, now_stored: Person) -> list[tuple[str, str]]:
     """Where what was typed is not what is stored by now: label and stored value."""
-    said, known = entry.said(), reach(now_stored)
-    form = entry.form
+    said, form, present = entry.said(), entry.form, _names(now_stored)
+    company = said.company or said.new_company
+    typed_names = {**form.cleaned_data, "company": str(company or "")}
     pairs = [
-        (form[name].label, said.names[key], getattr(now_stored, key))
-        for name, key in (("title", "prefix"), *((name, name) for name in SAME))
+        (form[name].label, _line(typed_names[name]), _line(present[name]))
+        for name in ("title", *SAME, "company")
     ]
-    company, present = said.company or said.new_company, shown(now_stored.company)
-    pairs += [
-        (form["company"].label, str(company or ""), str(present or "")),
-        (
-            form["responsible"].label,
-            str(said.responsible or ""),
-            str(now_stored.responsible or ""),
-        ),
-        (_("E-mail addresses"), ", ".join(said.addresses), ", ".join(known.emails)),
-        (
-            _("Phone numbers"),
-            ", ".join(number for number, _label in said.phones),
-            ", ".join(phone.number for phone in known.phones),
-        ),
-    ]
+    who = (str(said.responsible or ""), str(now_stored.responsible or ""))
+    pairs += [(form["responsible"].label, *who), *_of_rows(said.contact, reach(now_stored))]
     return [(str(label), has or _("empty")) for label, wants, has in pairs if wants != has]
+
+
+def _of_rows(said: Contact, known: Reach) -> list[tuple[str, str, str]]:
+    """Label, what was typed and what is stored, of the rows."""
+    kinds = dict(PHONE_LABELS)
+
+    def with_kind(what: str, kind: Label) -> str:
+        return what if kind is Label.WORK else f"{what} ({kinds[kind]})"
+
+    def in_words(of: Contact | Reach) -> tuple[str, str, str]:
+        return (
+            ", ".join(with_kind(each.address, each.label) for each in of.emails),
+            ", ".join(with_kind(each.number, each.label) for each in of.phones),
+            ", ".join(f"{each.service}: {each.name}" for each in of.messengers),
+        )
+
+    labels = (_("E-mail addresses"), _("Phone numbers"), _("Messengers"))
+    return list(zip(labels, in_words(said), in_words(known), strict=True))
+
+
+def _line(value: object) -> str:
+    """As it stands in a sentence."""
+    return ", ".join(str(value or "").strip().splitlines())
 
 
 def _names(person: Person) -> dict[str, Any]:
@@ -130,25 +177,23 @@ def _names(person: Person) -> dict[str, Any]:
     }
 
 
+def _rows(known: Reach) -> Rows:
+    """One empty address and one empty number where there is none."""
+    return {
+        "emails": [{"address": e.address, "label": e.label} for e in known.emails] or [{}],
+        "phones": [{"number": p.number, "label": p.label} for p in known.phones] or [{}],
+        "messengers": [{"service": m.service, "name": m.name} for m in known.messengers],
+    }
+
+
 def _unbound(
-    person: Person,
-    member: Membership,
-    names: Mapping[str, Any],
-    rows: tuple[list[str], list[tuple[str, str]]],
+    person: Person, member: Membership, names: Mapping[str, Any], rows: Rows
 ) -> PersonEntry:
-    addresses, numbers = rows
     return PersonEntry(
         person=person,
         member=member,
         form=PersonForm(initial=names, member=member, person=person),
-        emails=EmailRows(prefix="emails", initial=[{"address": each} for each in addresses]),
-        phones=PhoneRows(
-            prefix="phones",
-            initial=[{"number": number, "label": label} for number, label in numbers],
-        ),
+        emails=EmailRows(prefix="emails", initial=rows["emails"]),
+        phones=PhoneRows(prefix="phones", initial=rows["phones"]),
+        messengers=MessengerRows(prefix="messengers", initial=rows["messengers"]),
     )
-
-
-def _count(data: QueryDict, prefix: str) -> int:
-    said = str(data.get(f"{prefix}-TOTAL_FORMS", ""))
-    return min(int(said), 20) if said.isdigit() else 0

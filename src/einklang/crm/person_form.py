@@ -1,4 +1,4 @@
-"""The form of a person. Addresses and phones are rows of their own (`form_rows`)."""
+"""The form of a person. Addresses, phones and messengers are rows of their own (`form_rows`)."""
 
 from __future__ import annotations
 
@@ -12,19 +12,42 @@ from einklang.accounts.models import Membership
 from einklang.crm.company_field import WithCompany
 from einklang.crm.models import Person
 from einklang.crm.responsible_field import Members, offer_members
-from einklang.crm.save_person import Said
+from einklang.records.contact import LONGEST_NAME, LONGEST_TEXT, Name, Postal
 
-SAME = ("given", "family", "position", "notes")
+NAMES = {"title": "prefix"} | {name: name for name in ("given", "middle", "family", "suffix")}
+"""Field -> column of the parts of a name."""
+POSTAL = ("street", "postcode", "city", "region", "country")
+SAME = (*tuple(NAMES)[1:], "position", "notes", *POSTAL)
 """Fields that are called as in the row."""
 
 
+class Lines(forms.CharField):
+    """A text of several lines; what a browser puts at their ends counts as one character."""
+
+    def to_python(self, value: Any) -> str:
+        """With bare line feeds."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class PersonForm(WithCompany):
-    """Names, company, responsible and notes; addresses and phones are rows of their own."""
+    """Names, company, postal address, responsible and notes."""
 
     title = forms.CharField(label=_("Title"), max_length=40, required=False)
-    given = forms.CharField(label=_("Given name"), max_length=100, required=False)
-    family = forms.CharField(label=_("Family name"), max_length=100, required=False)
+    given = forms.CharField(label=_("Given name"), max_length=LONGEST_NAME, required=False)
+    middle = forms.CharField(label=_("Middle name"), max_length=LONGEST_NAME, required=False)
+    family = forms.CharField(label=_("Family name"), max_length=LONGEST_NAME, required=False)
+    suffix = forms.CharField(label=_("Name suffix"), max_length=40, required=False)
     position = forms.CharField(label=_("Position"), max_length=120, required=False)
+    street = Lines(
+        label=_("Street"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+    postcode = forms.CharField(label=_("Postcode"), max_length=20, required=False)
+    city = forms.CharField(label=_("City"), max_length=LONGEST_NAME, required=False)
+    region = forms.CharField(label=_("Region"), max_length=LONGEST_NAME, required=False)
+    country = forms.CharField(label=_("Country"), max_length=LONGEST_NAME, required=False)
     responsible = Members(label=_("Responsible"))
     notes = forms.CharField(
         label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 5})
@@ -35,21 +58,36 @@ class PersonForm(WithCompany):
         super().__init__(*args, member=member, present=person.company, **kwargs)
         offer_members(self, member)
 
-    def clean(self) -> dict[str, Any]:
-        """A person needs a name."""
-        data = super().clean()
-        if not data.get("given") and not data.get("family"):
-            self.add_error("family", gettext("A person needs a given name or a family name."))
-        return data
+    @property
+    def is_named_at_length(self) -> bool:
+        """Whether a part of the name has something in it, or is wrong, that is seldom used."""
+        return self._has_any("middle", "suffix")
 
-    def said(self, addresses: tuple[str, ...], phones: tuple[tuple[str, str], ...]) -> Said:
-        """What is to be stored; of a valid form."""
-        data = self.cleaned_data
-        return Said(
-            names={"prefix": data["title"], **{name: data[name] for name in SAME}},
-            company=self.known_company,
-            new_company=self.new_company,
-            responsible=data["responsible"],
-            addresses=addresses,
-            phones=phones,
-        )
+    @property
+    def has_postal(self) -> bool:
+        """The same of the postal address."""
+        return self._has_any(*POSTAL)
+
+    def _has_any(self, *names: str) -> bool:
+        return any(self[name].value() or self[name].errors for name in names)
+
+    @property
+    def is_told(self) -> bool:
+        """Of a valid form, whether it says who it is by a name or a company."""
+        said = (self.cleaned_data.get(name) for name in (*NAMES, "company"))
+        return any(said)
+
+    def say_who_is_missing(self) -> None:
+        """Nobody can be told from nothing."""
+        said = gettext("Who is it? A name, a company, an address or a number is needed.")
+        self.add_error("family", said)
+
+    @property
+    def name(self) -> Name:
+        """Of a valid form."""
+        return Name(**{column: self.cleaned_data[field] for field, column in NAMES.items()})
+
+    @property
+    def postal(self) -> Postal:
+        """Of a valid form."""
+        return Postal(**{column: self.cleaned_data[column] for column in POSTAL})

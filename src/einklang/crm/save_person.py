@@ -1,30 +1,33 @@
-"""Storing a person: the row, addresses, phones and, where asked for, a new company."""
+"""Storing a person: the row, all by which they are reached and, where asked for, a new company."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from einklang.accounts.models import Membership, User
 from einklang.accounts.rows import writing
-from einklang.crm.models import Company, Person, PersonEmail, PersonPhone
+from einklang.crm.found_by import found_by
+from einklang.crm.models import Company, Person, PersonEmail, PersonMessenger, PersonPhone
 from einklang.crm.recognise import place_people
 from einklang.crm.save_company import new_company
+from einklang.records.contact import Contact, Postal
 
-NAMES = ("prefix", "given", "family", "position", "notes")
+NAMES = ("prefix", "given", "middle", "family", "suffix")
+POSTAL = ("street", "postcode", "city", "region", "country")
+DESCRIBED = ("known_as", "sorted_as", "search")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the form says of a person. `new_company` is the name of one to be made; `addresses` are
-    normalised, the first is the main one; `phones` are (number, label)."""
+    """What the form says of a person. `contact` is fitted, its first address is the main one; where
+    they work says `company`, or `new_company`, the name of one to be made."""
 
-    names: dict[str, str]
-    company: Company | None
-    new_company: str
-    responsible: User | None
-    addresses: tuple[str, ...]
-    phones: tuple[tuple[str, str], ...]
+    contact: Contact
+    notes: str = ""
+    company: Company | None = None
+    new_company: str = ""
+    responsible: User | None = None
 
 
 def save_person(*, person: Person, said: Said, by: Membership, now: datetime) -> None:
@@ -33,20 +36,57 @@ def save_person(*, person: Person, said: Said, by: Membership, now: datetime) ->
     Raises ChangedMeanwhile when somebody else was quicker; nothing is stored then.
     """
     with writing(person.workspace_id):
-        for name in NAMES:
-            setattr(person, name, said.names[name])
         person.company = said.company
         if said.new_company:
             person.company = new_company(said.new_company, said.responsible, by=by, now=now)
-        person.responsible = said.responsible
+        person.responsible, person.notes = said.responsible, said.notes
         person.changed_by, person.changed_at = by.user, now
+        fill(person, said.contact)
         if person.pk is None:
             person.add()
         else:
-            person.write(*NAMES, "company", "responsible", "changed_by", "changed_at")
-        _write_addresses(person, said.addresses)
-        _write_phones(person, said.phones)
+            person.write(*FILLED, "notes", "company", "responsible", "changed_by", "changed_at")
+        write_reach(person, said.contact)
     place_people(by.workspace, [person.pk])
+
+
+FILLED = (*NAMES, "position", *POSTAL, *DESCRIBED)
+"""The columns that `fill` fills."""
+
+
+def fill(person: Person, contact: Contact) -> None:
+    """Take over what a row holds of a contact; its company is the row's. Stores nothing."""
+    name, postal = contact.name, contact.postal or Postal()
+    for column in NAMES:
+        setattr(person, column, getattr(name, column))
+    for column in POSTAL:
+        setattr(person, column, getattr(postal, column))
+    person.position = contact.position
+    company = None if str(name) else person.company  # asked for only where it tells who it is
+    organisation = company.name if company else ""
+    person.describe(found_by(replace(contact, organisation=organisation)))
+
+
+def write_reach(person: Person, contact: Contact) -> None:
+    """Let the rows of addresses, numbers and messengers be those of the contact. Inside the
+    transaction that writes the person."""
+    person.emails.all().delete()
+    PersonEmail.objects.bulk_create(
+        PersonEmail(person=person, address=each.address, label=each.label, position=position)
+        for position, each in enumerate(contact.emails)
+    )
+    person.phones.all().delete()
+    PersonPhone.objects.bulk_create(
+        PersonPhone(
+            person=person, number=each.number, key=each.key, label=each.label, position=position
+        )
+        for position, each in enumerate(contact.phones)
+    )
+    person.messengers.all().delete()
+    PersonMessenger.objects.bulk_create(
+        PersonMessenger(person=person, service=each.service, name=each.name, position=position)
+        for position, each in enumerate(contact.messengers)
+    )
 
 
 def archive_person(*, person: Person, by: Membership, now: datetime) -> None:
@@ -61,19 +101,3 @@ def restore_person(*, person: Person, by: Membership) -> None:
     """Bring the person back, also to the timeline of their company. Raises ChangedMeanwhile."""
     person.restore()
     place_people(by.workspace, [person.pk])
-
-
-def _write_addresses(person: Person, addresses: tuple[str, ...]) -> None:
-    person.emails.all().delete()
-    PersonEmail.objects.bulk_create(
-        PersonEmail(person=person, address=address, position=position)
-        for position, address in enumerate(addresses)
-    )
-
-
-def _write_phones(person: Person, phones: tuple[tuple[str, str], ...]) -> None:
-    person.phones.all().delete()
-    PersonPhone.objects.bulk_create(
-        PersonPhone(person=person, number=number, label=label, position=position)
-        for position, (number, label) in enumerate(phones)
-    )

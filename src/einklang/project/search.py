@@ -48,7 +48,7 @@ def _found(request: MemberRequest, text: str) -> dict[str, object]:
     deals = workspace.deal_rows.visible_to(member).matching(text)
     tickets = workspace.ticket_rows.visible_to(member).matching(text)
     return {
-        "people": _first(people.order_by("family", "given", "pk")),
+        "people": _first(people.by_name()),
         "companies": _first(companies.prefetch_related("domains").order_by("name", "pk")),
         "deals": _first(deals.select_related("company", "stage").order_by("title", "pk")),
         "tickets": _first(tickets.select_related("person").order_by("title", "pk")),

@@ -7,10 +7,12 @@ from einklang.crm.models.customers import (
     CompanySet,
     Person,
     PersonEmail,
+    PersonMessenger,
     PersonPhone,
     PersonSet,
 )
 from einklang.crm.models.deals import Deal, DealSet, Pipeline, Stage
+from einklang.crm.models.fields import Field
 from einklang.crm.models.record import Kind, Record, RecordSet
 from einklang.crm.models.tickets import Ticket, TicketSet
 
@@ -22,9 +24,11 @@ __all__ = [
     "CompanySet",
     "Deal",
     "DealSet",
+    "Field",
     "Kind",
     "Person",
     "PersonEmail",
+    "PersonMessenger",
     "PersonPhone",
     "PersonSet",
     "Pipeline",

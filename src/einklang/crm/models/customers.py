@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
+from django.utils.translation import gettext
 
+from einklang.accounts.models import Membership
+from einklang.crm.found_by import FoundBy, wanted
 from einklang.crm.models.record import Kind, Record, RecordSet
+from einklang.records.contact import Name, Postal
 
 
 class CompanySet(RecordSet["Company"]):
@@ -52,62 +58,109 @@ class CompanyDomain(models.Model):
 class PersonSet(RecordSet["Person"]):
     """Phrases about people."""
 
+    def readable_by(self, member: Membership) -> Self:
+        """Without those that are private to somebody else, whatever the member's role is."""
+        return super().readable_by(member).filter(Q(private=False) | Q(responsible=member.user_id))
+
     def matching(self, text: str) -> Self:
-        """By parts of the name, an address, a phone number, the company's name; all words count."""
+        """By parts of the name, an address, a phone number, the company's name; all words count. A
+        number finds its other spellings."""
         found = self
-        for word in text.split():
-            mails = PersonEmail.objects.filter(person=OuterRef("pk"), address__icontains=word)
-            phones = PersonPhone.objects.filter(person=OuterRef("pk"), number__icontains=word)
-            found = found.filter(
-                Q(given__icontains=word)
-                | Q(family__icontains=word)
-                | Q(company__name__icontains=word)
-                | Exists(mails)
-                | Exists(phones)
-            )
+        for word in wanted(text):
+            companies = Company.objects.filter(name__icontains=word.typed)
+            has = Q(company__in=companies.values("pk"))
+            for each in word.folded:
+                has |= Q(GreaterThan(StrIndex("search", Value(each)), 0))
+            found = found.filter(has)
         return found
+
+    def by_name(self) -> Self:
+        """As they stand in lists."""
+        return self.order_by("sorted_as", "pk")
 
 
 class Person(Record):
-    """A customer, or somebody at one."""
+    """A customer, or somebody at one; at least a name, a company, an address or a number."""
 
     kind = Kind.PERSON
     prefix = models.CharField(max_length=40, blank=True)
     given = models.CharField(max_length=100, blank=True)
+    middle = models.CharField(max_length=100, blank=True)
     family = models.CharField(max_length=100, blank=True)
+    suffix = models.CharField(max_length=40, blank=True)
     position = models.CharField(max_length=120, blank=True)
     company = models.ForeignKey(
         Company, on_delete=models.SET_NULL, null=True, blank=True, related_name="people"
     )
+    street = models.CharField(max_length=200, blank=True)  # lines
+    postcode = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    region = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=100, blank=True)
+    # Only whoever looks after them sees them (`PersonSet.readable_by`).
+    private = models.BooleanField(default=False)
+    custom = models.JSONField(default=dict, blank=True)  # id of a Field, as text -> value
     # Of one who was made from a guest of a meeting (crm.acquaint): by which address, and when.
     met_as = models.CharField(max_length=320, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
+    # Read off the rest (`describe`), so that a list is one walk along an index and names everybody.
+    known_as = models.CharField(max_length=320, blank=True)  # who has no name
+    sorted_as = models.CharField(max_length=200, blank=True)
+    search = models.TextField(blank=True)
 
     company_id: int | None
     objects: ClassVar[models.Manager[Self]] = PersonSet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "family", "given"], name="person_by_name")]
+        indexes = [
+            models.Index(
+                fields=["workspace", "sorted_as", "id", "private", "responsible"],
+                condition=Q(deleted_at=None),
+                name="person_by_name",
+            )
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(private=False) | Q(responsible__isnull=False),
+                name="private_person_of_somebody",
+            ),
             models.UniqueConstraint(
                 fields=["workspace", "met_as"], condition=~Q(met_as=""), name="one_person_met_each"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.prefix, self.given, self.family) if part)
+        return str(self.name) or self.known_as or gettext("Without a name")
+
+    @property
+    def name(self) -> Name:
+        """In its parts; all empty of one who is known by something else."""
+        return Name(self.prefix, self.given, self.middle, self.family, self.suffix)
+
+    @property
+    def postal(self) -> Postal:
+        """The postal address; false where none is told."""
+        return Postal(self.street, self.postcode, self.city, self.region, self.country)
 
     @property
     def initials(self) -> str:
-        """One or two letters for the picture."""
-        return (self.given[:1] + self.family[:1]).upper()
+        """One or two letters for the picture; "#" of one who is only a number."""
+        words = [self.given, self.family] if self.given or self.family else str(self).split()
+        letters = [word[0] for word in words if word[:1].isalpha()]
+        return "".join(letters[:1] + letters[1:][-1:]).upper() or "#"
+
+    def describe(self, found_by: FoundBy) -> None:
+        """Take over by what they are called, sorted and found. Stores nothing."""
+        self.known_as, self.sorted_as = found_by.known_as, found_by.sorted_as
+        self.search = found_by.search
 
 
 class PersonEmail(models.Model):
-    """An address of a person, normalised; `position` 0 is the main one."""
+    """An address of a person, normalised; `position` 0 is the main one. `label` is a Label."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="emails")
     address = models.CharField(max_length=320, db_index=True)
+    label = models.CharField(max_length=20, default="work")
     position = models.PositiveSmallIntegerField(default=0)
 
     person_id: int
@@ -121,15 +174,35 @@ class PersonEmail(models.Model):
 
 
 class PersonPhone(models.Model):
-    """A phone number of a person, as typed."""
+    """A phone number of a person, as typed. `label` is a Label, `key` that of `phone_key`."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phones")
     number = models.CharField(max_length=60)
+    key = models.CharField(max_length=200, db_index=True)
     label = models.CharField(max_length=20, default="work")
     position = models.PositiveSmallIntegerField(default=0)
+
+    person_id: int
 
     class Meta:
         ordering = ["position"]
 
     def __str__(self) -> str:
         return self.number
+
+
+class PersonMessenger(models.Model):
+    """A name of a person at a service of messages; the service is in small letters."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="messengers")
+    service = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    person_id: int
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.service}: {self.name}" if self.service else self.name

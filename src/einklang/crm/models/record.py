@@ -39,8 +39,8 @@ class RecordSet(RowSet[R]):
     """Phrases about records of one kind."""
 
     def visible_to(self, member: Membership) -> Self:
-        """All of the workspace that are not archived."""
-        return self.alive().filter(workspace=member.workspace_id)
+        """All that may be read and are not archived. Each kind has one rule: `readable_by`."""
+        return self.readable_by(member).alive()
 
     def archived_for(self, member: Membership) -> Self:
         """Those of the workspace that are archived and may be brought back."""

@@ -27,7 +27,7 @@ def people(request: MemberRequest) -> HttpResponse:
     """The list."""
     rows = request.workspace.person_rows.select_related("company", "responsible")
     rows = rows.prefetch_related("emails")
-    found = listing(rows, ("family", "given"), request.GET, request.member)
+    found = listing(rows, ("sorted_as",), request.GET, request.member)
     return render(request, "crm/people.html", {"listing": found})
 
 
@@ -37,7 +37,7 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
     found = find_person(request, pk)
     words = words_of(request, found)
     words["timeline"] = timeline(found, request.member, GLANCE, clock.now())
-    words["others"] = others_with(words["reach"].emails, request.member, found.pk)
+    words["others"] = others_with(words["reach"].addresses, request.member, found.pk)
     return render(request, "crm/person.html", words)
 
 

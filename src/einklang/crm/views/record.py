@@ -68,13 +68,14 @@ def words_of(request: MemberRequest, found: Record) -> dict[str, Any]:
         case Person():
             more = {"company": shown(found.company), "reach": (reached := reach(found))}
             beside = business(request.member, found)
-            return known | more | {"main_address": reached.main, "business": beside}
+            words = known | more | {"main_address": reached.main, "business": beside}
+            return words | {"postal": found.postal}
         case Company():
             beside = business(request.member, found)
             return known | {"makeup": makeup(found, request.member), "business": beside}
         case Deal():
             people = found.people.filter(deleted_at=None).prefetch_related("emails")
-            there = people.order_by("family", "given", "pk")
+            there = people.by_name()
             return known | {"company": shown(found.company), "people": list(there)}
         case _:
             return known | {"company": shown(found.company)}  # type: ignore[attr-defined]  # a ticket

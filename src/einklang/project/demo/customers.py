@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from einklang.records.contact import Contact as Record
+from einklang.records.contact import Email, Label, Name, Phone
+
 DOMAIN = "lindhorst-akustik.example"
 JANA = f"jana@{DOMAIN}"
 MEHMET = f"mehmet@{DOMAIN}"
@@ -44,6 +47,29 @@ class Contact:
     def name(self) -> str:
         """As a calendar shows it."""
         return f"{self.given} {self.family}"
+
+    def as_record(self) -> Record:
+        """As an address book holds them."""
+        return Record(
+            name=Name(prefix=self.prefix, given=self.given, family=self.family),
+            position=self.position,
+            emails=tuple(map(_email, self.addresses)),
+            phones=tuple(map(_phone, self.phones)),
+        )
+
+
+def _email(text: str) -> Email:
+    return Email(*_labelled(text))
+
+
+def _phone(text: str) -> Phone:
+    return Phone(*_labelled(text))
+
+
+def _labelled(text: str) -> tuple[str, Label]:
+    """A text that begins with what it is for, else with nothing: it is for work."""
+    label, _, bare = text.partition(" ")
+    return (bare, Label(label)) if label in set(Label) else (text, Label.WORK)
 
 
 CUSTOMERS = (

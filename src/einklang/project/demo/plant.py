@@ -34,6 +34,7 @@ from einklang.project.demo.meeting import ZONE, Meeting, record
 from einklang.project.demo.projects import project_meetings
 from einklang.project.demo.radicale_server import StoredCalendar
 from einklang.project.demo.single import single_meetings
+from einklang.records.contact import fitted
 from einklang.sync import connect
 from einklang.sync.models import Connection
 
@@ -119,19 +120,12 @@ def _customers(members: dict[str, Membership], now: datetime) -> None:
 
 def _person(contact: Contact, company: Company | None, by: Membership, now: datetime) -> None:
     said = save_person.Said(
-        names={name: getattr(contact, name) for name in save_person.NAMES},
+        contact=fitted(contact.as_record()),
+        notes=contact.notes,
         company=company,
-        new_company="",
         responsible=by.user,
-        addresses=contact.addresses,
-        phones=tuple(map(_phone, contact.phones)),
     )
     save_person.save_person(person=Person(workspace=by.workspace), said=said, by=by, now=now)
-
-
-def _phone(text: str) -> tuple[str, str]:
-    label, _, number = text.partition(" ")
-    return (number, label) if label in {"mobile", "home"} else (text, "work")
 
 
 def _connect(member: Membership, server: str, name: str, password: str, now: datetime) -> None:

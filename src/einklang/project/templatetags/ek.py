@@ -46,20 +46,21 @@ def control(field: BoundField) -> SafeString:
 
 
 @register.simple_tag
-def avatar(name: str, extra: str = "") -> SafeString:
+def avatar(name: object, extra: str = "") -> SafeString:
     """A circle with initials, in a colour that stays with the name. Decorative."""
     css = f"av {colour(name)} {extra}".strip()
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
+    letters = getattr(name, "initials", "") or initials(name)
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, letters)
 
 
 @register.filter
-def colour(name: str) -> str:
+def colour(name: object) -> str:
     """One of the classes c1 to c6, always the same for the same name."""
     return f"c{blake2b(str(name).encode()).digest()[0] % COLOURS + 1}"
 
 
 @register.filter
-def initials(name: str) -> str:
+def initials(name: object) -> str:
     """First letters of the first and the last word; titles ("Dr.") do not count."""
     words = str(name).split()
     letters = [word[0] for word in words if not word.endswith(".")] or [w[0] for w in words]

@@ -1,0 +1,68 @@
+"""By what a person is called, sorted and found: read off what is known of them. No query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from einklang.records.contact import Contact, phone_key
+from einklang.records.folded import folded
+
+LONGEST_SORTED = 200
+PUNCTUATION = frozenset("+-/().")
+FEWEST_DIGITS = 3
+"""Fewer are no part of a phone number."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBy:
+    """`known_as` is how one is called who has no name, '' with one; `sorted_as` orders lists;
+    `search` holds, folded and a line each, all by which a search finds them."""
+
+    known_as: str
+    sorted_as: str
+    search: str
+
+
+def found_by(contact: Contact, texts: Iterable[str] = ()) -> FoundBy:
+    """Of a contact that is fitted; `texts` are further words of theirs. The company is searched by
+    its own name, so `search` leaves it out."""
+    name, called = contact.name, str(contact.name)
+    known_as = "" if called else contact.title
+    first = (name.family, name.given, name.middle)
+    lines = [
+        called,
+        *(email.address for email in contact.emails),
+        *(phone.number for phone in contact.phones),
+        *(phone.key for phone in contact.phones),
+        *(messenger.name for messenger in contact.messengers),
+        *texts,
+    ]
+    return FoundBy(
+        known_as=known_as,
+        sorted_as=folded(" ".join(filter(None, first)) or called or known_as)[:LONGEST_SORTED],
+        search="\n".join(dict.fromkeys(filter(None, map(folded, lines)))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A part of what is looked for: as typed, and what of `search` it may be, each of them."""
+
+    typed: str
+    folded: tuple[str, ...]
+
+
+def wanted(text: str) -> Iterator[Word]:
+    """The words of a search, all of which have to be found. A number is one word, however it is
+    spelt: "+49 40 123456" is "0049-40-123456", and no word by itself."""
+    bare = " ".join(text.replace("\0", " ").split())
+    for word in [bare] if _is_number(bare) else bare.split():
+        keys = (phone_key(word),) if _is_number(word) else ()
+        yield Word(word, tuple(dict.fromkeys(filter(None, (folded(word), *keys)))))
+
+
+def _is_number(text: str) -> bool:
+    digits = sum(each.isdecimal() for each in text)
+    rest = (each for each in text if not each.isdecimal())
+    return digits >= FEWEST_DIGITS and all(each in PUNCTUATION or each == " " for each in rest)

@@ -15,7 +15,6 @@ class Deletion(StrEnum):
     """What it means for one side when a contact is deleted on the other."""
 
     LEAVE = "leave"  # it stays
-    UNGROUP = "ungroup"  # removed here, it leaves the group there; removed there, it stays here
     DELETE = "delete"  # it is deleted, under the brake
 
 

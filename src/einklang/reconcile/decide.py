@@ -27,8 +27,10 @@ pushes then.
      B     L ≠ B  –        edited here, deleted there   → CreateRemote (an edit beats a deletion)
      B     L      R        merge by field               → HoldLocal, ReplaceRemote, Agree or nothing
 
-"=" means: over the projection, the fields that this copy may write. Only a *paired* pair comes here
-with plans; the standings of `observation` keep all others quiet.
+"=" means: over the projection, the fields that this copy may write. Where it compares everything
+and may write nothing (`Reach.READ`), what is left to push stays here: edited here and deleted there
+is kept here. Only a *paired* pair comes here with plans; the standings of `observation` keep all
+others quiet.
 """
 
 from __future__ import annotations
@@ -114,7 +116,11 @@ def _absent_there(seen: Seen, base: Plain | None, local: Plain | None) -> tuple[
         return () if base is None else (Stand(Standing.GONE),)
     if seen.changed(local, base) and seen.projection.reach is Reach.ALL:
         return (CreateRemote(local),)
-    return () if base is None else (DropLocal(seen.revision or 0),)
+    if base is None:
+        return ()
+    if seen.changed(local, base) and seen.projection.reach is Reach.READ:
+        return (Stand(Standing.KEPT_HERE),)
+    return (DropLocal(seen.revision or 0),)
 
 
 def _absent_here(seen: Seen, base: Plain | None, remote: Plain) -> tuple[Step, ...]:
@@ -137,7 +143,7 @@ def _merge(seen: Seen, base: Plain | None, local: Plain, remote: Plain) -> tuple
     elif seen.moved:
         steps.append(Agree(remote))
     sent = without_pending(whole)
-    if part(sent) != theirs:
+    if part(sent) != theirs and seen.projection.reach is not Reach.READ:
         steps.append(ReplaceRemote(sent, seen.version))
     return tuple(steps)
 
@@ -153,5 +159,6 @@ def _with_latest_stamp(whole: Plain, local: Plain, seen: Seen) -> Plain:
     what stands there (RFC 5545, 3.8.7.4)."""
     if seen.projection.reach is not Reach.ALL:
         return whole
-    newest = {key: max(whole[key], local[key]) for key in ("sequence", "stamp")}
+    known = (key for key in ("sequence", "stamp") if key in whole)
+    newest: Plain = {key: max(whole[key], local[key]) for key in known}
     return {**whole, **newest}

@@ -30,6 +30,12 @@ def find(
     return next((at for at, plain in candidates if same_meeting(plain, remote)), None)
 
 
+def uid_of_person(book: str, person: int) -> str:
+    """The UID of a contact that we make, the same each time; `book` names the connection."""
+    digits = hashlib.sha256(f"{book}\n{person}".encode()).hexdigest()
+    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
+
+
 def key_for(workspace: str, uid: str) -> str:
     """The key of a create, the same each time: a create whose reply was lost finds its own work."""
     return hashlib.sha256(f"{workspace}\n{uid}".encode()).hexdigest()[:40]

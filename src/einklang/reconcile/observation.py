@@ -59,4 +59,4 @@ class Seen:
     def tells_more(self, base: Plain | None) -> bool:
         """Whether a change of the remote record may concern more than the projection shows: a copy
         that may not write the shared fields still tells them."""
-        return base is None or self.projection.reach is not Reach.ALL
+        return base is None or not self.projection.is_whole

@@ -15,9 +15,10 @@ from einklang.records.plain import META, PENDING, Plain, answers, with_answers
 
 
 class Reach(Enum):
-    """Which fields a copy may write: its projection."""
+    """Which fields a copy may write, and which it compares: its projection."""
 
     ALL = "all"
+    READ = "read"  # everything is compared and merged here, and nothing is written there
     OWN = "own"
     NOTHING = "nothing"
 
@@ -60,16 +61,21 @@ class Projection:
     reach: Reach
     addresses: frozenset[str] = frozenset()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that a record says is compared."""
+        return self.reach in {Reach.ALL, Reach.READ}
+
     def of(self, plain: Plain) -> Plain:
         """The part of the record that is compared and merged for this copy."""
-        if self.reach is Reach.ALL:
+        if self.is_whole:
             return {key: value for key, value in plain.items() if key not in {*META, PENDING}}
         return self._own(plain) if self.reach is Reach.OWN else {}
 
     def put(self, part: Plain, whole: Plain) -> Plain:
         """`whole` with this part in its place: `of(put(part, whole)) == part` for a part of it."""
-        if self.reach is Reach.ALL:
-            return {**{key: whole[key] for key in META}, **part}
+        if self.is_whole:
+            return {**{key: whole[key] for key in META if key in whole}, **part}
         return self._put_own(part, whole) if self.reach is Reach.OWN else dict(whole)
 
     def _own(self, plain: Plain) -> Plain:

@@ -29,6 +29,10 @@ class Meetings:
 
     kind = EVENT
 
+    def portions(self, items: Sequence[port.Present]) -> list[Sequence[port.Present]]:
+        """A page as it is: that two of a page are one meeting is rare, and found out in storing."""
+        return [items]
+
     def there(self, visit: Visit, items: Sequence[port.Present]) -> list[AnySight]:
         """See `observe.there`."""
         return [*observe.there(visit, items)]

@@ -104,8 +104,9 @@ def _take_page(visit: Visit, page: port.Page, removed: dict[str, None]) -> None:
     items = page.items
     present = [item for item in items if isinstance(item, port.Present)]
     sent.recognise(visit, present)
-    # Under the brake: what was deleted here and is unchanged there would be deleted there.
-    _braked(visit, visit.side.there(visit, present), DropRemote)
+    for part in visit.side.portions(present):
+        # Under the brake: what was deleted here and is unchanged there would be deleted there.
+        _braked(visit, visit.side.there(visit, part), DropRemote)
     bad = {i.ref: (i.version, i.reason, i.detail) for i in items if isinstance(i, port.Unreadable)}
     if bad:
         set_aside(visit, bad)

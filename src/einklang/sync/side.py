@@ -28,6 +28,9 @@ class Side(Protocol):
 
     # ── looking ──
 
+    def portions(self, items: Sequence[port.Present[Any]]) -> Sequence[Sequence[port.Present[Any]]]:
+        """A page in parts, each of which has to be stored before the next one is looked at."""
+
     def there(self, visit: Visit, items: Sequence[port.Present[Any]]) -> list[Sight]:
         """What a page of the provider shows, beside what we hold."""
 

@@ -10,10 +10,11 @@ from einklang.jobs.lease import Lease
 from einklang.providers import port
 from einklang.sync.meetings import Meetings
 from einklang.sync.models import Collection
+from einklang.sync.people.side import People
 from einklang.sync.side import Side
 from einklang.sync.visit import Record, Visit
 
-SIDES: dict[port.Kind, Side] = {port.Kind.EVENTS: Meetings()}
+SIDES: dict[port.Kind, Side] = {port.Kind.EVENTS: Meetings(), port.Kind.CONTACTS: People()}
 
 
 def visit_to(

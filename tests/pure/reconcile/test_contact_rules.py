@@ -14,7 +14,7 @@ EARLY, LATE = "2026-03-01T10:00:00+00:00", "2026-03-02T10:00:00+00:00"
 
 
 def test_json_and_back_are_the_same_rules() -> None:
-    rules = ContactRules(Direction.READ, Deletion.UNGROUP, Favour.HERE, private=True)
+    rules = ContactRules(Direction.READ, Deletion.DELETE, Favour.HERE, private=True)
     assert ContactRules.read(json.loads(json.dumps(rules.written()))) == rules
     assert ContactRules.read({}) == ContactRules()
     with pytest.raises(ValueError, match="no such thing"):

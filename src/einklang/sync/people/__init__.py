@@ -1,0 +1,1 @@
+"""Address books as our side: people, and who of them is whose contact."""

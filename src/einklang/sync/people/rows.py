@@ -1,0 +1,133 @@
+"""The rows of people as a local step leaves them, and the pairs of which no step follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from einklang.accounts.rows import ChangedMeanwhile
+from einklang.crm import hold
+from einklang.crm.models import Person, PersonEmail
+from einklang.reconcile.decide import DropLocal, HoldLocal, Step
+from einklang.records.card import to_contact
+from einklang.records.contact import Contact
+from einklang.sync import questions
+from einklang.sync.models import Pair, Question
+from einklang.sync.people import shelf
+from einklang.sync.people.observe import REVIEW, Aside, PersonSight, rules_of
+from einklang.sync.sight import Doing
+from einklang.sync.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDoing(Doing):
+    """A person on the way through a batch; `said` is what they are to say, None: as before."""
+
+    sight: PersonSight
+    row: Person | None
+    said: Contact | None = None
+
+
+def doing(visit: Visit, sight: PersonSight, step: Step, pair: Pair, now: datetime) -> PersonDoing:
+    """The row as this step leaves it; nothing is stored yet."""
+    held = sight.held
+    person, said = held.person, None
+    match step:
+        case HoldLocal(record):
+            person, said = _held(visit, sight, record, now)
+        case DropLocal() if person is not None:
+            person = copy(person)
+            person.deleted_at = person.changed_at = now
+            person.changed_by = None
+        case _:
+            pass
+    return PersonDoing(sight, step, pair, person, held.local, said=said)
+
+
+def _held(
+    visit: Visit, sight: PersonSight, record: Mapping[str, Any], now: datetime
+) -> tuple[Person, Contact]:
+    held = sight.held
+    person = copy(held.person) or Person(
+        workspace=visit.workspace,
+        responsible=visit.connection.holder,
+        private=rules_of(visit).private,
+    )
+    person.deleted_at = None
+    person.changed_by, person.changed_at = None, now
+    told = to_contact(record)
+    return person, hold.merged_order(held.said, told) if held.said else told
+
+
+def store(visit: Visit, number: int, doings: Sequence[PersonDoing], now: datetime) -> None:
+    """Store the people of a batch. Raises ChangedMeanwhile."""
+    written = [doing for doing in doings if doing.writes and doing.row is not None]
+    _prove_new(visit, [doing for doing in written if doing.row and doing.row.pk is None])
+    said = [hold.Said(doing.row, doing.said) for doing in written if doing.row]
+    hold.store(visit.workspace, number, said, now)
+
+
+def _prove_new(visit: Visit, new: Sequence[PersonDoing]) -> None:
+    """Nobody has come with an address of theirs since we looked: a colleague's run or a form may
+    have stored them. Raises ChangedMeanwhile; looking again then finds them."""
+    owners: dict[str, int] = {}
+    for at, doing in enumerate(new):
+        for email in doing.said.emails if doing.said else ():
+            if owners.setdefault(email.address, at) != at:
+                raise ChangedMeanwhile
+    mails = PersonEmail.objects.filter(address__in=owners, person__in=shelf.visible(visit))
+    for address, person in mails.values_list("address", "person"):
+        if person not in new[owners[address]].sight.asked:
+            raise ChangedMeanwhile
+
+
+# ── of which no step follows ─────────────────────────────────────────────────
+
+
+def step_aside(visit: Visit, sights: Sequence[PersonSight]) -> None:
+    """Note how these stand, what stands there, and who is asked about them."""
+    if not sights:
+        return
+    with transaction.atomic():
+        visit.prove()
+        for sight in sights:
+            if sight.aside is not None:
+                _note(visit, sight, sight.aside)
+
+
+def _note(visit: Visit, sight: PersonSight, aside: Aside) -> None:
+    pair = sight.held.pair or visit.new_pair(sight.held.ref, visit.clock())
+    there, row = sight.seen.remote, sight.held.row
+    if there is not None:
+        pair.base, pair.raw, pair.version = there, sight.raw, sight.seen.version
+    if row is not None:
+        pair.local_id, pair.revision = row.pk, row.revision
+    if (pair.standing, pair.reason) != (aside.standing, aside.reason):
+        pair.standing, pair.reason = aside.standing, aside.reason
+        pair.decided_in = visit.record.run()
+        visit.record.counts[aside.reason] += 1
+    pair.save()
+    if aside.reason == REVIEW:
+        _ask(visit, pair, aside)
+
+
+def _ask(visit: Visit, pair: Pair, aside: Aside) -> None:
+    """Who this is, once; while the question is open it follows what stands there."""
+    data = {"people": list(aside.people), "reason": aside.why}
+    visit.record.questions += 1
+    opened = questions.open_questions(visit.connection).filter(kind=REVIEW, pair=pair)
+    if not opened.update(data=data):
+        Question.objects.create(
+            connection=visit.connection,
+            collection=visit.collection,
+            run=visit.record.run(),
+            pair=pair,
+            kind=REVIEW,
+            data=data,
+            asked_at=visit.clock(),
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from einklang.providers.dav.adapter import open_dav
 from einklang.providers.google import tokens
@@ -12,7 +13,7 @@ from einklang.providers.google.adapter import GoogleProvider
 from einklang.providers.google.client import Client
 from einklang.providers.google.registration import Registration
 from einklang.providers.names import Dns
-from einklang.providers.port import Provider
+from einklang.providers.port import Kind, Provider
 from einklang.providers.wire import Wire
 
 
@@ -41,7 +42,7 @@ class Means:
     now: Callable[[], float] = time.time
 
 
-PROVIDERS: dict[str, Callable[[Account, Means], Provider]] = {
+PROVIDERS: dict[str, Callable[[Account, Means], Provider[Any]]] = {
     "caldav": lambda account, means: open_dav(
         account.address, account.username, account.secret, means.wire, Dns()
     ),
@@ -52,6 +53,10 @@ PROVIDERS: dict[str, Callable[[Account, Means], Provider]] = {
 }
 
 
-def open_provider(kind: str, account: Account, means: Means) -> Provider:
+HOLDS: dict[str, Kind] = {"caldav": Kind.EVENTS, "google": Kind.EVENTS}
+"""What each holds."""
+
+
+def open_provider(kind: str, account: Account, means: Means) -> Provider[Any]:
     """The adapter for one account. Raises KeyError for an unknown kind."""
     return PROVIDERS[kind](account, means)

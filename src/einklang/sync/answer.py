@@ -15,17 +15,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from einklang.accounts.models import Membership
-from einklang.accounts.rows import writing
-from einklang.calendars import hold
-from einklang.calendars.models import Copy, Event
 from einklang.jobs.lease import under
 from einklang.providers import port
 from einklang.reconcile.observation import Standing
-from einklang.records.plain import to_event
 from einklang.sync.carry import carry_out, chunks
 from einklang.sync.connect import start
 from einklang.sync.models import Pair, Question
-from einklang.sync.questions import left_from, moves_from
+from einklang.sync.sides import side_of
 from einklang.sync.visit import Visit
 
 BrakeAnswer = Literal["delete", "keep", "restore"]
@@ -47,10 +43,10 @@ def answer_brake(
         _leave_to_the_run(question)
         return
     if how == "keep":
-        gone = Event.objects.filter(workspace=member.workspace, deleted_at__isnull=False)
-        pairs.filter(local_id__in=gone.values("pk")).update(standing=Standing.LEFT_THERE)
+        gone = side_of(question).archived(member.workspace, _local_ids(pairs))
+        pairs.filter(local_id__in=gone).update(standing=Standing.LEFT_THERE)
     else:
-        _restore_here(member, pairs, now)
+        _restore_here(question, pairs, now)
     question.done_at = now
     question.save(update_fields=["done_at"])
 
@@ -63,7 +59,7 @@ def answer_refused(
     where nothing does, the event stays here alone). *keep*: both stay as they are until the next
     change."""
     _close(question, member, how, now)
-    _settle(question, member, how, now)
+    side_of(question).settle(question, member, how, now)
 
 
 @transaction.atomic
@@ -75,7 +71,7 @@ def answer_would_mail(
     if how == "send":
         _leave_to_the_run(question)
     else:
-        _settle(question, member, how, now)
+        side_of(question).settle(question, member, how, now)
 
 
 def _close(question: Question, member: Membership, how: str, now: datetime) -> None:
@@ -99,59 +95,14 @@ def _leave_to_the_run(question: Question) -> None:
     start(question.connection)
 
 
-def _restore_here(member: Membership, pairs: QuerySet[Pair], now: datetime) -> None:
-    ids = _local_ids(pairs)
-    with writing(member.workspace_id) as number:
-        events = list(Event.objects.filter(workspace=member.workspace, pk__in=ids))
-        for event in events:
-            event.deleted_at = None
-        hold.store(member.workspace, number, events, now)
-        for event in events:
-            pairs.filter(local_id=event.pk).update(revision=event.revision)
+def _restore_here(question: Question, pairs: QuerySet[Pair], now: datetime) -> None:
+    back = side_of(question).bring_back(question.connection.workspace, _local_ids(pairs), now)
+    for row, revision in back.items():
+        pairs.filter(local_id=row).update(revision=revision)
 
 
 def _local_ids(pairs: Iterable[Pair]) -> list[int]:
     return [pair.local_id for pair in pairs if pair.local_id is not None]
-
-
-def _settle(question: Question, member: Membership, how: str, now: datetime) -> None:
-    pair, event = question.pair, _event(question)
-    if event is None:
-        return
-    if pair is None or pair.base is None:
-        copy = Copy.objects.filter(event=event, calendar__collection=question.collection_id)
-        former = moves_from(question)
-        if former is None:
-            copy.delete()
-        else:
-            copy.update(calendar=former.collection.calendar)
-        return
-    if left_from(question) is not None:
-        _settle_moved(member, how, pair, event, now)
-        return
-    with writing(member.workspace_id) as number:
-        if how == "theirs":
-            event.deleted_at = None
-            hold.fit(event, to_event(pair.base), zone=member.workspace.zone, now=now)
-            hold.store(member.workspace, number, [event], now)
-        Pair.objects.filter(pk=pair.pk).update(revision=event.revision)
-
-
-def _settle_moved(member: Membership, how: str, pair: Pair, event: Event, now: datetime) -> None:
-    """It would not go from its old calendar: back into that one, or it stands there unheeded."""
-    if how == "keep":
-        Pair.objects.filter(pk=pair.pk).update(standing=Standing.LEFT_THERE)
-        return
-    with writing(member.workspace_id) as number:
-        hold.store(member.workspace, number, [event], now)
-        mine = Copy.objects.filter(event=event, calendar__holder=member.user)
-        mine.update(calendar=pair.collection.calendar_id, own={})
-
-
-def _event(question: Question) -> Event | None:
-    at = question.data.get("event")
-    workspace = question.connection.workspace_id
-    return Event.objects.filter(pk=at, workspace=workspace).first() if at else None
 
 
 # ── in the run ───────────────────────────────────────────────────────────────
@@ -169,9 +120,9 @@ def carry_answers(visit: Visit) -> None:
 
 def _carry(visit: Visit, question: Question) -> None:
     if question.kind == "would_mail":
-        event = _event(question)
-        visit.tell = visit.tell | {event.pk if event else 0}
-        carry_out(visit, visit.side.here(visit, [event.pk] if event else []))
+        row = question.data.get("event") or 0
+        visit.tell = visit.tell | {row}
+        carry_out(visit, visit.side.here(visit, [row]))
         return
     pairs = _held_back(question)
     if question.data["side"] == "remote":

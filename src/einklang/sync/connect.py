@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -16,8 +17,9 @@ from einklang.calendars.models import Calendar
 from einklang.jobs.lease import wake
 from einklang.providers import port
 from einklang.providers.google.registration import Registration
-from einklang.providers.registry import Account, Means, open_provider
+from einklang.providers.registry import HOLDS, Account, Means, open_provider
 from einklang.providers.wire import Limits, Wire
+from einklang.reconcile.contact_rules import ContactRules
 from einklang.reconcile.rules import PRESETS
 from einklang.sync.addresses import addresses_of, inviting_address
 from einklang.sync.models import Collection, Connection, State
@@ -60,7 +62,7 @@ def close_wires() -> None:
         _wires.popitem()[1].close()
 
 
-def provider_of(connection: Connection) -> port.Provider:
+def provider_of(connection: Connection) -> port.Provider[Any]:
     """The adapter for a stored connection."""
     account = Account(
         connection.address, connection.username, connection.secret, partial(_keep, connection)
@@ -75,9 +77,9 @@ def _keep(connection: Connection, secret: str) -> None:
 
 
 def look(kind: str, account: Account) -> Found:
-    """Sign in once and list the calendars. Raises the provider's errors."""
+    """Sign in once and list the calendars or address books. Raises the provider's errors."""
     provider = open_provider(kind, account, means())
-    found = [c for c in provider.collections() if c.kind is port.Kind.EVENTS]
+    found = [c for c in provider.collections() if c.kind is HOLDS[kind]]
     return Found(tuple(provider.addresses), tuple(found))
 
 
@@ -100,7 +102,7 @@ def connect(
         defaults={
             "since": now,
             "state_since": now,
-            "rules": PRESETS["all_external"].written(),
+            "rules": _rules(kind),
         },
     )
     connection.secret = account.secret
@@ -113,6 +115,13 @@ def connect(
     connection.save()
     note_collections(connection, found.collections)
     return connection
+
+
+def _rules(kind: str) -> dict[str, Any]:
+    """Those with which a connection begins."""
+    if HOLDS[kind] is port.Kind.CONTACTS:
+        return ContactRules().written()
+    return PRESETS["all_external"].written()
 
 
 def note_collections(connection: Connection, found: Iterable[port.Collection]) -> None:
@@ -141,7 +150,7 @@ def choose(connection: Connection, refs: Iterable[int]) -> None:
             if row.pk in wanted and not row.chosen:
                 rejoin(row)
             row.chosen = row.pk in wanted
-            if row.chosen and row.calendar is None:
+            if row.chosen and row.calendar is None and row.kind == port.Kind.EVENTS:
                 row.calendar = _calendar_for(connection, row, number, colour=at % 6 + 1)
             if row.calendar is not None:
                 row.calendar.active = row.chosen

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -15,10 +16,12 @@ from einklang.calendars.models import Event
 from einklang.crm.models import Appearance, Company, Person
 from einklang.crm.recognise import meetings_of, place, place_companies, place_people
 from einklang.jobs.lease import wake
+from einklang.providers.port import Kind
 from einklang.sync.connect import KIND
 from einklang.sync.meet import meet
 from einklang.sync.models import Collection, State
 from einklang.sync.observe import unsettled
+from einklang.sync.people.observe import unsettled as unsettled_people
 from einklang.sync.readmit import readmit
 
 CHUNK = 500
@@ -66,14 +69,19 @@ def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
 
 
 def _wake(workspace: Workspace) -> None:
-    """Wake the connections whose calendars hold rows that they have not looked at."""
-    unseen = Event.objects.filter(
-        unsettled(OuterRef(OuterRef("pk")), OuterRef(OuterRef("calendar"))),
-        workspace=workspace,
-        modseq__gt=OuterRef("seen_modseq"),
-    )
+    """Wake the connections whose calendars or address books hold rows that they have not looked
+    at."""
     waiting = Collection.objects.filter(
-        Exists(unseen), connection__workspace=workspace, chosen=True, connection__ended_at=None
+        _unseen(workspace), connection__workspace=workspace, chosen=True, connection__ended_at=None
     ).exclude(connection__state=State.SIGN_IN)
     for connection in set(waiting.values_list("connection", flat=True)):
         wake(workspace.pk, KIND, connection)
+
+
+def _unseen(workspace: Workspace) -> Q:
+    fresh: dict[str, Any] = {"workspace": workspace, "modseq__gt": OuterRef("seen_modseq")}
+    outer, connection = OuterRef(OuterRef("pk")), OuterRef(OuterRef("connection"))
+    events = Event.objects.filter(unsettled(outer, OuterRef(OuterRef("calendar"))), **fresh)
+    holder = OuterRef(OuterRef("connection__holder"))
+    people = Person.objects.filter(unsettled_people(outer, connection, holder), **fresh)
+    return Q(Exists(events), kind=Kind.EVENTS) | Q(Exists(people), kind=Kind.CONTACTS)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
+from einklang.accounts.models import Membership, Workspace
+from einklang.accounts.rows import writing
 from einklang.calendars import hold
 from einklang.calendars.models import Copy, Event
 from einklang.crm.recognise import place
 from einklang.providers import port
 from einklang.reconcile.decide import Step
-from einklang.sync import meeting_rows, observe, private, tell
+from einklang.sync import meeting_answers, meeting_rows, observe, private, tell
 from einklang.sync.copies import store_copies
 from einklang.sync.meeting_rows import MeetingDoing
-from einklang.sync.models import Pair
+from einklang.sync.models import Pair, Question
 from einklang.sync.observe import Sight
 from einklang.sync.shelf import EVENT, HeldMeeting
 from einklang.sync.sight import Doing, Held
@@ -94,6 +96,26 @@ class Meetings:
     def take_name(self, sight: AnySight, written: port.Written) -> None:
         """See `tell.take_name`."""
         tell.take_name(_meeting(sight), written)
+
+    def archived(self, workspace: Workspace, ids: Iterable[int]) -> set[int]:
+        """Those of these events that are deleted here."""
+        rows = Event.objects.filter(workspace=workspace, pk__in=list(ids))
+        return set(rows.filter(deleted_at__isnull=False).values_list("pk", flat=True))
+
+    def bring_back(
+        self, workspace: Workspace, ids: Iterable[int], now: datetime
+    ) -> Mapping[int, int]:
+        """See `side.Side.bring_back`."""
+        events = list(Event.objects.filter(workspace=workspace, pk__in=list(ids)))
+        for event in events:
+            event.deleted_at = None
+        with writing(workspace.pk) as number:
+            hold.store(workspace, number, events, now)
+        return {event.pk: event.revision for event in events}
+
+    def settle(self, question: Question, member: Membership, how: str, now: datetime) -> None:
+        """See `side.Side.settle`."""
+        meeting_answers.settle(question, member, how, now)
 
     def stands(self, visit: Visit, ids: Iterable[int]) -> set[int]:
         """Those of which this calendar has a copy."""

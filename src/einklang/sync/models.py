@@ -8,6 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from einklang.accounts.secrets import SecretField
+from einklang.providers.port import Kind
+from einklang.providers.registry import HOLDS
+from einklang.reconcile.contact_rules import ContactRules
 from einklang.reconcile.rules import CHECKED_ONLY, Rules
 
 
@@ -32,7 +35,8 @@ UNDO = "undo"
 
 
 class Connection(models.Model):
-    """One user's account at a provider. `rules` is `reconcile.rules.Rules` as JSON."""
+    """One user's account at a provider. `rules` is `reconcile.rules.Rules` as JSON, of address
+    books `reconcile.contact_rules.ContactRules`."""
 
     workspace = models.ForeignKey(
         "accounts.Workspace", on_delete=models.CASCADE, related_name="connections"
@@ -66,9 +70,14 @@ class Connection(models.Model):
     def __str__(self) -> str:
         return self.username or self.address
 
+    @property
+    def kind(self) -> Kind:
+        """What its collections hold."""
+        return HOLDS[self.provider]
+
 
 class Collection(models.Model):
-    """A calendar (later: an address book) there, and the calendar here that mirrors it. `own_rules`
+    """A calendar or an address book there; of a calendar, the one here that mirrors it. `own_rules`
     are fields of `reconcile.rules.Rules` that it lays over those of its connection."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="collections")
@@ -104,6 +113,11 @@ class Collection(models.Model):
     def rules(self) -> Rules:
         """Those in force for it."""
         return Rules.read(self.connection.rules).overlaid(self.own_rules)
+
+    @property
+    def contact_rules(self) -> ContactRules:
+        """Those in force for an address book."""
+        return ContactRules.read(self.connection.rules)
 
     @property
     def only_checked(self) -> bool:

@@ -12,6 +12,7 @@ from einklang.calendars.models import Copy
 from einklang.jobs.lease import under
 from einklang.reconcile.observation import Standing
 from einklang.sync.models import Collection, Connection, Pair, Question
+from einklang.sync.shelf import EVENT
 from einklang.sync.sight import Held
 from einklang.sync.visit import Visit
 
@@ -56,6 +57,7 @@ def counted_since(collection: Collection, side: str, now: datetime) -> datetime:
 def moves_from(question: Question) -> Pair | None:
     """Where the meeting stands still that a person wanted in the calendar of this question."""
     pairs = Pair.objects.filter(
+        kind=EVENT,
         local_id=question.data.get("event"),
         standing=Standing.PAIRED,
         collection__connection__holder=question.connection.holder_id,

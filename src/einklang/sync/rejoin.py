@@ -10,7 +10,7 @@ from einklang.calendars.models import Copy, Event
 from einklang.reconcile.observation import Standing
 from einklang.records.plain import without_pending
 from einklang.sync.models import Collection, Pair
-from einklang.sync.shelf import with_own
+from einklang.sync.shelf import EVENT, with_own
 
 CHUNK = 500
 
@@ -19,7 +19,11 @@ def rejoin(collection: Collection) -> None:
     """Take what stands here for agreed where a run wrote it, and have all of the calendar listed.
     What a person wrote here meanwhile still goes there."""
     pairs = Pair.objects.filter(
-        collection=collection, standing=Standing.PAIRED, base__isnull=False, veiled=False
+        collection=collection,
+        kind=EVENT,
+        standing=Standing.PAIRED,
+        base__isnull=False,
+        veiled=False,
     )
     ids = list(pairs.values_list("pk", flat=True))
     for at in range(0, len(ids), CHUNK):

@@ -7,13 +7,14 @@ row, is behind this.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from einklang.accounts.models import Membership, Workspace
 from einklang.providers import port
 from einklang.reconcile.decide import Step
-from einklang.sync.models import Pair
+from einklang.sync.models import Pair, Question
 from einklang.sync.sight import Doing, Held, Sight
 
 if TYPE_CHECKING:
@@ -76,6 +77,20 @@ class Side(Protocol):
 
     def take_name(self, sight: Sight, written: port.Written[Any]) -> None:
         """The provider may have given it a UID of its own."""
+
+    # ── what a person answered, without the network ──
+
+    def archived(self, workspace: Workspace, ids: Iterable[int]) -> set[int]:
+        """Those of these rows that are deleted here."""
+
+    def bring_back(
+        self, workspace: Workspace, ids: Iterable[int], now: datetime
+    ) -> Mapping[int, int]:
+        """Restore these rows; returns their revisions by key."""
+
+    def settle(self, question: Question, member: Membership, how: str, now: datetime) -> None:
+        """The provider would not take a change. *theirs*: take over what stands there, or, where
+        nothing does, it stands here alone. *keep*: both stay as they are until the next change."""
 
     def stands(self, visit: Visit, ids: Iterable[int]) -> set[int]:
         """Those of these rows that are in this collection, as far as we are concerned."""

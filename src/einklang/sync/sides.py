@@ -9,12 +9,17 @@ from typing import Any
 from einklang.jobs.lease import Lease
 from einklang.providers import port
 from einklang.sync.meetings import Meetings
-from einklang.sync.models import Collection
+from einklang.sync.models import Collection, Question
 from einklang.sync.people.side import People
 from einklang.sync.side import Side
 from einklang.sync.visit import Record, Visit
 
 SIDES: dict[port.Kind, Side] = {port.Kind.EVENTS: Meetings(), port.Kind.CONTACTS: People()}
+
+
+def side_of(question: Question) -> Side:
+    """The side that a question is about."""
+    return SIDES[question.connection.kind]
 
 
 def visit_to(

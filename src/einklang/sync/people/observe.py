@@ -69,7 +69,7 @@ class PersonSight(Sight):
 
 def rules_of(visit: Visit) -> ContactRules:
     """Those in force for the address book."""
-    return ContactRules.read({**visit.connection.rules, **visit.collection.own_rules})
+    return visit.collection.contact_rules
 
 
 # ── what the provider shows ──────────────────────────────────────────────────

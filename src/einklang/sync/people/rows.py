@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import transaction
 
-from einklang.accounts.rows import ChangedMeanwhile
+from einklang.accounts.models import Membership
+from einklang.accounts.rows import ChangedMeanwhile, writing
 from einklang.crm import hold
 from einklang.crm.models import Person, PersonEmail
 from einklang.reconcile.decide import DropLocal, HoldLocal, Step
@@ -131,3 +132,22 @@ def _ask(visit: Visit, pair: Pair, aside: Aside) -> None:
             data=data,
             asked_at=visit.clock(),
         )
+
+
+# ── what a person answered ───────────────────────────────────────────────────
+
+
+def settle(question: Question, member: Membership, how: str, now: datetime) -> None:
+    """See `sync.side.Side.settle`."""
+    pair = question.pair
+    people = Person.objects.filter(workspace=member.workspace, pk=question.data["event"])
+    person = people.first()
+    if person is None or pair is None or pair.base is None:
+        return
+    with writing(member.workspace_id) as number:
+        if how == "theirs":
+            person.deleted_at = None
+            person.changed_by, person.changed_at = member.user, now
+            said = [hold.Said(person, to_contact(pair.base))]
+            hold.store(member.workspace, number, said, now)
+        Pair.objects.filter(pk=pair.pk).update(revision=person.revision)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
+from einklang.accounts.models import Membership, Workspace
+from einklang.accounts.rows import writing
+from einklang.crm import hold
 from einklang.crm.models import Person
 from einklang.providers import port
 from einklang.reconcile.decide import Step
 from einklang.records.contact import Contact
-from einklang.sync.models import Pair
+from einklang.sync.models import Pair, Question
 from einklang.sync.people import observe, rows
 from einklang.sync.people.observe import PersonSight
 from einklang.sync.people.rows import PersonDoing
@@ -78,6 +81,26 @@ class People:
 
     def take_name(self, sight: Sight, written: port.Written[Contact]) -> None:
         """A contact goes under another name in each book; it stands in the pair's base."""
+
+    def archived(self, workspace: Workspace, ids: Iterable[int]) -> set[int]:
+        """Those of these people who are removed here."""
+        rows = Person.objects.filter(workspace=workspace, pk__in=list(ids))
+        return set(rows.filter(deleted_at__isnull=False).values_list("pk", flat=True))
+
+    def bring_back(
+        self, workspace: Workspace, ids: Iterable[int], now: datetime
+    ) -> Mapping[int, int]:
+        """See `sync.side.Side.bring_back`."""
+        people = list(Person.objects.filter(workspace=workspace, pk__in=list(ids)))
+        for person in people:
+            person.deleted_at = None
+        with writing(workspace.pk) as number:
+            hold.store(workspace, number, [hold.Said(each, None) for each in people], now)
+        return {person.pk: person.revision for person in people}
+
+    def settle(self, question: Question, member: Membership, how: str, now: datetime) -> None:
+        """See `sync.side.Side.settle`."""
+        rows.settle(question, member, how, now)
 
     def stands(self, visit: Visit, ids: Iterable[int]) -> set[int]:
         """Those whom the holder looks after."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,8 +20,10 @@ from einklang.sync.words import advice, reason_in_words
 
 
 class Reach(forms.Form):
-    """Where the account is, and how to get in."""
+    """Where the account is, and how to get in. `empty` is told where it holds nothing of use."""
 
+    template = "sync/connect.html"
+    empty = _("The account is right, but it holds no calendar.")
     address = forms.CharField(
         label=_("Address"),
         max_length=500,
@@ -55,6 +58,22 @@ class Reach(forms.Form):
     def blame(self, error: ProviderError) -> None:
         """Say under the field concerned why the server did not let us in, and what to do."""
         blame(self, error, "password" if isinstance(error, SignIn) else "address")
+
+
+class ReachBooks(Reach):
+    """The same of address books."""
+
+    template = "sync/connect_books.html"
+    empty = _("The account is right, but it holds no address book.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = _("An e-mail address, a host (cloud.example.org), or the full CardDAV link.")
+        self.fields["address"].help_text = str(said)
+
+
+REACH: Mapping[str, type[Reach]] = {"caldav": Reach, "carddav": ReachBooks}
+"""By the kind of provider."""
 
 
 class SignInAgain(forms.Form):

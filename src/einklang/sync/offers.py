@@ -37,6 +37,13 @@ _KINDS = (
         _("Nextcloud, iCloud, Fastmail, mailbox.org and every other server that speaks CalDAV."),
         "connect-caldav",
     ),
+    (
+        "carddav",
+        "CardDAV",
+        "address-book",
+        _("Address books of Nextcloud, iCloud, Fastmail, mailbox.org and every other server."),
+        "connect-carddav",
+    ),
 )
 
 

@@ -19,7 +19,8 @@ from einklang.sync.views import (
 SETTINGS = "w/<slug:slug>/settings/integrations/"
 urlpatterns: list[URLPattern] = [
     path(SETTINGS, connections.connections, name="connections"),
-    path(f"{SETTINGS}caldav/", connect.reach, name="connect-caldav"),
+    path(f"{SETTINGS}caldav/", connect.reach, {"kind": "caldav"}, name="connect-caldav"),
+    path(f"{SETTINGS}carddav/", connect.reach, {"kind": "carddav"}, name="connect-carddav"),
     path(f"{SETTINGS}doctor/", doctor.doctor, name="doctor"),
     path(f"{SETTINGS}google/", google.offer, name="connect-google"),
     path(f"{SETTINGS}google/go/", google.go, name="go-google"),

@@ -26,6 +26,19 @@ REASONS: dict[str, Promise] = {
     "not_brought": _("Only what is made here is kept in accord with this calendar."),
     "disconnected": _("The connection was ended. There, everything stayed as it was."),
     "undone": _("You have undone that sync brought it. There it stays as it is."),
+    # what became of a contact (sync.people)
+    "new_contact": _("The contact was new here."),
+    "same_address": _("The contact has the address of somebody who is here already."),
+    "contact_known": _("The contact is somebody who is here already."),
+    "review": _("The contact may be somebody who is here already. You are asked about it."),
+    "separate": _("You have said that the contact is nobody who is here already."),
+    "second_contact": _(
+        "The address book holds this person twice. The first contact is kept in accord, this one is"
+        " left as it is."
+    ),
+    "not_yours": _("Somebody else looks after this person, so your address book is left as it is."),
+    "gone_there": _("The contact was deleted there. By the rules the person stays here."),
+    "removed_here": _("The person was removed here. By the rules the contact stays there."),
     # why an entry was set aside (formats)
     "too_big": _("It is larger than we read, or than the server takes."),
     "binary": _("The entry is not text."),
@@ -64,7 +77,7 @@ REASONS: dict[str, Promise] = {
     "password_in_address": _("The address holds a user name or a password."),
     "address_not_allowed": _("The address lies in a private network, which is not opened here."),
     "needs_https": _("The connection to this server is not encrypted, so we send no password."),
-    "no_dav_here": _("We found no calendars under this address."),
+    "no_dav_here": _("We found neither calendars nor address books under this address."),
     "credentials_refused": _("The server does not accept user name and password."),
     "not_found": _("The server no longer knows this entry."),
     "forbidden": _("The server does not allow this."),
@@ -99,7 +112,7 @@ ADVICE: dict[str, Promise] = {
     ),
     "host_not_found": _("Please check the spelling."),
     "bad_address": _("Type an e-mail address, a host such as cloud.example.org, or a full link."),
-    "no_dav_here": _("Type the full link that the program names under CalDAV."),
+    "no_dav_here": _("Type the full link that the program names under CalDAV or CardDAV."),
     "unreachable": _("Please check the address, or try again in a few minutes."),
     "too_slow": _("Please try again in a few minutes."),
     "too_many_requests": _("Please try again in a few minutes."),

@@ -129,7 +129,7 @@ def _sight(
 def _reason(held: HeldPerson, met: Met | None) -> str:
     if met is not None:
         return met.who.reason if isinstance(met.who, Same) else "new_contact"
-    return held.pair.reason if held.pair and held.pair.outcome else "known_contact"
+    return held.pair.reason if held.pair and held.pair.outcome else "contact_known"
 
 
 def _aside_there(visit: Visit, held: HeldPerson, met: Met | None) -> Aside | None:

@@ -10,50 +10,52 @@ from django.utils.translation import gettext
 from einklang.accounts import clock
 from einklang.accounts.door import CONNECTING, MemberRequest, for_members
 from einklang.providers.errors import ProviderError
+from einklang.providers.port import Kind
 from einklang.providers.registry import Account
 from einklang.sync.ahead import ahead
 from einklang.sync.arrange import Wanted, arrange
 from einklang.sync.connect import connect, look, start
 from einklang.sync.disconnect import disconnect
-from einklang.sync.forms import ChooseCalendars, Disconnect, Reach, SignInAgain
+from einklang.sync.forms import REACH, ChooseCalendars, Disconnect, Reach, SignInAgain
 from einklang.sync.known import same_account
 from einklang.sync.looking import PATIENCE, within
 from einklang.sync.models import Connection
+from einklang.sync.views import books
 from einklang.sync.views.connections import detail, own, typed
 from einklang.sync.words import server_name
 
-KIND = "caldav"
-
 
 @for_members(CONNECTING)
-def reach(request: MemberRequest) -> HttpResponse:
+def reach(request: MemberRequest, kind: str) -> HttpResponse:
     """First step: where the account is. What the server says stands beside the field."""
-    form = Reach(request.POST or None)
+    form = REACH[kind](request.POST or None)
     if not form.is_valid():
         return _ask(request, form)
     account = form.account()
     try:
-        found = within(PATIENCE, lambda: look(KIND, account))
+        found = within(PATIENCE, lambda: look(kind, account))
     except ProviderError as error:
         form.blame(error)
         return _ask(request, form, error)
     if not found.collections:
-        form.add_error("address", gettext("The account is right, but it holds no calendar."))
+        form.add_error("address", form.empty)
         return _ask(request, form)
-    account = same_account(request.member, KIND, account, found)
-    connection = connect(request.member, KIND, account, found, clock.now())
+    account = same_account(request.member, kind, account, found)
+    connection = connect(request.member, kind, account, found, clock.now())
     return redirect("connect-calendars", request.workspace.slug, connection.pk)
 
 
 def _ask(request: MemberRequest, form: Reach, error: ProviderError | None = None) -> HttpResponse:
     words = {"form": form, "error": error}
-    return render(request, "sync/connect.html", words, status=422 if form.is_bound else 200)
+    return render(request, form.template, words, status=422 if form.is_bound else 200)
 
 
 @for_members(CONNECTING)
 def choose(request: MemberRequest, pk: int) -> HttpResponse:
     """Second step: which calendars, by which rules; then the first sync begins."""
     connection = own(request, pk)
+    if connection.kind is Kind.CONTACTS:
+        return books.choose(request, connection)
     form = ChooseCalendars(request.POST or None, connection=connection)
     if not form.is_valid():
         words = {"form": form, "connection": connection, "server": server_name(connection)}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -11,20 +13,24 @@ from django.views.decorators.http import require_POST
 
 from einklang.accounts import clock
 from einklang.accounts.door import CONNECTING, MemberRequest, for_members
+from einklang.providers.port import Kind
 from einklang.sync import chips, door, history
 from einklang.sync.addresses import addresses_of
 from einklang.sync.arrange import Wanted, arrange, changed_by
+from einklang.sync.cards import Card, in_order
 from einklang.sync.cards import card as card_of
-from einklang.sync.cards import in_order
 from einklang.sync.connect import start
 from einklang.sync.forms import SignInAgain
 from einklang.sync.models import SEVERITY, Connection, State
 from einklang.sync.offers import offers
 from einklang.sync.pace import pace
+from einklang.sync.people.forms import Books
 from einklang.sync.preview import preview
 from einklang.sync.settings_form import Settings
+from einklang.sync.views.books import save as save_books
 
 LATEST = 8
+NEEDY = (State.BRAKE, State.SIGN_IN)
 
 
 @for_members(CONNECTING)
@@ -33,22 +39,42 @@ def connections(request: MemberRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: MemberRequest, bound: Settings | None = None, of: int = 0) -> HttpResponse:
-    now = clock.now()
-    rows = []
-    for row in door.connections(request.member):
-        settings = bound if row.pk == of else None
-        form = settings or Settings(connection=row, collections=in_order(row))
-        rows.append({"card": card_of(row, now), "form": form})
-    needy = [r for r in rows if r["card"].connection.state in {State.BRAKE, State.SIGN_IN}]  # type: ignore[attr-defined]  # a card
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A connection as it stands, and the form of what is set on it."""
+
+    card: Card
+    form: Settings | Books
+
+    @property
+    def books(self) -> bool:
+        """Whether it holds address books."""
+        return isinstance(self.form, Books)
+
+
+def _page(
+    request: MemberRequest, bound: Settings | Books | None = None, of: int = 0
+) -> HttpResponse:
+    now, mine = clock.now(), list(door.connections(request.member))
+    rows = [
+        _Shown(card_of(row, now), bound if bound and row.pk == of else _settings(row))
+        for row in mine
+    ]
     words = {
         "rows": rows,
-        "needy": needy,
+        "needy": [each for each in rows if each.card.connection.state in NEEDY],
         "colleagues": _colleagues(request),
-        "providers": offers(row["card"].connection.provider for row in rows),  # type: ignore[attr-defined]  # a card
+        "providers": offers(row.provider for row in mine),
     }
     status = 422 if bound else 200
     return render(request, "sync/connections.html", words, status=status)
+
+
+def _settings(row: Connection, data: QueryDict | None = None) -> Settings | Books:
+    """The form of what is set on a connection."""
+    if row.kind is Kind.CONTACTS:
+        return Books(data, connection=row)
+    return Settings(data, connection=row, collections=in_order(row))
 
 
 def _colleagues(request: MemberRequest) -> list[tuple[chips.Chip, int]]:
@@ -77,9 +103,11 @@ def card(request: MemberRequest, pk: int) -> HttpResponse:
 def save(request: MemberRequest, pk: int) -> HttpResponse:
     """Store calendars and rules of one connection."""
     connection = own(request, pk)
-    form = Settings(request.POST, connection=connection, collections=in_order(connection))
+    form = _settings(connection, request.POST)
     if not form.is_valid():
         return _page(request, form, pk)
+    if isinstance(form, Books):
+        return save_books(request, connection, form.wanted())
     wanted = form.wanted()
     if "apply" not in request.POST and changed_by(connection, wanted):
         return _preview(request, connection, wanted)

@@ -1,0 +1,99 @@
+"""What a person sets on an address book: which books, which way, and what a deletion means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from einklang.reconcile.contact_rules import ContactRules, Deletion, Favour
+from einklang.reconcile.rules import Direction
+from einklang.sync.models import Connection
+from einklang.sync.people.arrange import WantedBooks
+from einklang.sync.settings_form import offer
+
+DIRECTIONS = [
+    (Direction.BOTH.value, _("Both ways")),
+    (Direction.READ.value, _("Only read: nothing is written there")),
+    (Direction.WRITE.value, _("Only send: nothing new comes from there")),
+]
+DELETIONS = [
+    (Deletion.LEAVE.value, _("The other side stays as it is")),
+    (Deletion.DELETE.value, _("It is deleted on the other side, too")),
+]
+FAVOURS = [
+    (Favour.LATER.value, _("The later change")),
+    (Favour.HERE.value, _("What stands here")),
+    (Favour.THERE.value, _("What stands in the address book")),
+]
+SEEN = [
+    ("", pgettext_lazy("visible to", "Everybody in the workspace")),
+    ("on", pgettext_lazy("visible to", "Only me, as long as I look after them")),
+]
+
+
+class Books(forms.Form):
+    """The address books of a connection, and its rules."""
+
+    books = forms.MultipleChoiceField(
+        label=_("Address books"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one address book.")},
+    )
+    direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS)
+    deletion = forms.ChoiceField(
+        label=_("When a contact is deleted on one side"),
+        choices=DELETIONS,
+        help_text=_(
+            "More than five at once, and more than a fifth of the book: then we stop and ask."
+        ),
+    )
+    favour = forms.ChoiceField(
+        label=_("When both sides changed the same field"),
+        choices=FAVOURS,
+        help_text=_("Both values are kept in the journal."),
+    )
+    private = forms.ChoiceField(
+        label=_("New people are seen by"),
+        choices=SEEN,
+        required=False,
+        help_text=_("It holds for those whom this address book brings from now on."),
+    )
+
+    def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
+        self.connection = connection
+        self.collections = list(connection.collections.order_by("pk"))
+        kwargs.setdefault("initial", self._as_stands())
+        super().__init__(*args, **kwargs)
+        offer(self, "books", [(row.pk, row.name) for row in self.collections])
+
+    def _as_stands(self) -> dict[str, Any]:
+        chosen = [row for row in self.collections if row.chosen]
+        first = next((row for row in self.collections if row.writable), None)
+        rules = ContactRules.read(self.connection.rules)
+        books = chosen or ([first] if first else self.collections[:1])
+        return {
+            "books": [row.pk for row in books],
+            "direction": rules.direction.value,
+            "deletion": rules.deletion.value,
+            "favour": rules.favour.value,
+            "private": "on" if rules.private else "",
+        }
+
+    @property
+    def ticked(self) -> list[str]:
+        """The ids that are chosen now, as text."""
+        return [str(value) for value in self["books"].value() or ()]
+
+    def wanted(self) -> WantedBooks:
+        """What is to be stored; of a valid form."""
+        said = self.cleaned_data
+        rules = ContactRules(
+            direction=Direction(said["direction"]),
+            deletion=Deletion(said["deletion"]),
+            favour=Favour(said["favour"]),
+            private=bool(said["private"]),
+        )
+        return WantedBooks(frozenset(map(int, said["books"])), rules)

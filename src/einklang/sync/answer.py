@@ -21,6 +21,7 @@ from einklang.reconcile.observation import Standing
 from einklang.sync.carry import carry_out, chunks
 from einklang.sync.connect import start
 from einklang.sync.models import Pair, Question
+from einklang.sync.people.asking import take_review
 from einklang.sync.sides import side_of
 from einklang.sync.visit import Visit
 
@@ -72,6 +73,13 @@ def answer_would_mail(
         _leave_to_the_run(question)
     else:
         side_of(question).settle(question, member, how, now)
+
+
+@transaction.atomic
+def answer_review(question: Question, *, member: Membership, how: str, now: datetime) -> None:
+    """Whether a contact is somebody who is here already (`people.asking`)."""
+    _close(question, member, how, now)
+    take_review(question, how)
 
 
 def _close(question: Question, member: Membership, how: str, now: datetime) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from einklang.calendars.models import Event
 from einklang.sync.addresses import addresses_of
+from einklang.sync.asked import Action, Asked
 from einklang.sync.models import Question
+from einklang.sync.people.asking import review
+from einklang.sync.people.observe import REVIEW
 from einklang.sync.questions import BRAKE, left_from, moves_from
 from einklang.sync.words import advice, reason_in_words, server_name
 
@@ -26,38 +26,12 @@ GIVEN: dict[str, Promise] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One answer. `look` is the button's class; `asks`: on a page of its own first."""
-
-    how: str
-    label: str
-    look: str = ""
-    asks: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question with its answers; the first one is the one to take when in doubt."""
-
-    question: Question
-    title: str
-    sentences: Sequence[str]
-    actions: Sequence[Action]
-    event: Event | None = None
-    detail: str = ""
-    given: str = ""
-
-    @property
-    def is_brake(self) -> bool:
-        """Whether it is about many records."""
-        return self.question.kind == BRAKE
-
-
 def asked(question: Question) -> Asked:
     """The question in words."""
     if question.kind == BRAKE:
         return _brake(question)
+    if question.kind == REVIEW:
+        return review(question)
     event = _event(question)
     if question.kind == WOULD_MAIL:
         return _would_mail(question, event)

@@ -21,6 +21,8 @@ from einklang.calendars.dates import show_day, show_time
 from einklang.calendars.rule_words import in_words
 from einklang.records.moment import Day, Floating, Moment, Zoned, later, read, wall
 from einklang.records.plain import Plain
+from einklang.records.record import is_contact
+from einklang.sync.people import words
 
 LONGEST = 600
 """Characters of a text that a comparison shows."""
@@ -104,12 +106,16 @@ def _times(plain: Plain | None) -> Plain | None:
 
 
 def _whole(plain: Plain) -> dict[str, str]:
+    if is_contact(plain):
+        return words.fields(plain)
     told = {key: plain[key] for key in TELLING if plain.get(key)}
     return {**_fields(told), **_repetition(plain)}
 
 
 def _said(plain: Plain, other: Plain) -> dict[str, str]:
     """Every field in words, the occurrences that differ on either side field by field."""
+    if is_contact(plain):
+        return words.fields(plain)
     said = {**_fields(plain), **_repetition(plain), **_answers(plain, other)}
     moments = dict.fromkeys((*plain.get("overrides", {}), *other.get("overrides", {})))
     for of in moments:
@@ -220,6 +226,8 @@ def _of(moment: str, label: str) -> str:
 
 def _label(path: Sequence[str]) -> str:
     match list(path):
+        case [key, *_rest] if key in words.LABELS:
+            return words.label(path)
         case ["overrides", of, *rest]:
             return _of(of, _label(rest) if rest else gettext("Occurrence"))
         case ["answers", of, address] if of:
@@ -238,6 +246,8 @@ def _value(path: Sequence[str], value: Any) -> str:
     if value is None:
         return ""
     match list(path):
+        case [key, *_rest] if key in words.LABELS:
+            return words.value(path, value)
         case ["overrides", _of_moment, *rest]:
             return _value(rest, value) if rest else str(value.get("summary", ""))
         case ["participants", _address, "answer"] | ["answers", _, _address]:

@@ -48,6 +48,9 @@ BY_REASON: dict[str, Chip] = {
     "not_brought": LEFT,
     "disconnected": LEFT,
     "undone": PUT_AWAY,
+    "review": Chip(word=_("waits for your answer"), icon="message-question", css="is-signin"),
+    "second_contact": Chip(word=_("a second contact"), icon="users"),
+    "not_yours": Chip(word=_("looked after by somebody else"), icon="user-off"),
 }
 BY_ACT: dict[str, Chip] = {
     "drop": GONE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -18,10 +18,13 @@ from einklang.calendars.models import Event
 from einklang.reconcile.observation import Standing
 from einklang.records.moment import Day, instant, read
 from einklang.records.plain import Plain
+from einklang.records.record import is_contact, title_of
 from einklang.sync import chips
 from einklang.sync.changes import Change, Clash, changes, clashes
 from einklang.sync.chips import Chip
 from einklang.sync.models import Collection, JournalEntry, Pair, Question, Run
+from einklang.sync.people.shelf import PERSON
+from einklang.sync.shelf import EVENT
 from einklang.sync.words import explained, remedy
 
 SHOW: dict[str, Promise] = {
@@ -69,6 +72,7 @@ class Line:
     changes: Sequence[Change] = field(default_factory=list)
     clashes: Sequence[Clash] = field(default_factory=list)
     event: int | None = None
+    person: int | None = None
     pair: int = 0
     done_at: datetime | None = None
     undo: int = 0  # the journal line that can be undone
@@ -105,6 +109,7 @@ def _back() -> QuerySet[JournalEntry]:
 def undoable(run: Run) -> bool:
     """Whether it has ended and the journal still knows something that can be undone."""
     told = run.entries.exclude(act__in=TAKES_NOTE).exclude(before=None, after=None)
+    told = told.filter(pair__kind=EVENT)
     return run.ended_at is not None and told.filter(~Exists(_back())).exists()
 
 
@@ -142,12 +147,21 @@ def of_entries(rows: Iterable[JournalEntry]) -> list[Line]:
     """Writes in words."""
     found = list(rows)
     events = _alive(entry.pair for entry in found)
-    return [_of_entry(entry, events.get(entry.pair.local_id or 0)) for entry in found]
+    return [_of_entry(entry, _event_of(entry.pair, events)) for entry in found]
 
 
 def _alive(pairs: Iterable[Pair]) -> dict[int, Event]:
-    ids = {pair.local_id for pair in pairs if pair.local_id}
+    ids = {pair.local_id for pair in pairs if pair.local_id and pair.kind == EVENT}
     return {row.pk: row for row in Event.objects.filter(pk__in=ids, deleted_at=None)}
+
+
+def _event_of(pair: Pair, events: Mapping[int, Event]) -> Event | None:
+    return events.get(pair.local_id or 0) if pair.kind == EVENT else None
+
+
+def _person_of(pair: Pair) -> int | None:
+    """Whose page the line leads to; that says itself where there is none any more."""
+    return pair.local_id if pair.kind == PERSON else None
 
 
 def _of_entry(entry: JournalEntry, event: Event | None) -> Line:
@@ -171,6 +185,7 @@ def _of_entry(entry: JournalEntry, event: Event | None) -> Line:
         changes=differ,
         clashes=[] if hidden or entry.undoes_id else clashes(entry.conflicts),
         event=event.pk if event else None,
+        person=_person_of(pair),
         done_at=entry.at,
         undo=0 if undone else _undo(entry),
         undone=undone,
@@ -179,14 +194,15 @@ def _of_entry(entry: JournalEntry, event: Event | None) -> Line:
 
 def _undo(entry: JournalEntry) -> int:
     told = entry.before is not None or entry.after is not None
-    return entry.pk if told and entry.act not in TAKES_NOTE else 0
+    can = told and entry.act not in TAKES_NOTE and entry.pair.kind == EVENT
+    return entry.pk if can else 0
 
 
 def of_pairs(pairs: Iterable[Pair]) -> list[Line]:
     """Each pair as it stands, with the time and title of its row where it has one."""
     rows = list(pairs)
     events = _alive(rows)
-    return [_of_pair(pair, events.get(pair.local_id or 0)) for pair in rows]
+    return [_of_pair(pair, _event_of(pair, events)) for pair in rows]
 
 
 def _of_pair(pair: Pair, event: Event | None) -> Line:
@@ -207,6 +223,7 @@ def _of_pair(pair: Pair, event: Event | None) -> Line:
         detail=pair.detail if aside else "",
         pair=pair.pk,
         event=event.pk if event else None,
+        person=_person_of(pair),
     )
 
 
@@ -215,12 +232,14 @@ def _title(pair: Pair, plain: Plain | None) -> tuple[str, bool]:
     if pair.outcome == "busy":
         return time_only_title(pair.reason), False
     if plain is None:
-        return gettext("Meeting"), False
+        return (gettext("Meeting") if pair.kind == EVENT else gettext("Contact")), False
+    if is_contact(plain):
+        return (title_of(plain), True) if title_of(plain) else (gettext("Without a name"), False)
     return (plain["summary"], True) if plain["summary"] else (gettext("Untitled"), False)
 
 
 def _when(plain: Plain | None) -> tuple[datetime | None, date | None]:
-    if plain is None:
+    if plain is None or is_contact(plain):
         return None, None
     start = read(plain["schedule"][0])
     if isinstance(start, Day):

@@ -17,11 +17,14 @@ from einklang.sync.answer import (
     AlreadyAnswered,
     answer_brake,
     answer_refused,
+    answer_review,
     answer_would_mail,
 )
-from einklang.sync.asking import WOULD_MAIL, Asked, asked
+from einklang.sync.asked import Asked
+from einklang.sync.asking import WOULD_MAIL, asked
 from einklang.sync.connect import start
 from einklang.sync.models import Question
+from einklang.sync.people.observe import REVIEW
 from einklang.sync.questions import BRAKE
 
 REMEMBERED = timedelta(days=14)
@@ -79,5 +82,7 @@ def _answer(row: Question, request: MemberRequest, how: str) -> None:
             answer_brake(row, member=member, how=how, now=now)
         case kind, "send" | "theirs" if kind == WOULD_MAIL:
             answer_would_mail(row, member=member, how=how, now=now)
+        case kind, _ if kind == REVIEW:
+            answer_review(row, member=member, how=how, now=now)
         case _, "theirs" | "keep":
             answer_refused(row, member=member, how=how, now=now)

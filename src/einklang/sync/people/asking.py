@@ -1,0 +1,91 @@
+"""Whether a contact is somebody who is here already: the question in words, and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from einklang.crm import hold
+from einklang.crm.models import Person
+from einklang.reconcile.observation import Standing
+from einklang.records.card import from_contact
+from einklang.records.record import title_of
+from einklang.sync.asked import Action, Asked, Compared
+from einklang.sync.models import Collection, Pair, Question
+from einklang.sync.people.observe import SEPARATE
+from einklang.sync.people.words import fields
+
+OTHER, SAME = "other", "same-"
+MOST = 6
+"""So many people are offered."""
+WHY: dict[str, Promise] = {
+    "names_differ": _("The address is the same, and the names are not."),
+    "several": _("The contact has addresses of more than one person."),
+    "same_name_and_number": _("Name and phone number are the same."),
+    "same_name_and_office": _("The name is the same, and an address that several people share."),
+    "same_name_and_company": _("Name and company are the same."),
+}
+
+
+def review(question: Question) -> Asked:
+    """The question in words, with what is known of both sides."""
+    people = _people(question)
+    plain = question.pair.base if question.pair else None
+    name = (title_of(plain) if plain else "") or gettext("Without a name")
+    there = Compared(name=name, fields=fields(plain) if plain else {})
+    return Asked(
+        question=question,
+        title=gettext("Is %(name)s somebody who is here already?") % {"name": name},
+        sentences=[str(WHY.get(question.data["reason"], ""))],
+        actions=[
+            *(
+                Action(how=f"{SAME}{each.person}", label=gettext("It is %(name)s") % _said(each))
+                for each in people
+            ),
+            Action(how=OTHER, label=gettext("Somebody else: take over as new")),
+        ],
+        compared=[there, *people],
+        given=_given(question),
+    )
+
+
+def _said(each: Compared) -> dict[str, str]:
+    return {"name": each.name}
+
+
+def _given(question: Question) -> str:
+    if question.answered_at is None:
+        return ""
+    same = question.answer.startswith(SAME)
+    return gettext("The same person") if same else gettext("Somebody else")
+
+
+def _people(question: Question) -> Sequence[Compared]:
+    """Those whom the holder may see still."""
+    connection = question.connection
+    rows = Person.objects.filter(
+        pk__in=question.data["people"], workspace=connection.workspace_id, deleted_at=None
+    ).order_by("pk")
+    seen = [row for row in rows if not row.private or row.responsible_id == connection.holder_id]
+    said = hold.contacts_of(seen[:MOST])
+    return [
+        Compared(name=str(row), fields=fields(from_contact(said[row.pk])), person=row.pk)
+        for row in seen[:MOST]
+    ]
+
+
+def take_review(question: Question, how: str) -> None:
+    """*same-…*: the contact is this person, and both are merged by the next run. *other*: it is
+    nobody of them, and comes in as new; whoever waited for the answer may go out."""
+    pair = Pair.objects.filter(pk=question.pair_id or 0)
+    if how == OTHER:
+        pair.update(reason=SEPARATE, version="")
+    else:
+        person = int(how.removeprefix(SAME))
+        pair.update(standing=Standing.PAIRED, local_id=person, base=None, version="", revision=0)
+    Collection.objects.filter(pk=question.collection_id or 0).update(
+        cursor="", compared_at=None, seen_modseq=0
+    )

@@ -157,7 +157,7 @@ def _item(field: str, told: Any, where: str) -> Json | None:
 
 def _about(told: Json, where: str) -> Json | None:
     """What its metadata says that counts; None: it is of another source."""
-    metadata = told.get("metadata") or {}
+    metadata = {} if told.get("metadata") is None else told["metadata"]
     if not isinstance(metadata, dict):
         raise invalid(f"Invalid value at '{where}.metadata'.", where)
     source = metadata.get("source") or {}

@@ -32,6 +32,7 @@ WORDS = {
     f"{PREFIX}calendar.freebusy": "See when you are busy",
     f"{PREFIX}contacts": "See, edit, download and permanently delete your contacts",
     f"{PREFIX}contacts.readonly": "See and download your contacts",
+    f"{PREFIX}contacts.other.readonly": "See contacts that you have not saved",
 }
 
 

@@ -1,8 +1,9 @@
-"""A local Google Calendar: OAuth, the API, push, stateful and stricter than the real one.
+"""A local Google: OAuth, calendars with push, contacts; stateful and stricter than the real one.
 
 google = Google()
 google.add_account("anna@nordlicht.example", "Anna Nord")
 google.person("anna@nordlicht.example").insert({...})    # the other side
+google.hand("anna@nordlicht.example").create({...})      # the same of contacts
 with serving(google) as url: ...                         # einklang_sandbox.google.serve
 """
 
@@ -18,6 +19,7 @@ from einklang_sandbox.google.acts import Act
 from einklang_sandbox.google.app import Application
 from einklang_sandbox.google.desk import Desk
 from einklang_sandbox.google.lists import View
+from einklang_sandbox.google.people.hand import Hand
 from einklang_sandbox.google.push import Courier
 from einklang_sandbox.google.world import Json, World
 
@@ -126,6 +128,7 @@ class Google:
         self.lock = self.world.lock
         self.faults = self.world.faults
         self.quotas = self.world.quotas
+        self.rates = self.world.rates
         self.grants = self.world.grants
         self.mails = self.world.mails
         self.log = self.world.log
@@ -134,10 +137,16 @@ class Google:
         self.share = self._announced(self.world.share)
         self.remove_calendar = self._announced(self.world.remove_calendar)
         self.forget_cursors = self.world.forget_cursors
+        self.merge_contacts = self.world.merge_contacts
+        self.rename_contact = self.world.rename_contact
 
     def person(self, address: str) -> Person:
         """Somebody who has an account, at their own calendars."""
         return Person(self, address)
+
+    def hand(self, address: str) -> Hand:
+        """Somebody who has an account, at their own contacts."""
+        return Hand(self.world, address)
 
     def _announced(self, act: Callable[P, R]) -> Callable[P, R]:
         def done(*args: P.args, **named: P.kwargs) -> R:

@@ -6,13 +6,16 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote
 
 from einklang_sandbox.google import acts, batch, calendars, lists, oauth, push, quick
 from einklang_sandbox.google.acts import Act
 from einklang_sandbox.google.lists import View, one
+from einklang_sandbox.google.people import pictures
+from einklang_sandbox.google.people import routes as people
+from einklang_sandbox.google.people.turns import Turns
 from einklang_sandbox.google.problems import Problem, bad, forbidden, limited, unauthorised
 from einklang_sandbox.google.scopes import opens
 from einklang_sandbox.google.world import Account, Json, Request, World, list_of
@@ -183,9 +186,23 @@ class Application:
     world: World
     courier: push.Courier
     pages: Callable[[WSGIEnvironment, bytes], tuple[int, dict[str, str], bytes] | None]
+    _turns: Turns = field(default_factory=Turns)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """One request."""
+        with self._turns.taken(self._changes_whose(environ)) as alone:
+            environ[people.ALONE] = alone
+            return self._told(environ, start)
+
+    def _changes_whose(self, environ: WSGIEnvironment) -> str:
+        """Whose contacts the request means to change."""
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if method == "GET" or not path.startswith(people.BASES):
+            return ""
+        grant = self.world.grants.of(environ.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer "))
+        return grant.account if grant else ""
+
+    def _told(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if self.world.faults.slow:
             time.sleep(self.world.faults.slow)
         length = int(environ.get("CONTENT_LENGTH") or 0)
@@ -226,7 +243,10 @@ class Application:
             return self._api(environ, path.removeprefix(_BASE), body)
         if (environ["REQUEST_METHOD"], path) == ("POST", batch.PATH):
             return self._batch(environ, body)
-        found = oauth.answer(self.world, environ, body)
+        if path.startswith(people.BASES):
+            status, text, account = people.answer(self.world, environ, body)
+            return status, _JSON, text, account
+        found = oauth.answer(self.world, environ, body) or pictures.answer(self.world, path)
         found = found or self.pages(environ, body)
         status, headers, told = found or (404, {}, b"Not Found")
         return status, headers, told, ""

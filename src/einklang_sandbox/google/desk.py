@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, quote, unquote, urlencode
+from urllib.parse import parse_qs, quote, unquote
 from zoneinfo import ZoneInfo
 
+from einklang_sandbox.google.frame import Answer, Frame, sent_to
 from einklang_sandbox.google.occurrences import instant, occurrence
+from einklang_sandbox.google.people.pages import ContactPages
 from einklang_sandbox.google.problems import Problem
 from einklang_sandbox.google.words import language_of, said
 from einklang_sandbox.google.world import Json
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from einklang_sandbox.google import Google
 
-Answer = tuple[int, dict[str, str], bytes]
 STYLE = Path(__file__).with_name("desk.css")
 ANSWERS = {
     "needsAction": "no answer yet",
@@ -30,11 +31,6 @@ ANSWERS = {
     "declined": "declined",
 }
 AHEAD, BEHIND = timedelta(days=45), timedelta(days=3)
-_HEADERS = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'",
-    "Cache-Control": "no-store",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,8 @@ class Desk:
 
     def __call__(self, environ: WSGIEnvironment, body: bytes) -> Answer | None:
         """The answer at one of its addresses; None of any other."""
-        page = _Page(self.google, language_of(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
+        language = language_of(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        page, contacts = _Page(self.google, language), ContactPages(self.google, language)
         path, form = environ["PATH_INFO"], _form(body)
         if path == "/sandbox.css":
             return 200, {"Content-Type": "text/css"}, STYLE.read_bytes()
@@ -53,8 +50,9 @@ class Desk:
             origin = environ.get("HTTP_ORIGIN", "")
             if origin and origin.partition("://")[2] != environ.get("HTTP_HOST"):
                 return 403, {}, b""
-            return page.act(path, form)
-        return page.shown(path, _form(environ.get("QUERY_STRING", "").encode()))
+            return contacts.act(path, body) or page.act(path, form)
+        query = _form(environ.get("QUERY_STRING", "").encode())
+        return contacts.shown(path, query) or page.shown(path, query)
 
 
 def _form(body: bytes) -> Mapping[str, str]:
@@ -63,27 +61,23 @@ def _form(body: bytes) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    google: Google
-    language: str
-
-    def _(self, text: str) -> str:
-        return html.escape(said(text, self.language))
-
+class _Page(Frame):
     # ── looking ──────────────────────────────────────────────────────────────
 
     def shown(self, path: str, query: Mapping[str, str]) -> Answer | None:
         parts = [unquote(part) for part in path.strip("/").split("/")]
         match parts:
             case [""]:
-                return self._page(self._("Whose calendar?"), self._accounts() + self._faults())
+                contacts = ContactPages(self.google, self.language).accounts()
+                inside = self._accounts() + contacts + self._faults()
+                return self.page(self._("Whose calendar?"), inside)
             case ["desk", address, calendar] if address in self.google.world.accounts:
                 inside = self._calendar(address, calendar)
-                return self._page(html.escape(address), inside, query.get("said", ""))
+                return self.page(html.escape(address), inside, query.get("said", ""))
             case ["desk", address, calendar, event]:
                 found = occurrence(self.google.world.calendars[calendar], event)
                 inside = self._form(address, calendar, found)
-                return self._page(html.escape(str((found or {}).get("summary", ""))), inside)
+                return self.page(html.escape(str((found or {}).get("summary", ""))), inside)
         return None
 
     def _accounts(self) -> str:
@@ -155,12 +149,12 @@ class _Page:
         private = " checked" if event.get("visibility") == "private" else ""
         url = f"{_url(address, calendar)}{quote(event.get('id', 'new'), safe='')}"
         fields = (
-            self._field("Title", "summary", event.get("summary", ""))
-            + self._field("Begins", "start", f"{start:%Y-%m-%dT%H:%M}", "datetime-local")
-            + self._field("Ends", "end", f"{end:%Y-%m-%dT%H:%M}", "datetime-local")
-            + self._field("Place", "location", event.get("location", ""))
-            + self._field("Text", "description", event.get("description", ""))
-            + self._field("Guests, separated by blanks", "guests", guests)
+            self.field("Title", "summary", event.get("summary", ""))
+            + self.field("Begins", "start", f"{start:%Y-%m-%dT%H:%M}", "datetime-local")
+            + self.field("Ends", "end", f"{end:%Y-%m-%dT%H:%M}", "datetime-local")
+            + self.field("Place", "location", event.get("location", ""))
+            + self.field("Text", "description", event.get("description", ""))
+            + self.field("Guests, separated by blanks", "guests", guests)
             + ("" if event else self._repeats())
             + f'<label class="box"><input type="checkbox" name="private" value="1"{private}> '
             f"{self._('Private')}</label>"
@@ -197,23 +191,6 @@ class _Page:
         )
         return f'<label>{self._("How much")}<select name="reach">{choices}</select></label>'
 
-    def _field(self, words: str, name: str, value: str, kind: str = "text") -> str:
-        return (
-            f'<label>{self._(words)}<input type="{kind}" name="{name}" '
-            f'value="{html.escape(str(value))}"></label>'
-        )
-
-    def _page(self, title: str, inside: str, done: str = "") -> Answer:
-        note = f'<p class="done" role="status">{html.escape(done)}</p>' if done else ""
-        stand_in = self._("A local stand-in for Google. Nothing leaves this machine.")
-        text = (
-            f'<!doctype html><html lang="{self.language}"><head><meta charset="utf-8">'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<title>{title}</title><link rel="stylesheet" href="/sandbox.css"></head><body><main>'
-            f'<p class="stand-in">{stand_in}</p><h1>{title}</h1>{note}{inside}</main></body></html>'
-        )
-        return 200, _HEADERS, text.encode()
-
     # ── acting ───────────────────────────────────────────────────────────────
 
     def act(self, path: str, form: Mapping[str, str]) -> Answer | None:
@@ -221,13 +198,13 @@ class _Page:
         match parts:
             case ["desk"]:
                 FAULTS[form["do"]][1](self.google)
-                return _to("/", "")
+                return sent_to("/", "")
             case ["desk", address, calendar, event]:
                 try:
                     self._edit(address, calendar, event, form)
                 except Problem as problem:
-                    return _to(_url(address, calendar), problem.message)
-                return _to(_url(address, calendar), said("Done.", self.language))
+                    return sent_to(_url(address, calendar), problem.message)
+                return sent_to(_url(address, calendar), said("Done.", self.language))
         return None
 
     def _edit(self, address: str, calendar: str, event: str, form: Mapping[str, str]) -> None:
@@ -277,10 +254,6 @@ def _url(address: str, calendar: str) -> str:
     return f"/desk/{quote(address, safe='')}/{quote(calendar, safe='')}/"
 
 
-def _to(url: str, done: str) -> Answer:
-    return 302, {"Location": f"{url}?{urlencode({'said': done})}" if done else url}, b""
-
-
 def _used_up(*, used: bool) -> Callable[[Google], None]:
     def act(google: Google) -> None:
         google.faults.quota_used_up = used
@@ -300,6 +273,17 @@ def _forget(google: Google) -> None:
     google.world.forget_cursors()
 
 
+def _late(seconds: float) -> Callable[[Google], None]:
+    def act(google: Google) -> None:
+        google.faults.propagation = seconds
+
+    return act
+
+
+def _mismatch(google: Google) -> None:
+    google.faults.mismatches = 1
+
+
 def _take_back(google: Google) -> None:
     for address in google.world.accounts:
         google.grants.revoke(address)
@@ -312,4 +296,7 @@ FAULTS: dict[str, tuple[str, Callable[[Google], None]]] = {
     "revoke": ("Take back what was granted", _take_back),
     "quota": ("Take no changes any more (quota)", _used_up(used=True)),
     "again": ("Take changes again", _used_up(used=False)),
+    "late": ("Tell changes of contacts a minute late", _late(60)),
+    "at-once": ("Tell changes of contacts at once again", _late(0)),
+    "mismatch": ("Refuse the next change of a contact as out of date", _mismatch),
 }

@@ -30,6 +30,9 @@ WORDS = {
     f"{PREFIX}calendar.events": "See and edit events on all your calendars",
     f"{PREFIX}calendar.calendarlist.readonly": "See the list of your calendars",
     f"{PREFIX}calendar.freebusy": "See when you are busy",
+    f"{PREFIX}contacts": "See, edit, download and permanently delete your contacts",
+    f"{PREFIX}contacts.readonly": "See and download your contacts",
+    f"{PREFIX}contacts.other.readonly": "See contacts that you have not saved",
 }
 
 

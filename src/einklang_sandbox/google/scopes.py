@@ -1,4 +1,4 @@
-"""Which scope opens what (discovery document of calendar.v3)."""
+"""Which scope opens what (discovery documents of calendar.v3 and people.v1)."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ NEEDED: dict[str, tuple[str, ...]] = {
         "calendar", "calendar.readonly", "calendar.settings", "calendar.settings.readonly",
     ),
     "channels": (*_READ_EVENTS, *_LIST[2:]),
+    "contacts.read": ("contacts", "contacts.readonly"),
+    "contacts.write": ("contacts",),
+    "contacts.other": ("contacts.other.readonly",),
 }  # fmt: skip
-KNOWN = frozenset(f"{PREFIX}{name}" for names in NEEDED.values() for name in names) | {
-    f"{PREFIX}contacts",
-    f"{PREFIX}contacts.readonly",
-}
+KNOWN = frozenset(f"{PREFIX}{name}" for names in NEEDED.values() for name in names)
 
 
 def opens(scopes: frozenset[str], what: str) -> bool:

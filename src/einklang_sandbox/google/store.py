@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from einklang_sandbox.google.grants import Lasting
+from einklang_sandbox.google.people.book import opened, restored
 from einklang_sandbox.google.world import Account, Calendar, World
 
 PAUSE = 1.0
@@ -25,6 +26,7 @@ def saved(world: World) -> dict[str, Any]:
             "revision": world.revision,
             "accounts": [asdict(account) for account in world.accounts.values()],
             "calendars": [asdict(calendar) for calendar in world.calendars.values()],
+            "books": [book.kept() for book in world.books.values()],
             "channels": world.channels,
             "lasting": {
                 token: {
@@ -43,6 +45,9 @@ def restore(world: World, told: dict[str, Any]) -> None:
     world.key, world.revision = told["key"], told["revision"]
     world.accounts.update({each["address"]: Account(**each) for each in told["accounts"]})
     world.calendars.update({each["id"]: Calendar(**each) for each in told["calendars"]})
+    for address in world.accounts:  # what was saved before there were contacts has no books
+        world.books[address] = opened(address, world.calendars[address].zone, world.stamp())
+    world.books.update({each["account"]: restored(each) for each in told.get("books", [])})
     world.channels.update(told["channels"])
     for token, held in told["lasting"].items():
         made_at = datetime.fromisoformat(held["made_at"])

@@ -14,6 +14,9 @@ from random import Random, SystemRandom
 from typing import Any, TypeAlias
 
 from einklang_sandbox.google.grants import Grants
+from einklang_sandbox.google.people import contacts
+from einklang_sandbox.google.people.book import Book, opened
+from einklang_sandbox.google.people.rates import Rates
 from einklang_sandbox.google.problems import dead_token, not_found
 from einklang_sandbox.google.quotas import Quotas
 
@@ -89,6 +92,13 @@ class Faults:
     meet_fails: bool = False
     pushes_dropped: int = 0
     pushes_doubled: bool = False
+    # Of contacts:
+    propagation: float = 0.0  # seconds by the world's clock until lists tell a write
+    stale_reads: bool = False  # until then a single contact is read as it was, too
+    early_mismatches: bool = False  # until then the etag of a contact is said not to be its own
+    mismatches: int = 0  # the next updates are told that their etag is not the current one
+    parallel: int = 0  # how a change is answered while another is under way: 409, 429, 503; 0: done
+    dead_token_gone: bool = False  # dead sync tokens are 410
 
     def used(self, name: str) -> bool:
         """Whether this one strikes now."""
@@ -109,9 +119,11 @@ class World:
         self.lock = threading.RLock()
         self.accounts: dict[str, Account] = {}
         self.calendars: dict[str, Calendar] = {}
+        self.books: dict[str, Book] = {}
         self.grants = Grants(self.clock)
         self.faults = Faults()
         self.quotas = Quotas(self.clock)
+        self.rates = Rates(self.clock)
         self.mails: list[Mail] = []
         self.log: list[Request] = []
         self.channels: dict[str, Json] = {}
@@ -127,12 +139,13 @@ class World:
     # ── who there is ─────────────────────────────────────────────────────────
 
     def add_account(self, address: str, name: str = "", zone: str = "Europe/Berlin") -> Account:
-        """Somebody with a primary calendar, whose id is the address."""
+        """Somebody with a primary calendar, whose id is the address, and an empty address book."""
         sub = str(10**20 + int(hashlib.sha256(address.encode()).hexdigest()[:15], 16))
         account = Account(address, name or address.partition("@")[0].title(), sub)
         self.accounts[address] = account
         self.calendars[address] = Calendar(address, account.name, zone, address, self.new_id())
         account.calendars[address] = "owner"
+        self.books[address] = opened(address, zone, self.stamp())
         return account
 
     def add_calendar(self, address: str, summary: str, zone: str = "Europe/Berlin") -> str:
@@ -149,6 +162,17 @@ class World:
         self.calendars[calendar].epoch += 1
         self.changed.append(list_of(address))
 
+    def merge_contacts(self, address: str, kept: str, lost: str) -> Json:
+        """Two of somebody's contacts become one, under the name of the first. Raises Problem."""
+        with self.lock:
+            return contacts.merge(contacts.Act(self, self.books[address]), kept, lost)
+
+    def rename_contact(self, address: str, name: str) -> str:
+        """A contact goes by another resource name; returns that. Raises Problem."""
+        with self.lock:
+            act = contacts.Act(self, self.books[address])
+            return str(contacts.rename(act, name)["name"])
+
     def remove_calendar(self, calendar: str) -> None:
         """It goes away for everybody."""
         for account in self.accounts.values():
@@ -160,6 +184,8 @@ class World:
         """Sync tokens given out so far are dead."""
         for calendar in self.calendars.values():
             calendar.epoch += 1
+        for book in self.books.values():
+            book.epoch += 1
 
     def calendar(self, account: Account, named: str) -> tuple[Calendar, str]:
         """The calendar and the account's role in it. Raises Problem."""
@@ -189,6 +215,10 @@ class World:
         self.changed.append(calendar.id)
         return event
 
+    def stamp(self) -> str:
+        """The time, as answers tell it."""
+        return stamp(self.clock())
+
     # ── opaque tokens ────────────────────────────────────────────────────────
 
     def seal(self, told: Json) -> str:
@@ -200,7 +230,7 @@ class World:
         """What a sealed text says. Raises Problem for one of nobody's."""
         body, _, mark = text.partition(".")
         padded = body + "=" * (-len(body) % 4)
-        if not hmac.compare_digest(mark, self._mark(padded)):
+        if not hmac.compare_digest(mark.encode(), self._mark(padded).encode()):
             raise dead_token()
         told: Json = json.loads(base64.urlsafe_b64decode(padded))
         return told

@@ -8,12 +8,11 @@ from datetime import datetime
 from einklang.accounts.models import Membership, User
 from einklang.accounts.rows import writing
 from einklang.crm.found_by import found_by
-from einklang.crm.models import Company, Person, PersonEmail, PersonMessenger, PersonPhone
+from einklang.crm.models import NAMES, Company, Person, PersonEmail, PersonMessenger, PersonPhone
 from einklang.crm.recognise import place_people
 from einklang.crm.save_company import new_company
 from einklang.records.contact import Contact, Postal
 
-NAMES = ("prefix", "given", "middle", "family", "suffix")
 POSTAL = ("street", "postcode", "city", "region", "country")
 DESCRIBED = ("known_as", "sorted_as", "search")
 

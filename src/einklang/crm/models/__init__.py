@@ -2,6 +2,7 @@
 
 from einklang.crm.models.appearances import Appearance, AppearanceSet, Spot
 from einklang.crm.models.customers import (
+    NAMES,
     Company,
     CompanyDomain,
     CompanySet,
@@ -17,6 +18,7 @@ from einklang.crm.models.record import Kind, Record, RecordSet
 from einklang.crm.models.tickets import Ticket, TicketSet
 
 __all__ = [
+    "NAMES",
     "Appearance",
     "AppearanceSet",
     "Company",

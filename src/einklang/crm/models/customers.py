@@ -55,6 +55,10 @@ class CompanyDomain(models.Model):
         return self.domain
 
 
+NAMES = ("prefix", "given", "middle", "family", "suffix")
+"""The columns of a person's name, in the order in which it is read."""
+
+
 class PersonSet(RecordSet["Person"]):
     """Phrases about people."""
 
@@ -135,7 +139,7 @@ class Person(Record):
     @property
     def name(self) -> Name:
         """In its parts; all empty of one who is known by something else."""
-        return Name(self.prefix, self.given, self.middle, self.family, self.suffix)
+        return Name(*(getattr(self, part) for part in NAMES))
 
     @property
     def postal(self) -> Postal:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 from tests.cast import ClientOf
-from tests.crm.scene import FELD, NOW, Meeting, company, person, placed
+from tests.crm.scene import FELD, NOW, Meeting, company, contact, person, placed
 
 from einklang.accounts.models import User, Workspace
-from einklang.crm.models import Company
+from einklang.crm.models import Company, Person
+from einklang.records.contact import Contact, Phone
 
 
 def address(name: str, workspace: Workspace, *more: object) -> str:
@@ -157,3 +158,37 @@ def test_many_people_are_cut_and_counted(
     text = client_of(alice).get(address("company", workspace, house.pk)).content.decode()
     assert ("P07 Z07" in text, "P08 Z08" in text) == (True, False)
     assert "Alle 12 Personen zeigen" in text
+
+
+def test_a_new_name_is_written_to_all_its_people(
+    workspace: Workspace, alice: User, client_of: ClientOf
+) -> None:
+    house = company(workspace, "Feld")
+    named = person(workspace, "Sabine Feld", FELD, company=house)
+    nameless = contact(workspace, Contact(phones=(Phone("040 77"),)), house)
+    gone = person(workspace, "Alt Feld", company=house)
+    gone.archive(NOW)
+    other = person(workspace, "Ohne Firma")
+    seen = Workspace.objects.get(pk=workspace.pk).modseq
+    browser, url = client_of(alice), address("company-edit", workspace, house.pk)
+    browser.post(url, form_of(house, notes="Nichts für die Personen"))
+    assert not Person.objects.filter(modseq__gt=seen).exists()
+    house.refresh_from_db()
+    browser.post(url, form_of(house, name="Rohde"))
+    written = Person.objects.filter(modseq__gt=seen)
+    assert set(written) == {named, nameless, gone}
+    assert set(written.values_list("modseq", flat=True)) == {Company.objects.get().modseq}
+    assert [str(each) for each in written.by_name()] == ["Alt Feld", "Sabine Feld", "Rohde"]
+    revisions = {each.pk: each.revision for each in Person.objects.all()}
+    assert revisions == {named.pk: 2, nameless.pk: 2, gone.pk: 3, other.pk: 1}
+
+
+def test_a_company_that_goes_and_comes_is_written_to_its_people(
+    workspace: Workspace, alice: User, client_of: ClientOf
+) -> None:
+    house = company(workspace, "Feld")
+    sabine = person(workspace, "Sabine Feld", FELD, company=house)
+    for name, revision in (("company-archive", 2), ("company-restore", 3)):
+        client_of(alice).post(address(name, workspace, house.pk))
+        sabine.refresh_from_db()
+        assert (sabine.revision, sabine.modseq) == (revision, Company.objects.get().modseq)

@@ -55,7 +55,7 @@ def board(pipeline: Pipeline, member: Membership, query: Mapping[str, str], toda
     """As the address of the page asks for it (`q`, `mine`). Three statements."""
     text, mine = query.get("q", "").strip(), bool(query.get("mine"))
     deals = member.workspace.deal_rows.visible_to(member).filter(stage__pipeline=pipeline)
-    deals = deals.matching(text) if text else deals
+    deals = deals.matching(text, member) if text else deals
     deals = deals.filter(responsible=member.user_id) if mine else deals
     stages = list(pipeline.stages.all())
     counts, sums = _numbers(deals)

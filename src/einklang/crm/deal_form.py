@@ -108,10 +108,12 @@ def _by_pipeline(stages: Any) -> list[tuple[str, Any]]:
     return list(groups.items()) if len(groups) > 1 else list(alone)
 
 
-def initial(deal: Deal) -> dict[str, Any]:
-    """The fields as the row has them, or as a new one begins."""
+def initial(deal: Deal, member: Membership) -> dict[str, Any]:
+    """The fields as the row has them, or as a new one begins; of its people those whom the member
+    may see."""
     company = shown_company(deal.company)
-    people = deal.people.prefetch_related("emails").by_name() if deal.pk else []
+    visible = member.workspace.person_rows.visible_to(member).prefetch_related("emails")
+    people = visible.filter(deals=deal).by_name() if deal.pk else visible.none()
     return {
         "title": deal.title,
         "stage": str(deal.stage_id),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import CharField, Count, IntegerField, Subquery, Value
 
 from einklang.accounts.models import Membership
-from einklang.crm.models import Company, Person, PersonEmail
+from einklang.crm.models import NAMES, Company, Person, PersonEmail
 from einklang.records.contact import Email, Label, Messenger, Phone
 
 COLLEAGUES = 8
@@ -85,7 +85,7 @@ def makeup(company: Company, member: Membership) -> Makeup:
     )
 
 
-SHOWN = ("sorted_as", "known_as", "prefix", "given", "middle", "family", "suffix", "position")
+SHOWN = ("sorted_as", "known_as", *NAMES, "position")
 """Columns of a person that is named beside a company; they are in the order of the first."""
 
 

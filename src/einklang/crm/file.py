@@ -24,7 +24,7 @@ def occasion(member: Membership, on: str) -> Occasion | None:
     if found is None:
         return None
     page = reverse(kind, args=[member.workspace.slug, found.pk])
-    return Occasion(str(found), page, _guests(found), partial(file, found))
+    return Occasion(str(found), page, _guests(found, member), partial(file, found))
 
 
 def file(record: Record, event: Event) -> None:
@@ -45,18 +45,18 @@ def follow(event: Event, rest: Event) -> None:
         row.save(force_insert=True)
 
 
-def _guests(record: Record) -> tuple[Participant, ...]:
-    """Those whom it concerns, each by their main address."""
+def _guests(record: Record, member: Membership) -> tuple[Participant, ...]:
+    """Those whom it concerns and the member may see, each by their main address."""
+    people = member.workspace.person_rows.visible_to(member)
     match record:
         case Person():
-            people = [record]
+            people = people.filter(pk=record.pk)
         case Deal():
-            rows = record.people.filter(deleted_at=None).prefetch_related("emails")
-            people = list(rows.by_name())
+            people = people.filter(deals=record)
         case Ticket():
-            alive = record.person is not None and record.person.deleted_at is None
-            people = [record.person] if alive and record.person else []
+            people = people.filter(tickets=record)
         case _:
-            people = []
-    mains = ((each, each.emails.first()) for each in people)
+            people = people.none()
+    rows = people.prefetch_related("emails").by_name()
+    mains = ((each, next(iter(each.emails.all()), None)) for each in rows)
     return tuple(Participant(main.address, str(each)) for each, main in mains if main)

@@ -62,7 +62,7 @@ def listing(
     mine = bool(query.get("mine"))
     found = rows.archived_for(by) if archived else rows.visible_to(by)
     if text:
-        found = found.matching(text)
+        found = found.matching(text, by)
     if mine:
         found = found.filter(responsible=by.user_id)
     pages = Paginator(found.order_by(*order, "pk"), PAGE)

@@ -10,11 +10,9 @@ from operator import or_
 from django.db.models import Q
 
 from einklang.accounts.models import Membership
-from einklang.crm.models import Person
+from einklang.crm.models import CALLED, Person
 from einklang.records.address import normalised
 
-CALLED = ("prefix", "given", "middle", "family", "suffix", "known_as")
-"""The columns that tell how a person is called."""
 AT_MOST = 6
 """So many are named where a name fits several."""
 

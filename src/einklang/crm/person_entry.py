@@ -29,7 +29,7 @@ from einklang.crm.form_rows import (
     typed_rows,
 )
 from einklang.crm.models import Person
-from einklang.crm.person_form import SAME, PersonForm
+from einklang.crm.person_form import PRIVATE, SAME, VISIBLE_TO, PersonForm
 from einklang.crm.save_person import Said
 from einklang.records.address import normalised
 from einklang.records.contact import Contact, Email, Label, fitted
@@ -76,6 +76,7 @@ class PersonEntry:
             company=self.form.known_company,
             new_company=self.form.new_company,
             responsible=data["responsible"],
+            private=data["private"],
         )
 
     @property
@@ -140,7 +141,13 @@ def differences(entry: PersonEntry, now_stored: Person) -> list[tuple[str, str]]
         for name in ("title", *SAME, "company")
     ]
     who = (str(said.responsible or ""), str(now_stored.responsible or ""))
-    pairs += [(form["responsible"].label, *who), *_of_rows(said.contact, reach(now_stored))]
+    visible = dict(VISIBLE_TO)
+    sight = (str(visible[PRIVATE[said.private]]), str(visible[PRIVATE[now_stored.private]]))
+    pairs += [
+        (form["responsible"].label, *who),
+        (form["private"].label, *sight),
+        *_of_rows(said.contact, reach(now_stored)),
+    ]
     return [(str(label), has or _("empty")) for label, wants, has in pairs if wants != has]
 
 
@@ -174,6 +181,7 @@ def _names(person: Person) -> dict[str, Any]:
         **{name: getattr(person, name) for name in SAME},
         "company": company.name if company else "",
         "responsible": person.responsible_id,
+        "private": PRIVATE[person.private],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,14 @@ NAMES = {"title": "prefix"} | {name: name for name in ("given", "middle", "famil
 POSTAL = ("street", "postcode", "city", "region", "country")
 SAME = (*tuple(NAMES)[1:], "position", "notes", *POSTAL)
 """Fields that are called as in the row."""
+
+
+VISIBLE_TO = [
+    ("", _("Everybody in the workspace")),
+    ("private", _("Only who is responsible")),
+]
+PRIVATE = {False: "", True: "private"}
+"""What the row says -> what the form does."""
 
 
 class Lines(forms.CharField):
@@ -49,6 +58,7 @@ class PersonForm(WithCompany):
     region = forms.CharField(label=_("Region"), max_length=LONGEST_NAME, required=False)
     country = forms.CharField(label=_("Country"), max_length=LONGEST_NAME, required=False)
     responsible = Members(label=_("Responsible"))
+    private = forms.ChoiceField(label=_("Visible to"), choices=VISIBLE_TO, required=False)
     notes = forms.CharField(
         label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
@@ -57,6 +67,14 @@ class PersonForm(WithCompany):
     def __init__(self, *args: Any, member: Membership, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, member=member, present=person.company, **kwargs)
         offer_members(self, member)
+
+    def clean_private(self) -> bool:
+        """Somebody has to be left who sees the person."""
+        private = bool(self.cleaned_data["private"])
+        if private and not self.cleaned_data.get("responsible"):
+            said = gettext("Say who is responsible: else nobody would see this person.")
+            raise ValidationError(said)
+        return private
 
     @property
     def is_named_at_length(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
-from einklang.crm.models import Company, Deal, Kind, Person, Stage, Ticket
+from einklang.crm.models import Company, Deal, Kind, Person, PersonSet, Stage, Ticket
 from einklang.crm.recognise import place_business
 from einklang.crm.save_company import new_company
 
@@ -35,12 +35,30 @@ def save_business(*, row: Deal | Ticket, said: Said, by: Membership, now: dateti
         if said.new_company:
             who = said.columns["responsible"]
             row.company = new_company(said.new_company, who, by=by, now=now)
-        for name, value in said.columns.items():
+        columns = _without_losing_sight(row, said.columns, by)
+        for name, value in columns.items():
             setattr(row, name, value)
-        _store(row, {"company", *said.columns}, by, now)
+        _store(row, {"company", *columns}, by, now)
         if isinstance(row, Deal):
-            row.people.set(said.people)
+            row.people.set([*said.people, *_out_of_sight(row.people.all(), by)])
     place_business(by.workspace, kind=row.kind, ids=[row.pk])
+
+
+def _out_of_sight(people: PersonSet, by: Membership) -> PersonSet:
+    """Those whom the form did not show: they stay, as nobody took them off."""
+    return people.exclude(pk__in=Person.objects.visible_to(by).values("pk"))
+
+
+def _without_losing_sight(
+    row: Deal | Ticket, columns: Mapping[str, Any], by: Membership
+) -> Mapping[str, Any]:
+    """What is to be written: the person of a ticket stays where the form did not show them and
+    names nobody."""
+    if not isinstance(row, Ticket) or row.person_id is None or columns["person"] is not None:
+        return columns
+    if not _out_of_sight(Person.objects.filter(pk=row.person_id), by).exists():
+        return columns
+    return {name: value for name, value in columns.items() if name != "person"}
 
 
 def move_deal(*, deal: Deal, stage: Stage, by: Membership, now: datetime) -> None:

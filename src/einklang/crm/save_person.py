@@ -8,12 +8,13 @@ from datetime import datetime
 from einklang.accounts.models import Membership, User
 from einklang.accounts.rows import writing
 from einklang.crm.found_by import found_by
-from einklang.crm.models import Company, Person, PersonEmail, PersonMessenger, PersonPhone
+from einklang.crm.models import NAMES, Company, Person, PersonEmail, PersonMessenger, PersonPhone
 from einklang.crm.recognise import place_people
 from einklang.crm.save_company import new_company
 from einklang.records.contact import Contact, Postal
 
-NAMES = ("prefix", "given", "middle", "family", "suffix")
+OWN = ("notes", "company", "responsible", "private", "changed_by", "changed_at")
+"""Columns of which an address book knows nothing."""
 POSTAL = ("street", "postcode", "city", "region", "country")
 DESCRIBED = ("known_as", "sorted_as", "search")
 
@@ -28,6 +29,7 @@ class Said:
     company: Company | None = None
     new_company: str = ""
     responsible: User | None = None
+    private: bool = False
 
 
 def save_person(*, person: Person, said: Said, by: Membership, now: datetime) -> None:
@@ -40,12 +42,13 @@ def save_person(*, person: Person, said: Said, by: Membership, now: datetime) ->
         if said.new_company:
             person.company = new_company(said.new_company, said.responsible, by=by, now=now)
         person.responsible, person.notes = said.responsible, said.notes
+        person.private = said.private
         person.changed_by, person.changed_at = by.user, now
         fill(person, said.contact)
         if person.pk is None:
             person.add()
         else:
-            person.write(*FILLED, "notes", "company", "responsible", "changed_by", "changed_at")
+            person.write(*FILLED, *OWN)
         write_reach(person, said.contact)
     place_people(by.workspace, [person.pk])
 

@@ -48,13 +48,13 @@ class TicketForm(BusinessForm):
 
 
 def initial(ticket: Ticket) -> dict[str, Any]:
-    """The fields as the row has them, or as a new one begins."""
+    """The fields as the row has them, or as a new one begins. The row comes `with_person`."""
     company, person = shown_company(ticket.company), ticket.person
     return {
         "title": ticket.title,
         "status": ticket.status,
         "priority": ticket.priority,
-        "person": shown(person) if person and person.deleted_at is None else "",
+        "person": shown(person) if person else "",
         "company": company.name if company else "",
         "responsible": ticket.responsible_id,
         "notes": ticket.notes,

@@ -42,16 +42,16 @@ def search(request: MemberRequest) -> HttpResponse:
 
 def _found(request: MemberRequest, text: str) -> dict[str, object]:
     member, workspace = request.member, request.workspace
-    people = workspace.person_rows.visible_to(member).matching(text)
+    people = workspace.person_rows.visible_to(member).matching(text, member)
     people = people.select_related("company").prefetch_related("emails")
-    companies = workspace.company_rows.visible_to(member).matching(text)
-    deals = workspace.deal_rows.visible_to(member).matching(text)
-    tickets = workspace.ticket_rows.visible_to(member).matching(text)
+    companies = workspace.company_rows.visible_to(member).matching(text, member)
+    deals = workspace.deal_rows.visible_to(member).matching(text, member)
+    tickets = workspace.ticket_rows.visible_to(member).matching(text, member)
     return {
         "people": _first(people.by_name()),
         "companies": _first(companies.prefetch_related("domains").order_by("name", "pk")),
         "deals": _first(deals.select_related("company", "stage").order_by("title", "pk")),
-        "tickets": _first(tickets.select_related("person").order_by("title", "pk")),
+        "tickets": _first(tickets.with_person(member).order_by("title", "pk")),
         "meetings": find(member, text, clock.now(), MOST),
     }
 

@@ -2,6 +2,8 @@
 
 from einklang.crm.models.appearances import Appearance, AppearanceSet, Spot
 from einklang.crm.models.customers import (
+    CALLED,
+    NAMES,
     Company,
     CompanyDomain,
     CompanySet,
@@ -17,6 +19,8 @@ from einklang.crm.models.record import Kind, Record, RecordSet
 from einklang.crm.models.tickets import Ticket, TicketSet
 
 __all__ = [
+    "CALLED",
+    "NAMES",
     "Appearance",
     "AppearanceSet",
     "Company",

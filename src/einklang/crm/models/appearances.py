@@ -38,7 +38,7 @@ class AppearanceSet(models.QuerySet["Appearance"]):
         """Those on records whose pages the member may read; the removed ones too."""
         here = member.workspace_id
         return self.filter(
-            Q(person__workspace=here)
+            Q(person__in=Person.objects.readable_by(member).values("pk"))
             | Q(company__workspace=here)
             | Q(deal__workspace=here)
             | Q(ticket__workspace=here)

@@ -19,10 +19,10 @@ from einklang.records.contact import Name, Postal
 class CompanySet(RecordSet["Company"]):
     """Phrases about companies."""
 
-    def matching(self, text: str) -> Self:
+    def matching(self, text: str, member: Membership) -> Self:
         """By name or domain."""
         domains = CompanyDomain.objects.filter(company=OuterRef("pk"), domain__icontains=text)
-        return self.filter(Q(name__icontains=text) | Exists(domains))
+        return self.readable_by(member).filter(Q(name__icontains=text) | Exists(domains))
 
 
 class Company(Record):
@@ -55,6 +55,14 @@ class CompanyDomain(models.Model):
         return self.domain
 
 
+NAMES = ("prefix", "given", "middle", "family", "suffix")
+"""The columns of a person's name, in the order in which it is read."""
+
+
+CALLED = (*NAMES, "known_as")
+"""The columns that tell how a person is called."""
+
+
 class PersonSet(RecordSet["Person"]):
     """Phrases about people."""
 
@@ -62,12 +70,12 @@ class PersonSet(RecordSet["Person"]):
         """Without those that are private to somebody else, whatever the member's role is."""
         return super().readable_by(member).filter(Q(private=False) | Q(responsible=member.user_id))
 
-    def matching(self, text: str) -> Self:
+    def matching(self, text: str, member: Membership) -> Self:
         """By parts of the name, an address, a phone number, the company's name; all words count. A
         number finds its other spellings."""
         found = self
         for word in wanted(text):
-            companies = Company.objects.filter(name__icontains=word.typed)
+            companies = Company.objects.readable_by(member).filter(name__icontains=word.typed)
             has = Q(company__in=companies.values("pk"))
             for each in word.folded:
                 has |= Q(GreaterThan(StrIndex("search", Value(each)), 0))
@@ -135,7 +143,7 @@ class Person(Record):
     @property
     def name(self) -> Name:
         """In its parts; all empty of one who is known by something else."""
-        return Name(self.prefix, self.given, self.middle, self.family, self.suffix)
+        return Name(*(getattr(self, part) for part in NAMES))
 
     @property
     def postal(self) -> Postal:
@@ -148,6 +156,10 @@ class Person(Record):
         words = [self.given, self.family] if self.given or self.family else str(self).split()
         letters = [word[0] for word in words if word[:1].isalpha()]
         return "".join(letters[:1] + letters[1:][-1:]).upper() or "#"
+
+    def is_hidden_from(self, member: Membership) -> bool:
+        """As `PersonSet.readable_by` says it of rows."""
+        return self.private and self.responsible_id != member.user_id
 
     def describe(self, found_by: FoundBy) -> None:
         """Take over by what they are called, sorted and found. Stores nothing."""

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from einklang.accounts.models import Membership
 from einklang.crm.models.customers import Company, Person
 from einklang.crm.models.record import Kind, Record, RecordSet
 
@@ -55,9 +56,9 @@ class Stage(models.Model):
 class DealSet(RecordSet["Deal"]):
     """Phrases about deals."""
 
-    def matching(self, text: str) -> Self:
+    def matching(self, text: str, member: Membership) -> Self:
         """By title or the company's name; all words count."""
-        found = self
+        found = self.readable_by(member)
         for word in text.split():
             found = found.filter(Q(title__icontains=word) | Q(company__name__icontains=word))
         return found

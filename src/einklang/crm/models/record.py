@@ -50,8 +50,8 @@ class RecordSet(RowSet[R]):
         """All whose page may be read: the archived ones too."""
         return self.filter(workspace=member.workspace_id)
 
-    def matching(self, text: str) -> Self:
-        """Those that a search for this text finds."""
+    def matching(self, text: str, member: Membership) -> Self:
+        """Those that a search for this text finds, by what this member may see of them."""
         raise NotImplementedError
 
 

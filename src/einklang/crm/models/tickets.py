@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from einklang.crm.models.customers import Company, Person
+from einklang.accounts.models import Membership
+from einklang.crm.models.customers import CALLED, Company, Person
 from einklang.crm.models.record import Kind, Record, RecordSet
 
 
 class TicketSet(RecordSet["Ticket"]):
     """Phrases about tickets."""
 
-    def matching(self, text: str) -> Self:
+    def matching(self, text: str, member: Membership) -> Self:
         """By title, or the name of the person or the company; all words count."""
         found = self
         for word in text.split():
+            called = reduce(or_, (Q((f"{part}__icontains", word)) for part in CALLED))
+            people = Person.objects.readable_by(member).filter(called)
             found = found.filter(
                 Q(title__icontains=word)
-                | Q(person__given__icontains=word)
-                | Q(person__family__icontains=word)
+                | Q(person__in=people.values("pk"))
                 | Q(company__name__icontains=word)
             )
         return found
+
+    def with_person(self, member: Membership) -> Self:
+        """Each with its person, where the member may see them; with nobody else."""
+        return self.prefetch_related(Prefetch("person", Person.objects.visible_to(member)))
 
 
 class Ticket(Record):

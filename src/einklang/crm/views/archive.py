@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members
 from einklang.crm.models import Company, Kind, Person
+from einklang.crm.save_company import archive_company, restore_company
 from einklang.crm.save_person import archive_person, restore_person
 from einklang.crm.views.record import FIND, to_change
 
@@ -28,6 +29,8 @@ def archive(request: MemberRequest, kind: Kind, pk: int) -> HttpResponse:
         return render(request, "crm/archive.html", words)
     if isinstance(found, Person):
         archive_person(person=found, by=request.member, now=clock.now())
+    elif isinstance(found, Company):
+        archive_company(company=found, now=clock.now())
     else:
         found.archive(clock.now())
     undo = reverse(f"{kind}-restore", args=[request.workspace.slug, pk])
@@ -44,6 +47,8 @@ def restore(request: MemberRequest, kind: Kind, pk: int) -> HttpResponse:
         raise Http404
     if isinstance(found, Person):
         restore_person(person=found, by=request.member)
+    elif isinstance(found, Company):
+        restore_company(company=found)
     else:
         found.restore()
     messages.success(request, _("%(name)s is back.") % {"name": found})

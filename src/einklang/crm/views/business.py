@@ -52,13 +52,15 @@ def _form(
     return DealForm(data, initial=initial, member=request.member, deal=row, today=today)
 
 
-def _stored(row: Row) -> dict[str, Any]:
-    return deal_form.initial(row) if isinstance(row, Deal) else ticket_form.initial(row)
+def _stored(request: MemberRequest, row: Row) -> dict[str, Any]:
+    if isinstance(row, Deal):
+        return deal_form.initial(row, request.member)
+    return ticket_form.initial(row)
 
 
 def _initial(request: MemberRequest, row: Row) -> dict[str, Any]:
     """The row, and for a new one what the address of the page proposes."""
-    words = _stored(row)
+    words = _stored(request, row)
     if row.pk is not None:
         return words
     proposed = (name for name in ("company", "people", "person", "stage") if name in request.GET)
@@ -72,7 +74,7 @@ def _meanwhile(request: MemberRequest, row: Row) -> HttpResponse:
     data["revision"] = str(now_stored.revision)
     form = _form(request, now_stored, data)
     form.is_valid()
-    words = {"stored": now_stored, "differences": form.differences(_stored(now_stored))}
+    words = {"stored": now_stored, "differences": form.differences(_stored(request, now_stored))}
     return _page(request, now_stored, form, status=409, **words)
 
 

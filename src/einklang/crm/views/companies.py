@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members
+from einklang.accounts.models import Membership
 from einklang.accounts.rows import ChangedMeanwhile
 from einklang.crm.company_form import CompanyForm, differences, initial
 from einklang.crm.listing import listing
@@ -23,9 +25,16 @@ from einklang.crm.views.record import GLANCE, find_company, to_change, words_of
 def companies(request: MemberRequest) -> HttpResponse:
     """The list."""
     rows = request.workspace.company_rows.select_related("responsible").prefetch_related("domains")
-    rows = rows.annotate(people_count=Count("people", filter=Q(people__deleted_at=None)))
+    rows = rows.annotate(people_count=_people_count(request.member))
     found = listing(rows, ("name",), request.GET, request.member)
     return render(request, "crm/companies.html", {"listing": found})
+
+
+def _people_count(member: Membership) -> Coalesce:
+    """How many of its people the member may see."""
+    people = member.workspace.person_rows.visible_to(member).filter(company=OuterRef("pk"))
+    count = people.order_by().values("company").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(count), 0)
 
 
 @for_members()

@@ -79,6 +79,8 @@ def _form(request: MemberRequest, found: Person) -> HttpResponse:
     except ChangedMeanwhile:
         return _meanwhile(request, entry)
     messages.success(request, _("%(name)s is stored.") % {"name": found})
+    if found.is_hidden_from(request.member):
+        return redirect("people", request.workspace.slug)
     return redirect("person", request.workspace.slug, found.pk)
 
 

@@ -42,7 +42,8 @@ def find_deal(request: MemberRequest, pk: int) -> Deal:
 def find_ticket(request: MemberRequest, pk: int) -> Ticket:
     """The ticket, archived or not, when this member may see it; else 404."""
     rows = request.workspace.ticket_rows.readable_by(request.member)
-    rows = rows.select_related("person", "company", "responsible", "changed_by")
+    rows = rows.with_person(request.member)
+    rows = rows.select_related("company", "responsible", "changed_by")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -74,8 +75,8 @@ def words_of(request: MemberRequest, found: Record) -> dict[str, Any]:
             beside = business(request.member, found)
             return known | {"makeup": makeup(found, request.member), "business": beside}
         case Deal():
-            people = found.people.filter(deleted_at=None).prefetch_related("emails")
-            there = people.by_name()
+            people = request.workspace.person_rows.visible_to(request.member)
+            there = people.filter(deals=found).prefetch_related("emails").by_name()
             return known | {"company": shown(found.company), "people": list(there)}
         case _:
             return known | {"company": shown(found.company)}  # type: ignore[attr-defined]  # a ticket

@@ -20,7 +20,8 @@ ALL = "all"
 def tickets(request: MemberRequest) -> HttpResponse:
     """The list: what is not solved, unless another status is asked for."""
     status = request.GET.get("status", "")
-    rows = request.workspace.ticket_rows.select_related("person", "company", "responsible")
+    rows = request.workspace.ticket_rows.with_person(request.member)
+    rows = rows.select_related("company", "responsible")
     if status in Ticket.Status.values:
         rows = rows.filter(status=status)
     elif status != ALL and not request.GET.get("archived"):

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.scene import Scene
 from tests.browser.window import Windows
 from tests.calendars.scene import NOW
+from tests.crm.scene import deal
 
 from einklang.crm.models import Deal
 from einklang.sync.look import look
@@ -76,3 +77,18 @@ def test_who_adds_a_guest_is_asked_before_a_mail_goes_out(page: Page, scene: Sce
     expect(page.locator("main")).to_contain_text("Gespeichert ist noch nichts.")
     expect(page.get_by_role("button", name="Speichern und 2 Einladungen senden")).to_be_visible()
     assert "rohde@bau.example" in guests.input_value()
+
+
+def test_the_board_breaks_no_usual_word_and_cuts_off_no_menu(page: Page, scene: Scene) -> None:
+    made = deal(scene.workspace, "Besprechungsräume", scene.feld, company=scene.firm)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.reload()
+    card = page.locator(".deal", has_text=made.title)
+    box = card.get_by_role("link", name=made.title, exact=True).bounding_box()
+    assert box is not None
+    assert box["height"] < 24, "one line"
+    card.get_by_role("button", name=f"{made.title} verschieben oder bearbeiten").click()
+    expect(card.get_by_role("link", name="Bearbeiten")).to_be_visible()
+    shown = page.locator("[data-board]").evaluate("e => [e.scrollHeight, e.clientHeight]")
+    assert shown[0] <= shown[1]
+    made.delete()

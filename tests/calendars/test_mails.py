@@ -130,6 +130,32 @@ def test_guests_typed_after_the_announcement_are_announced_too(
     assert mail.outbox == []
 
 
+def test_an_error_page_promises_no_silence_and_its_button_mails_nobody_unnamed(
+    alice: User, client_of: ClientOf
+) -> None:
+    client = client_of(alice)
+    first = client.post(NEW, TYPED).context["form"].data["announced"]
+    wrong = client.post(NEW, {**TYPED, "announced": first, "start_day": "xx"})
+    html = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert ">Speichern und Bescheid geben …</button>" in html
+    assert "data-nobody hidden" in html
+    again = {**TYPED, "announced": wrong.context["form"].data["announced"]}
+    assert "Speichern und 2 Einladungen senden" in client.post(NEW, again).content.decode()
+    assert mail.outbox == []
+
+
+def test_what_changed_meanwhile_is_announced_anew(alice: User, client_of: ClientOf) -> None:
+    client, event = client_of(alice), meeting(alice, invited_by(alice))
+    url = f"/w/nordlicht/calendar/{event.pk}/edit/"
+    typed = {**filled(client, event), "place": "Kiel", "tell": "everybody"}
+    typed["announced"] = client.post(url, typed).context["form"].data["announced"]
+    late = client.post(url, {**typed, "revision": 0})
+    assert late.status_code == 409
+    assert ">Speichern und Bescheid geben …</button>" in late.content.decode()
+    assert late.context["form"].data["announced"] == ""
+
+
 @pytest.mark.parametrize("tell", [{}, {"tell": "nobody"}, {"tell": ""}])
 def test_without_the_choice_nobody_is_mailed(
     alice: User, client_of: ClientOf, tell: dict[str, str]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests.providers.meetings import GUEST, meeting, renamed
-from tests.sync.conftest import World
+from tests.sync.conftest import World, connected
 
 from einklang.accounts.models import Membership
 from einklang.calendars.edit import change_event, create_event
@@ -14,6 +14,7 @@ from einklang.calendars.models import Event
 
 pytestmark = pytest.mark.django_db
 HOUR = 3600.0
+AT_THE_LATEST = timedelta(hours=1.1)
 
 
 @pytest.fixture
@@ -35,7 +36,25 @@ def parked(world: World, alice_member: Membership) -> World:
 def test_the_connection_waits_and_says_until_when(parked: World) -> None:
     connection = parked.run()
     assert (connection.state, connection.reason) == ("waiting", "quota_used_up")
-    assert connection.retry_at == parked.clock() + timedelta(hours=1)
+    assert connection.retry_at is not None
+    assert timedelta(hours=1) <= connection.retry_at - parked.clock() <= AT_THE_LATEST
+
+
+def test_accounts_that_were_parked_together_do_not_write_in_the_same_second(
+    parked: World, alice_member: Membership
+) -> None:
+    ends = {parked.run().retry_at}
+    for name in ("zweites", "drittes"):
+        world = connected(alice_member, parked.server, name)
+        create_event(
+            member=alice_member,
+            calendar=world.calendar,
+            record=meeting(name, name, GUEST),
+            now=world.clock(),
+        )
+        ends.add(world.run().retry_at)
+    assert None not in ends
+    assert len({end and end.replace(microsecond=0) for end in ends}) == 3
 
 
 def test_one_refusal_is_enough(parked: World) -> None:
@@ -61,7 +80,7 @@ def test_everything_goes_out_once_it_may(parked: World, alice_member: Membership
     change_event(member=alice_member, event=alt, record=record, now=parked.clock())
     parked.run()
     parked.server.faults.parked = None
-    parked.clock.forward(timedelta(hours=1, seconds=1))
+    parked.clock.forward(AT_THE_LATEST)
     assert parked.run().state == "accord"
     assert parked.titles_there() == ["Alt, geändert", "eins", "zwei"]
 
@@ -78,7 +97,7 @@ def test_a_change_of_both_sides_is_merged_when_it_may_be_written(
     parked.server.put(parked.there, "alt", moved)
     parked.run()
     parked.server.faults.parked = None
-    parked.clock.forward(timedelta(hours=1, seconds=1))
+    parked.clock.forward(AT_THE_LATEST)
     parked.run()
     there = parked.server.alive(parked.there)[ref]
     assert there.details.summary == "hier"

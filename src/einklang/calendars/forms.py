@@ -229,6 +229,11 @@ class EventForm(forms.Form):
         """Whom a valid form wants told."""
         return Tell(self.cleaned_data["tell"] or Tell.NOBODY)
 
+    @property
+    def tells(self) -> bool:
+        """Whether the form as it is shown, right or wrong, wants anybody told."""
+        return (self["tell"].value() or Tell.NOBODY) != Tell.NOBODY
+
     def show_back(self, **put: str) -> None:
         """Put what was understood of days and times into the fields, in full; and what the form
         stands on from now on: its `revision`, or the mails that it `announced`."""

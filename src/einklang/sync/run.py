@@ -345,7 +345,8 @@ def _note_parked(record: Record, now: datetime) -> datetime | None:
     if parked is None:
         until = None
     elif parked.after is not None:
-        until, parked.after = now + timedelta(seconds=parked.after), None
+        wait = backoff(0, share(connection.pk), parked.after)  # not all accounts in one second
+        until, parked.after = now + wait, None
     else:  # it had said so before
         until = connection.parked_until
     if until != connection.parked_until:

@@ -6,7 +6,6 @@ import hashlib
 import http.client
 import queue
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -70,6 +69,7 @@ class Courier:
     def __init__(self, world: World) -> None:
         self._world = world
         self._queue: queue.Queue[Json | None] = queue.Queue(maxsize=10_000)
+        self._closing = threading.Event()
         self._thread = threading.Thread(target=self._work, name="courier", daemon=True)
         self._thread.start()
 
@@ -102,16 +102,16 @@ class Courier:
             self._queue.put_nowait({"address": channel["address"], "headers": headers})
 
     def close(self) -> None:
-        """Deliver what waits, then end."""
+        """Deliver what waits, each once more at the most, then end."""
+        self._closing.set()
         self._queue.put(None)
         self._thread.join(timeout=5)
 
     def _work(self) -> None:
         while (message := self._queue.get()) is not None:
             for attempt in range(TRIES):
-                if _delivered(message):
+                if _delivered(message) or self._closing.wait(PAUSE * 2**attempt):
                     break
-                time.sleep(PAUSE * 2**attempt)
 
 
 def _delivered(message: Json) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
+from waitress import wasyncore
 from waitress.server import create_server
 
 from einklang_sandbox.google import Google
@@ -17,8 +19,10 @@ THREADS = 32
 def serving(google: Google, port: int = 0, threads: int = THREADS) -> Iterator[str]:
     """A server for as long as the context is open; yields its address. Port 0: any that is free.
     Raises OSError where the port is taken."""
+    sockets: dict[int, wasyncore.dispatcher] = {}
     server = create_server(
         google.wsgi,
+        map=sockets,
         host="127.0.0.1",
         port=port,
         threads=threads,
@@ -31,5 +35,7 @@ def serving(google: Google, port: int = 0, threads: int = THREADS) -> Iterator[s
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
+        server.task_dispatcher.shutdown()
+        # In its own thread, and with the connections that clients keep open: it waits for these.
+        server.trigger.pull_trigger(partial(wasyncore.close_all, sockets))
         thread.join(timeout=5)

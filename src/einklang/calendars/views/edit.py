@@ -122,7 +122,7 @@ def _meanwhile(request: MemberRequest, form: EventForm, pk: int) -> HttpResponse
     about = editable_subject(request, pk)
     scene = prefill.edit_scene(request.member, about, clock.now())
     changes = differences(form, prefill.from_subject(about, scene))
-    form.show_back(revision=str(about.event.revision))
+    form.show_back(revision=str(about.event.revision), announced="")
     page = {
         **_words(request, form, about),
         "meanwhile": meanwhile(about.event),
@@ -135,7 +135,7 @@ def _page(
     request: MemberRequest, form: EventForm, about: Subject | None = None, *, status: int = 200
 ) -> HttpResponse:
     if form.is_bound:
-        form.show_back()
+        form.show_back(announced="")  # this page names no mails, whatever the one before did
     return render(request, "calendars/event_form.html", _words(request, form, about), status=status)
 
 

@@ -86,7 +86,7 @@ def _close(stack: list[Block], name: str) -> None:
 
 def text_of(block: Block) -> str:
     """The component as iCalendar text: CRLF, folded at 75 octets."""
-    return "\r\n".join(_folded(line) for line in _flat(block)) + "\r\n"
+    return "\r\n".join(folded(line) for line in _flat(block)) + "\r\n"
 
 
 def _flat(block: Block) -> Iterator[str]:
@@ -99,11 +99,12 @@ def _flat(block: Block) -> Iterator[str]:
     yield f"END:{block.name}"
 
 
-def _folded(line: str) -> str:
+def folded(line: str) -> str:
+    """An unfolded line, folded at 75 octets, without its end."""
     if len(line) < 75 and line.isascii():
         return line
-    folded: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call] # icalendar does not type it
-    return folded.decode()
+    text: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call] # icalendar does not type it
+    return text.decode()
 
 
 def name_of(line: str) -> str:
@@ -114,15 +115,19 @@ def name_of(line: str) -> str:
 
 def split(line: str) -> tuple[Told, str]:
     """A line's parameters and its value, the value still escaped. Raises Unreadable."""
+    head, value = halves(line)
+    return (_parameters(head.partition(";")[2]) if ";" in head else _NONE), value
+
+
+def halves(line: str) -> tuple[str, str]:
+    """What stands before the colon, name and parameters, and the value. Raises Unreadable."""
     head, colon, value = line.partition(":")
-    if colon and ";" not in head:
-        return _NONE, value
     if '"' in head:
         at = Contentline(line).value_separator_index()  # type: ignore[no-untyped-call] # icalendar does not type it
         head, colon, value = line[:at], line[at : at + 1], line[at + 1 :]
     if colon != ":":
         raise Unreadable("bad_line", _property(line))
-    return _parameters(head.partition(";")[2]), value
+    return head, value
 
 
 @lru_cache(maxsize=4096)

@@ -20,6 +20,10 @@ REASONS = {
     "bad_rule": "An RRULE that RFC 5545, 3.3.10, does not allow.",
     "endless_rule": "An RRULE below the day without an end, or with more than 20,000 occurrences.",
     "ranged_override": "RECURRENCE-ID with RANGE, which changes all that follows.",
+    "not_card": "There is no VCARD in it.",
+    "two_cards": "A second VCARD follows; a resource holds one.",
+    "vcard_version": "A version of vCard that nobody has heard of.",
+    "group_card": "A group of contacts, and no contact.",
 }
 """Each `Unreadable.reason` and what it means."""
 

@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeAlias, runtime_checkable
 
 from typing_extensions import TypeVar
 
+from einklang.providers.errors import ProviderError
 from einklang.records.event import Event
 from einklang.records.record import Record
 
@@ -194,6 +195,56 @@ class GivesBack(Protocol):
 
     def give_back(self) -> None:
         """End what was granted, everywhere; ended already is success. Raises Again."""
+
+
+@dataclass(frozen=True, slots=True)
+class New(Generic[R]):
+    """A record to be created; see `Provider.create`."""
+
+    record: R
+    key: str
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[R]):
+    """A record to be replaced; see `Provider.replace`."""
+
+    ref: str
+    version: str
+    record: R
+    was: Was[R]
+
+
+@runtime_checkable
+class InBatches(Protocol[R]):
+    """A provider that takes many writes in one request, of the same meaning as one by one. Each
+    answer stands for its wish, in their order: what was written, or the error that it would have
+    raised. Again is raised, and then nobody knows of any of them."""
+
+    at_once: int
+    """So many at most."""
+
+    def create_many(
+        self, collection: Collection, wanted: Sequence[New[R]]
+    ) -> Sequence[Written[R] | ProviderError]:
+        """Create these; nobody is told."""
+
+    def replace_many(
+        self, collection: Collection, wanted: Sequence[Change[R]]
+    ) -> Sequence[Written[R] | ProviderError]:
+        """Replace these; nobody is told."""
+
+
+@runtime_checkable
+class Groups(Protocol):
+    """A provider whose collections are groups of one large book: whoever leaves one is not gone."""
+
+    def make(self, name: str) -> Collection:
+        """A new group. Raises Refused where one of this name exists, or none can be made."""
+
+    def leave(self, collection: Collection, ref: str) -> None:
+        """Take a contact out of the group; out of it already, or gone, is success."""
 
 
 class Provider(Protocol[R]):

@@ -129,6 +129,7 @@ PAGES: dict[str, Page] = {
     # sync
     "connections": CONNECTING,
     "connect-caldav": CONNECTING,
+    "connect-carddav": CONNECTING,
     "doctor": CONNECTING,
     "connect-google": CONNECTING,
     "connect-google pk": CONNECTOR.of(rows.connection),
@@ -202,6 +203,7 @@ DATA = (
     "neu@",
     "Einklang",
     "CalDAV",
+    "CardDAV",
     "Google",
     "SQLite",
     "PostgreSQL",

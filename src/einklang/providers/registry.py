@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from einklang.providers.dav.adapter import open_dav
+from einklang.providers.dav.adapter import open_books, open_dav
 from einklang.providers.google import tokens
 from einklang.providers.google.adapter import GoogleProvider
 from einklang.providers.google.client import Client
@@ -41,8 +42,11 @@ class Means:
     now: Callable[[], float] = time.time
 
 
-PROVIDERS: dict[str, Callable[[Account, Means], Provider]] = {
+PROVIDERS: dict[str, Callable[[Account, Means], Provider[Any]]] = {
     "caldav": lambda account, means: open_dav(
+        account.address, account.username, account.secret, means.wire, Dns()
+    ),
+    "carddav": lambda account, means: open_books(
         account.address, account.username, account.secret, means.wire, Dns()
     ),
     "google": lambda account, means: GoogleProvider(
@@ -52,6 +56,7 @@ PROVIDERS: dict[str, Callable[[Account, Means], Provider]] = {
 }
 
 
-def open_provider(kind: str, account: Account, means: Means) -> Provider:
-    """The adapter for one account. Raises KeyError for an unknown kind."""
+def open_provider(kind: str, account: Account, means: Means) -> Provider[Any]:
+    """The adapter for one account, for the records of that kind. Raises KeyError for an unknown
+    kind."""
     return PROVIDERS[kind](account, means)

@@ -49,7 +49,8 @@ ABSENT: Final = _Absent()
 
 
 def merge(base: Plain | None, local: Plain, remote: Plain, *, favour: Side) -> Merged:
-    """Three-way merge. Without a base everything that only one side has is kept.
+    """Three-way merge. Without a base everything that only one side has is kept, and so is a value
+    where the other side's is empty: nobody has emptied it.
 
     A change beats no change, a value beats its removal on the other side, and where both changed a
     field differently `favour` wins and a Conflict says so.
@@ -87,9 +88,15 @@ def _value(
     if isinstance(local, Mapping) and isinstance(remote, Mapping):
         below = base if isinstance(base, Mapping) else {}
         return _mapping(path, below, (local, remote), favour, conflicts)
+    if base is ABSENT and (_is_empty(local) or _is_empty(remote)):
+        return remote if _is_empty(local) else local
     kept = _winner(local, remote, favour)
     conflicts.append(Conflict(path, _shown(base), _shown(local), _shown(remote), kept))
     return local if kept is Side.LOCAL else remote
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [])
 
 
 def _winner(local: Any, remote: Any, favour: Side) -> Side:

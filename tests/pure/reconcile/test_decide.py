@@ -174,6 +174,19 @@ def test_a_copy_that_may_write_nothing_deletes_nothing() -> None:
     assert isinstance(step, HoldLocal)
 
 
+def test_a_side_that_is_only_read_is_merged_here_and_never_written() -> None:
+    read = Projection(Reach.READ)
+    assert decide(Seen(None, A, None, read)) == ()
+    assert decide(Seen(A, C, A, read, revision=1, version="v", agreed="v")) == ()
+    assert decide(Seen(A, A, None, read, revision=1)) == (DropLocal(1),)
+    assert decide(Seen(A, C, None, read, revision=1)) == (Stand(Standing.KEPT_HERE),)
+    assert decide(Seen(A, None, A, read, version="v", agreed="v")) == (Stand(Standing.LEFT_THERE),)
+    (step,) = decide(Seen(plain(), plain(place="X"), plain(busy=False), read, revision=1))
+    assert isinstance(step, HoldLocal)
+    assert (step.record["place"], step.record["busy"]) == ("X", False)
+    assert step.base == plain(busy=False)
+
+
 def test_a_plan_can_be_read() -> None:
     made = plan([("r1", "Angebot", Seen(None, None, A)), ("r2", "", Seen(A, A, A))])
     assert described(made) == ["hold here      Angebot"]

@@ -169,6 +169,23 @@ def test_in_accord_is_not_said_while_a_change_is_under_way(
     assert "Im Einklang" in seen(browser, address("connection-card", world.connection.pk))
 
 
+def test_a_change_that_waits_for_an_hour_is_not_called_under_way(
+    world: World, browser: Client, alice_member: Membership
+) -> None:
+    world.run()
+    world.server.faults.parked = 3600.0
+    create_event(
+        member=alice_member, calendar=world.calendar, record=meeting("x"), now=world.clock()
+    )
+    world.run()
+    Connection.objects.update(retry_at=now() + timedelta(hours=1))
+    card = seen(browser, address("connection-card", world.connection.pk))
+    assert "Wartet bis" in card
+    assert "unterwegs" not in card
+    assert "Nichts ist verloren, 1 Änderung wartet." in card
+    assert 'hx-trigger="every 15s"' in card, "nothing is tried before"
+
+
 def test_the_card_tells_what_its_calendars_hold_as_the_page_does(
     world: World, browser: Client
 ) -> None:

@@ -213,3 +213,14 @@ def test_who_came_with_a_name_keeps_it(alice: User, bob: User, client_of: Client
     guests = (Participant(bob.email, "Brandt, B."),)
     event = meeting(alice, invited_by(alice, replace(FRIDAY, participants=guests)))
     assert "Brandt, B. bob@nordlicht.example" in words(page(client_of, alice, event))
+
+
+def test_a_calendar_that_waits_is_said_to_on_its_meetings(
+    alice: User, bob: User, client_of: ClientOf
+) -> None:
+    waits = calendar_of(alice, origin="alice@gmail.example", state="waiting")
+    event = meeting(alice, invited_by(alice), [waits, calendar_of(bob)])
+    assert "Kundentermine Wartet" in words(page(client_of, alice, event))
+    assert "Wartet" not in words(page(client_of, bob, event)), "his is another one"
+    type(waits).objects.update(state="accord")
+    assert "Wartet" not in words(page(client_of, alice, event))

@@ -193,6 +193,14 @@ def test_a_call_does_not_shorten_a_pause_that_was_asked_for(confirmed: Announced
     assert not confirmed.is_due()
 
 
+def test_a_call_lets_one_that_is_parked_be_read_at_once(confirmed: Announced) -> None:
+    later = confirmed.clock() + timedelta(hours=1)
+    Connection.objects.update(retry_at=later, parked_until=later)
+    (key,) = confirmed.account.open
+    assert confirmed.call(key) == 204
+    assert confirmed.is_due()
+
+
 def test_the_next_channel_opens_before_the_end_and_the_old_one_ends_when_it_is_confirmed(
     confirmed: Announced,
 ) -> None:

@@ -114,6 +114,16 @@ def test_nobody_else_saves_it(
     assert Connection.objects.get().rules == Rules().written()
 
 
+def test_what_is_fetched_for_a_card_tells_the_side_as_well(browser: Client, world: World) -> None:
+    world.run()
+    page = seen(browser, address("connection-card", world.connection.pk))
+    assert '<a id="accord-line" hx-swap-oob="true"' in page
+    assert "Alles im Einklang" in page
+    whole = seen(browser, address("connections"))
+    assert whole.count('id="accord-line"') == 1
+    assert 'id="accord-line" hx-swap-oob' not in whole
+
+
 def test_while_the_first_sync_runs_the_card_asks_every_two_seconds(
     world: World, browser: Client
 ) -> None:
@@ -159,6 +169,23 @@ def test_in_accord_is_not_said_while_a_change_is_under_way(
     assert "Im Einklang" in seen(browser, address("connection-card", world.connection.pk))
 
 
+def test_a_change_that_waits_for_an_hour_is_not_called_under_way(
+    world: World, browser: Client, alice_member: Membership
+) -> None:
+    world.run()
+    world.server.faults.parked = 3600.0
+    create_event(
+        member=alice_member, calendar=world.calendar, record=meeting("x"), now=world.clock()
+    )
+    world.run()
+    Connection.objects.update(retry_at=now() + timedelta(hours=1))
+    card = seen(browser, address("connection-card", world.connection.pk))
+    assert "Wartet bis" in card
+    assert "unterwegs" not in card
+    assert "Nichts ist verloren, 1 Änderung wartet." in card
+    assert 'hx-trigger="every 15s"' in card, "nothing is tried before"
+
+
 def test_the_card_tells_what_its_calendars_hold_as_the_page_does(
     world: World, browser: Client
 ) -> None:
@@ -177,7 +204,7 @@ def test_a_card_costs_as_many_queries_with_many_calendars(
     for n in range(5):
         Collection.objects.create(connection=world.connection, ref=f"more-{n}", name=f"{n}")
     url = address("connection-card", world.connection.pk)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         seen(browser, url)
 
 

@@ -65,6 +65,15 @@ def test_one_refusal_is_enough(parked: World) -> None:
     assert parked.provider.calls - calls == 1, "the pages alone"
 
 
+def test_a_fault_in_between_does_not_hide_why_it_waits(parked: World) -> None:
+    ends = parked.run().retry_at
+    parked.server.faults.away = True
+    assert parked.run().reason != "quota_used_up"
+    parked.server.faults.away = False
+    connection = parked.run()
+    assert (connection.reason, connection.retry_at) == ("quota_used_up", ends)
+
+
 def test_what_changes_there_comes_all_the_same(parked: World) -> None:
     parked.run()
     parked.server.put(parked.there, "neu", meeting("neu", "Neu", GUEST))

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from einklang.accounts.models import Membership
+from einklang.calendars import accord
+from einklang.calendars.accord import Accord
 from einklang.calendars.acquainted import Known, known
 from einklang.calendars.answer import Asked, asked
 from einklang.calendars.happenings import time_only_title
@@ -74,6 +76,7 @@ class Shown:
     guests: tuple[Guest, ...]
     rooms: tuple[str, ...]
     own_calendars: tuple[str, ...]
+    behind: Accord | None  # how the member's own calendars stand that hold it, if not in accord
     apart: str  # of Apart, or `ended`: why the member's copy is not kept in accord
     holders: tuple[str, ...]
     hidden_by: tuple[str, ...]
@@ -149,6 +152,7 @@ def shown(member: Membership, event: Event, of: str, now: datetime) -> Shown | N
         guests=_guests(details, people, made_here=event.maker_id is not None),
         rooms=tuple(p.name or p.address for p in details.participants if p.role is Role.ROOM),
         own_calendars=tuple(_own_calendars(member, copies)),
+        behind=_behind(member, copies),
         apart=_apart(member, copies),
         holders=_holders(copies),
         hidden_by=_hidden_by(covered, copies),
@@ -276,6 +280,13 @@ def _page(address: str, people: Mapping[str, Known]) -> str:
 
 def _own_calendars(member: Membership, copies: Iterable[Copy]) -> Iterable[str]:
     return (c.calendar.name for c in copies if c.calendar.holder_id == member.user_id)
+
+
+def _behind(member: Membership, copies: Iterable[Copy]) -> Accord | None:
+    own = [c.calendar for c in copies if c.calendar.holder_id == member.user_id and not c.apart]
+    synced = [each for each in own if each.active and each.origin]
+    found = accord.of((each.state, each.in_accord_at) for each in synced)
+    return found if synced and found.state != "accord" else None
 
 
 def _apart(member: Membership, copies: Iterable[Copy]) -> str:

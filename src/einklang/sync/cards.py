@@ -81,7 +81,7 @@ def card(connection: Connection, now: datetime) -> Card:
         since=since,
         form=form,
         sentences=_sentences(connection, shown, waits, now),
-        poll=SOON if _moves(connection, shown, waits) else LATER,
+        poll=SOON if _moves(connection, shown, waits, now) else LATER,
         underway=waits,
         chooses=shown == State.NEVER and not _has_calendars(connection),
         detail=_detail(connection) if shown == State.WAITING and connection.detail else "",
@@ -124,11 +124,11 @@ def _word(
     match shown:
         case State.ACCORD:
             return word, connection.in_accord_at, "ago"
-        case State.WAITING if waits:
-            return _underway(waits), None, ""
         case State.WAITING if connection.retry_at is not None and connection.retry_at > now:
             until = gettext("Waiting until %(time)s")
             return until % {"time": _clock(connection.retry_at)}, None, ""
+        case State.WAITING if waits:
+            return _underway(waits), None, ""
         case State.NEVER | State.FIRST:
             return word, None, ""
         case _:
@@ -146,13 +146,15 @@ def _sentences(connection: Connection, shown: str, waits: int, now: datetime) ->
         case State.BRAKE:
             return [gettext("Many meetings would have been deleted. Nothing was deleted.")]
         case State.WAITING if connection.reason:
-            return _waiting(connection, now)
+            return [*_waiting(connection, now), *_kept(waits)]
         case _:
             return []
 
 
-def _moves(connection: Connection, shown: str, waits: int) -> bool:
+def _moves(connection: Connection, shown: str, waits: int, now: datetime) -> bool:
     """Whether the state may be another one in a moment."""
+    if shown == State.WAITING and connection.retry_at is not None and connection.retry_at > now:
+        return False  # nothing is tried before
     if shown == State.NEVER:
         return _has_calendars(connection)
     return shown == State.FIRST or (shown == State.WAITING and not connection.reason) or waits > 0
@@ -191,14 +193,18 @@ def _first(connection: Connection, now: datetime) -> list[str]:
 def _sign_in(connection: Connection, waits: int) -> list[str]:
     said = {"server": server_name(connection), "since": _moment(connection.state_since)}
     refused = gettext("%(server)s has refused our sign-in since %(since)s.") % said
+    return [refused, *(_kept(waits) or [gettext("Nothing is lost.")])]
+
+
+def _kept(waits: int) -> list[str]:
     if not waits:
-        return [refused, gettext("Nothing is lost.")]
+        return []
     wait = ngettext(
         "Nothing is lost; %(n)d change is waiting.",
         "Nothing is lost; %(n)d changes are waiting.",
         waits,
     )
-    return [refused, wait % {"n": waits}]
+    return [wait % {"n": waits}]
 
 
 def _waiting(connection: Connection, now: datetime) -> list[str]:

@@ -145,7 +145,9 @@ def heard(key: str, token: str, resource: str, now: datetime) -> bool:
     quiet = Q(heard_at=None) | Q(heard_at__lt=now - SPARE)
     Channel.objects.filter(quiet, pk=channel.pk).update(**told)
     connection = channel.collection.connection
-    waits = connection.retry_at is not None and connection.retry_at > now
+    again = connection.retry_at
+    # One that is parked is read on: it waits with its own changes alone.
+    waits = again is not None and again > now and again != connection.parked_until
     if connection.ended_at is None and channel.collection.chosen and not waits:
         wake(connection.workspace_id, KIND, connection.pk)
     return True

@@ -39,6 +39,8 @@ COMPARE = timedelta(days=1)
 HOUR = timedelta(hours=1)
 PATIENCE = timedelta(minutes=30)
 """How long one pass over one calendar may hold a worker."""
+QUOTA_USED_UP = "quota_used_up"
+"""The one reason for which providers park an account."""
 BREAKS_ALONE = ("server_error", "garbled_reply", "listing_incomplete", "sync_interrupted")
 """Reasons to wait that may be one calendar's own; any other is the server's."""
 
@@ -252,7 +254,7 @@ def run_connection(
     """Visit every chosen collection; returns when to come again (None: when a person has acted)."""
     record = Record(connection, trigger, clock(), lease=lease)
     if connection.parked_until is not None and connection.parked_until > clock():
-        record.parked = Parked(connection.reason, connection.detail)
+        record.parked = _parked_before(connection)
     _begin(connection, record)
     read_anew_if_changed(connection, lease)
     try:
@@ -274,6 +276,12 @@ def run_connection(
     announced = channels.keep(connection, chosen, provider, clock())
     _ended_well(record, clock())
     return clock() + (POLL_ANNOUNCED if announced else _pause(connection, clock()))
+
+
+def _parked_before(connection: Connection) -> Parked:
+    """As an earlier run was told; where another fault came since, the row says that one."""
+    detail = connection.detail if connection.reason == QUOTA_USED_UP else ""
+    return Parked(QUOTA_USED_UP, detail)
 
 
 def _each(visits: Sequence[Visit], work: Callable[[Visit], None]) -> list[Again | Refused]:

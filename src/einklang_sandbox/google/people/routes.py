@@ -115,7 +115,11 @@ def _meant(environ: WSGIEnvironment, body: bytes) -> tuple[WSGIEnvironment, byte
     """Google's clients send what would be too long an address as a body."""
     if environ.get("HTTP_X_HTTP_METHOD_OVERRIDE") != "GET":
         return environ, body
-    return {**environ, "REQUEST_METHOD": "GET", "QUERY_STRING": body.decode("ascii", "replace")}, b""
+    return {
+        **environ,
+        "REQUEST_METHOD": "GET",
+        "QUERY_STRING": body.decode("ascii", "replace"),
+    }, b""
 
 
 def _done(world: World, environ: WSGIEnvironment, body: bytes, grant: Grant) -> Json:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 from einklang_sandbox.google import Google
 
@@ -30,6 +31,6 @@ def serving(google: Google, port: int = 0, threads: int = THREADS) -> Iterator[s
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
-    finally:
-        server.close()
+    finally:  # in its own thread, which would else look at a line that was closed meanwhile
+        server.trigger.pull_trigger(lambda: close_all(server._map))  # noqa: SLF001 (no other way)
         thread.join(timeout=5)

@@ -99,3 +99,11 @@ def test_googles_own_client_writes_several_and_groups(service: Any) -> None:
     people.batchDeleteContacts(body={"resourceNames": names}).execute()
     groups.delete(resourceName=group, deleteContacts=True).execute()
     assert people.connections().list(resourceName="people/me", personFields="names").execute() == {}
+
+
+def test_googles_own_client_reads_two_hundred_at_once(google_there: Google, service: Any) -> None:
+    hand = google_there.hand(ANNA)
+    names = [hand.create({"names": [{"givenName": str(n)}]})["resourceName"] for n in range(200)]
+    told = service.people().getBatchGet(resourceNames=names, personFields="names").execute()
+    assert [each["person"]["resourceName"] for each in told["responses"]] == names
+    assert google_there.log[-1].method == "POST", "the address would have been too long"

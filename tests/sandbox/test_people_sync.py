@@ -262,6 +262,14 @@ def test_a_merged_contact_that_is_deleted_is_gone_under_each_of_its_names(
         google.merge_contacts(ANNA, *names)
 
 
+def test_what_both_had_stands_once(line: People, google: Google) -> None:
+    mails = [{"value": "a@x.example"}]
+    names = [line.create(named("a", emailAddresses=mails))["resourceName"] for _ in "ab"]
+    google.merge_contacts(ANNA, *names)
+    assert [mail["value"] for mail in line.get(names[0])["emailAddresses"]] == ["a@x.example"]
+    assert len(line.get(names[0])["memberships"]) == 1
+
+
 def test_a_contact_is_not_merged_with_itself(line: People, google: Google) -> None:
     name = line.create(named("a"))["resourceName"]
     with pytest.raises(Refusal):

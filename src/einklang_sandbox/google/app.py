@@ -197,7 +197,8 @@ class Application:
     def _changes_whose(self, environ: WSGIEnvironment) -> str:
         """Whose contacts the request means to change."""
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
-        if method == "GET" or not path.startswith(people.BASES):
+        reads = "GET" in (method, environ.get("HTTP_X_HTTP_METHOD_OVERRIDE"))
+        if reads or not path.startswith(people.BASES):
             return ""
         grant = self.world.grants.of(environ.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer "))
         return grant.account if grant else ""

@@ -76,6 +76,8 @@ _GERMAN = {
     "Groups": "Gruppen",
     "Merge the two that are ticked": "Die beiden angekreuzten zusammenführen",
     "Tick two contacts.": "Kreuzen Sie zwei Kontakte an.",
+    "My Contacts": "Meine Kontakte",
+    "Starred": "Markiert",
     "Without a name": "Ohne Namen",
     "Tell changes of contacts a minute late": "Änderungen an Kontakten eine Minute später zeigen",
     "Tell changes of contacts at once again": "Änderungen an Kontakten wieder sofort zeigen",

@@ -162,10 +162,10 @@ class World:
         self.calendars[calendar].epoch += 1
         self.changed.append(list_of(address))
 
-    def merge_contacts(self, address: str, kept: str, lost: str) -> Json:
+    def merge_contacts(self, address: str, kept: str, lost: str) -> None:
         """Two of somebody's contacts become one, under the name of the first. Raises Problem."""
         with self.lock:
-            return contacts.merge(contacts.Act(self, self.books[address]), kept, lost)
+            contacts.merge(contacts.Act(self, self.books[address]), kept, lost)
 
     def rename_contact(self, address: str, name: str) -> str:
         """A contact goes by another resource name; returns that. Raises Problem."""

@@ -109,12 +109,15 @@ class ContactPages(Frame):
     def _groups(self, address: str, held: Sequence[str]) -> str:
         boxes = "".join(
             f'<label class="box"><input type="checkbox" name="in" value="{group["name"]}"'
-            f"{' checked' if group['name'] in held else ''}> {html.escape(group['words'])}</label>"
+            f"{' checked' if group['name'] in held else ''}> {self._group_name(group)}</label>"
             for group in self.google.world.books[address].groups.values()
             if not group["deleted"]
             and (not group["system"] or group["name"] in (MINE, STARRED, *held))
         )
         return f"<fieldset><legend>{self._('Groups')}</legend>{boxes}</fieldset>"
+
+    def _group_name(self, group: Json) -> str:
+        return self._(group["words"]) if group["system"] else html.escape(group["words"])
 
     def _called(self, row: Json) -> str:
         return html.escape(_name(row)) or self._("Without a name")

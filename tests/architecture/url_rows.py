@@ -112,6 +112,12 @@ def ticket(scene: Scene) -> Arguments:
     return {"pk": nordlicht.ticket(scene.workspace, "Zugang", person=Person.objects.get()).pk}
 
 
+def archived_field(scene: Scene) -> Arguments:
+    """What is no longer asked of people."""
+    fields = scene.workspace.person_fields
+    return {"pk": fields.create(name="Kunde seit", kind="date", deleted_at=NOW).pk}
+
+
 def pipeline(scene: Scene) -> Arguments:
     """The way of deals."""
     return {"pk": nordlicht.stage(scene.workspace).pipeline_id}

@@ -120,6 +120,8 @@ PAGES: dict[str, Page] = {
     "ticket-calendar": ALL.of(rows.ticket),
     "ticket-archive": ALL.of(rows.ticket),
     "ticket-restore": BY_POST.of(rows.ticket),
+    "fields": OWNERS,
+    "field-restore": OWNERS_BY_POST.of(rows.archived_field),
     "pipelines": OWNERS,
     "pipeline-new": OWNERS,
     "pipeline": OWNERS.of(rows.pipeline),

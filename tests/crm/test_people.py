@@ -11,7 +11,7 @@ from tests.crm.scene import FELD, NOW, Meeting, company, held, person, placed
 
 from einklang.accounts.models import User, Workspace
 from einklang.crm.models import Company, Person
-from einklang.crm.person_entry import stored
+from einklang.crm.person_entry import Whose, stored
 
 
 @pytest.fixture
@@ -341,6 +341,7 @@ def test_a_form_knows_only_its_own_workspaces_companies(
     archived = company(workspace, "Alt")
     archived.archive(NOW)
     sabine = person(workspace, "Sabine Feld", company=archived)
-    assert stored(sabine, member_of(alice), {}).form.initial["company"] == ""
+    whose = Whose(sabine, member_of(alice), NOW.date())
+    assert stored(whose, {}).form.initial["company"] == ""
     assert isinstance(archived, Company)
     assert held(workspace) == []

@@ -6,13 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.cast import ClientOf, MemberOf
-from tests.crm.scene import FELD, company, contact, person
+from tests.crm.scene import FELD, NOW, company, contact, person
 from tests.crm.test_people import address, form_of, text_of, with_addresses
 
 from einklang.accounts.models import User, Workspace
 from einklang.crm.facts import reach
 from einklang.crm.models import Person
-from einklang.crm.person_entry import stored
+from einklang.crm.person_entry import Whose, stored
 from einklang.records.contact import (
     Contact,
     Email,
@@ -318,5 +318,8 @@ def test_the_nameless_are_named_on_forms_of_deals_by_what_they_are_called(
         reverse("deal-new", args=[workspace.slug]), data | {"revision": "1"}
     )
     assert reply.status_code == 302
-    blank = stored(Person(workspace=workspace), member_of(alice), {"address": "neu@x.example"})
+    blank = stored(
+        Whose(Person(workspace=workspace), member_of(alice), NOW.date()),
+        {"address": "neu@x.example"},
+    )
     assert blank.email_rows[0][0].initial == {"address": "neu@x.example", "label": Label.WORK}

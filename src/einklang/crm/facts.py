@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import CharField, Count, IntegerField, Subquery, Value
+from django.db.models import CharField, Count, IntegerField, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from einklang.accounts.models import Membership
-from einklang.crm.models import NAMES, Company, Person, PersonEmail
+from einklang.crm.models import NAMES, Company, Field, Person, PersonEmail
+from einklang.crm.own_values import show_value
 from einklang.records.contact import Email, Label, Messenger, Phone
 
 COLLEAGUES = 8
@@ -17,11 +20,13 @@ COLLEAGUES = 8
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How a person is reached; the first address is the main one."""
+    """How a person is reached; the first address is the main one. `own` is what stands in fields of
+    the workspace's own: their names, and values as they are shown."""
 
     emails: tuple[Email, ...]
     phones: tuple[Phone, ...]
     messengers: tuple[Messenger, ...]
+    own: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
         return any((self.emails, self.phones, self.messengers))
@@ -38,7 +43,7 @@ class Reach:
 
 
 def reach(person: Person) -> Reach:
-    """Addresses, numbers and messengers, in one statement."""
+    """Addresses, numbers and messengers, and what else the workspace asks, in one statement."""
     parts = (
         (person.emails, "mail", "address", "label"),
         (person.phones, "phone", "number", "label"),
@@ -48,12 +53,29 @@ def reach(person: Person) -> Reach:
         rows.order_by().values_list(Value(kind, CharField()), "position", what, of)
         for rows, kind, what, of in parts
     )
+    if person.custom:
+        others.append(_own_fields(person))
     rows = sorted(first.union(*others, all=True))
+    own = ((what, _shown(person, of)) for kind, _, what, of in rows if kind == "own")
     return Reach(
         emails=tuple(Email(what, Label(of)) for kind, _, what, of in rows if kind == "mail"),
         phones=tuple(Phone(what, Label(of)) for kind, _, what, of in rows if kind == "phone"),
         messengers=tuple(Messenger(of, what) for kind, _, what, of in rows if kind == "messenger"),
+        own=tuple((name, value) for name, value in own if value),
     )
+
+
+def _own_fields(person: Person) -> QuerySet[Any, Any]:
+    """As rows of the same shape; the last column is "<key> <kind>"."""
+    fields = Field.objects.filter(workspace=person.workspace_id, deleted_at=None).order_by()
+    of = Concat(Cast("pk", CharField()), Value(" "), "kind")
+    return fields.values_list(Value("own", CharField()), "position", "name", of)
+
+
+def _shown(person: Person, of: str) -> str:
+    key, _, kind = of.partition(" ")
+    value = person.custom.get(key, "")
+    return show_value(kind, value) if value else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ JavaScript too."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -179,6 +179,19 @@ def with_row_changed(data: QueryDict) -> QueryDict | None:
         _drop(changed, prefix, int(number) if number.isdigit() else 0)
         return changed
     return None
+
+
+def with_row_raised(data: QueryDict, prefix: str, names: Iterable[str]) -> QueryDict | None:
+    """The typed rows with one of them before its neighbour (`raise=stages-2`), where the button
+    pressed asks for that; else None."""
+    number = str(data.get("raise", "")).rpartition("-")[2]
+    if not number.isdigit() or int(number) < 1:
+        return None
+    changed, at = data.copy(), int(number)
+    for name in names:
+        upper, lower = f"{prefix}-{at - 1}-{name}", f"{prefix}-{at}-{name}"
+        changed[upper], changed[lower] = data.get(lower, ""), data.get(upper, "")
+    return changed
 
 
 def _resize(data: QueryDict, prefix: str, by: int) -> int:

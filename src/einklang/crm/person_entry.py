@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.forms import BaseFormSet
@@ -39,15 +40,28 @@ Rows = Mapping[str, list[dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class PersonEntry:
-    """The parts together."""
+class Whose:
+    """Whose form it is, who fills it in, and on which day."""
 
     person: Person
     member: Membership
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntry:
+    """The parts together."""
+
+    whose: Whose
     form: PersonForm
     emails: BaseFormSet[EmailRow]
     phones: BaseFormSet[PhoneRow]
     messengers: BaseFormSet[MessengerRow]
+
+    @property
+    def person(self) -> Person:
+        """Whose form it is."""
+        return self.whose.person
 
     def is_valid(self) -> bool:
         """Whether all parts are; each is asked, so that all errors show."""
@@ -77,6 +91,7 @@ class PersonEntry:
             new_company=self.form.new_company,
             responsible=data["responsible"],
             private=data["private"],
+            own=self.form.own,
         )
 
     @property
@@ -93,13 +108,14 @@ class PersonEntry:
     def email_rows(self) -> list[tuple[EmailRow, Person | None]]:
         """Each row with somebody else who has its address. One statement."""
         typed = [normalised(str(row["address"].value() or "")) for row in self.emails]
-        others = others_with(typed, self.member, self.person.pk)
+        others = others_with(typed, self.whose.member, self.person.pk)
         return [(row, others.get(address)) for row, address in zip(self.emails, typed, strict=True)]
 
 
-def stored(person: Person, member: Membership, asked: Mapping[str, str]) -> PersonEntry:
+def stored(whose: Whose, asked: Mapping[str, str]) -> PersonEntry:
     """The form as the row has it; for a new person as the address of the page proposes (`company`,
     `given`, `family`, `address`)."""
+    person, member = whose.person, whose.member
     if person.pk is None:
         names: dict[str, Any] = {name: asked.get(name, "") for name in (*SAME, "company")}
         names["responsible"] = member.user_id
@@ -107,28 +123,28 @@ def stored(person: Person, member: Membership, asked: Mapping[str, str]) -> Pers
         known = Reach((Email(proposed),) if proposed else (), (), ())
     else:
         names, known = _names(person), reach(person)
-    return _unbound(person, member, {**names, "revision": person.revision}, _rows(known))
+    return _unbound(whose, {**names, "revision": person.revision}, _rows(known))
 
 
-def typed(data: QueryDict, person: Person, member: Membership) -> PersonEntry:
+def typed(data: QueryDict, whose: Whose) -> PersonEntry:
     """The form as sent. An address or a number that stands here already is no mistake now."""
+    person = whose.person
     known = reach(person) if person.pk else Reach((), (), ())
     numbers = frozenset(each.number for each in known.phones)
     addresses = frozenset(known.addresses)
     return PersonEntry(
-        person=person,
-        member=member,
-        form=PersonForm(data, member=member, person=person),
+        whose=whose,
+        form=PersonForm(data, member=whose.member, person=person, today=whose.today),
         emails=EmailRows(data, prefix="emails", form_kwargs={"known": addresses}),
         phones=PhoneRows(data, prefix="phones", form_kwargs={"known": numbers}),
         messengers=MessengerRows(data, prefix="messengers"),
     )
 
 
-def relaid(data: QueryDict, person: Person, member: Membership) -> PersonEntry:
+def relaid(data: QueryDict, whose: Whose) -> PersonEntry:
     """What was typed, not yet judged: rows were added or dropped."""
     rows = {prefix: typed_rows(data, prefix) for prefix in ("emails", "phones", "messengers")}
-    return _unbound(person, member, data.dict(), rows)
+    return _unbound(whose, data.dict(), rows)
 
 
 def differences(entry: PersonEntry, now_stored: Person) -> list[tuple[str, str]]:
@@ -147,6 +163,7 @@ def differences(entry: PersonEntry, now_stored: Person) -> list[tuple[str, str]]
         (form["responsible"].label, *who),
         (form["private"].label, *sight),
         *_of_rows(said.contact, reach(now_stored)),
+        *_of_own(form, said.own, now_stored.custom),
     ]
     return [(str(label), has or _("empty")) for label, wants, has in pairs if wants != has]
 
@@ -167,6 +184,15 @@ def _of_rows(said: Contact, known: Reach) -> list[tuple[str, str, str]]:
 
     labels = (_("E-mail addresses"), _("Phone numbers"), _("Messengers"))
     return list(zip(labels, in_words(said), in_words(known), strict=True))
+
+
+def _of_own(
+    form: PersonForm, said: Mapping[str, str], known: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """The same of fields of the workspace's own."""
+    labels = [str(field.label) for field in form.own_fields]
+    wants, has = form.own_in_words(said), form.own_in_words(known)
+    return list(zip(labels, wants.values(), has.values(), strict=True))
 
 
 def _line(value: object) -> str:
@@ -194,13 +220,11 @@ def _rows(known: Reach) -> Rows:
     }
 
 
-def _unbound(
-    person: Person, member: Membership, names: Mapping[str, Any], rows: Rows
-) -> PersonEntry:
+def _unbound(whose: Whose, names: Mapping[str, Any], rows: Rows) -> PersonEntry:
+    person, member = whose.person, whose.member
     return PersonEntry(
-        person=person,
-        member=member,
-        form=PersonForm(initial=names, member=member, person=person),
+        whose=whose,
+        form=PersonForm(initial=dict(names), member=member, person=person, today=whose.today),
         emails=EmailRows(prefix="emails", initial=rows["emails"]),
         phones=PhoneRows(prefix="phones", initial=rows["phones"]),
         messengers=MessengerRows(prefix="messengers", initial=rows["messengers"]),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from einklang.accounts.models import Membership
 from einklang.crm.company_field import WithCompany
-from einklang.crm.models import Person
+from einklang.crm.models import Field, Person
+from einklang.crm.own_values import LONGEST, NoValue, read_value, show_value
 from einklang.crm.responsible_field import Members, offer_members
 from einklang.records.contact import LONGEST_NAME, LONGEST_TEXT, Name, Postal
 
@@ -28,6 +32,41 @@ VISIBLE_TO = [
 ]
 PRIVATE = {False: "", True: "private"}
 """What the row says -> what the form does."""
+
+
+OWN = "own-"
+"""Before the key of a field of the workspace's own: its name in the form."""
+
+
+class OwnText(forms.CharField):
+    """A field of the workspace's own that is typed."""
+
+    def __init__(self, of: Field, today: date, **kwargs: Any) -> None:
+        super().__init__(label=of.name, required=False, max_length=LONGEST, **kwargs)
+        self._of, self._today = of, today
+
+    def clean(self, value: Any) -> str:
+        """As it is stored."""
+        try:
+            return read_value(self._of, str(super().clean(value)), today=self._today)
+        except NoValue as wrong:
+            raise ValidationError(str(wrong)) from wrong
+
+
+def own_field(of: Field, stored: str, today: date) -> forms.Field:
+    """The input for it. A choice that is no longer offered stays where it stands."""
+    match of.kind:
+        case Field.Kind.CHOICE:
+            choices = dict.fromkeys(["", *of.choices, stored])
+            pairs = [(each, each or "–") for each in choices]
+            return forms.ChoiceField(label=of.name, required=False, choices=pairs)
+        case Field.Kind.NUMBER:
+            return OwnText(of, today, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+        case Field.Kind.DATE:
+            words = {"placeholder": _("DD.MM.YYYY"), "autocomplete": "off"}
+            return OwnText(of, today, widget=forms.TextInput(attrs=words))
+        case _:
+            return OwnText(of, today)
 
 
 class Lines(forms.CharField):
@@ -64,9 +103,31 @@ class PersonForm(WithCompany):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, member: Membership, person: Person, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, member: Membership, person: Person, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, member=member, present=person.company, **kwargs)
         offer_members(self, member)
+        self._own = {each.key: each for each in member.workspace.person_fields.alive()}
+        for key, each in self._own.items():
+            stored = person.custom.get(key, "")
+            self.fields[OWN + key] = own_field(each, stored, today)
+            self.initial.setdefault(OWN + key, show_value(each.kind, stored) if stored else "")
+
+    @property
+    def own_fields(self) -> list[BoundField]:
+        """Those of the workspace's own, in order."""
+        return [self[OWN + key] for key in self._own]
+
+    @property
+    def own(self) -> dict[str, str]:
+        """Of a valid form, what stands in them."""
+        return {key: self.cleaned_data[OWN + key] for key in self._own}
+
+    def own_in_words(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Key -> as the reader reads it."""
+        told = ((key, each, values.get(key, "")) for key, each in self._own.items())
+        return {key: show_value(each.kind, value) if value else "" for key, each, value in told}
 
     def clean_private(self) -> bool:
         """Somebody has to be left who sees the person."""

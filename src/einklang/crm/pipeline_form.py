@@ -14,6 +14,7 @@ from einklang.crm.models import Pipeline, Stage
 from einklang.crm.pipelines import Wanted
 
 PREFIX = "stages"
+NAMES = ("key", "name", "end")
 MOST = 20
 
 
@@ -47,23 +48,9 @@ def relaid(data: QueryDict) -> tuple[PipelineForm, BaseFormSet[StageRow]]:
     said = str(data.get(f"{PREFIX}-TOTAL_FORMS", ""))
     total = min(int(said), MOST) if said.isdigit() else 0
     rows = [
-        {name: str(data.get(f"{PREFIX}-{at}-{name}", "")) for name in ("key", "name", "end")}
-        for at in range(total)
+        {name: str(data.get(f"{PREFIX}-{at}-{name}", "")) for name in NAMES} for at in range(total)
     ]
     return PipelineForm(initial=data.dict()), StageRows(prefix=PREFIX, initial=rows)
-
-
-def raised(data: QueryDict) -> QueryDict | None:
-    """The typed rows with one of them before its neighbour (`raise=stages-2`), where the button
-    pressed asks for that; else None."""
-    number = str(data.get("raise", "")).rpartition("-")[2]
-    if not number.isdigit() or int(number) < 1:
-        return None
-    changed, at = data.copy(), int(number)
-    for name in ("key", "name", "end"):
-        upper, lower = f"{PREFIX}-{at - 1}-{name}", f"{PREFIX}-{at}-{name}"
-        changed[upper], changed[lower] = data.get(lower, ""), data.get(upper, "")
-    return changed
 
 
 def stages(rows: BaseFormSet[StageRow]) -> Sequence[Wanted]:

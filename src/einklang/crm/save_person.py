@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from einklang.accounts.models import Membership, User
 from einklang.accounts.rows import writing
-from einklang.crm.found_by import found_by
+from einklang.crm.describe import DESCRIBED, describe
+from einklang.crm.fields import kept
 from einklang.crm.models import NAMES, Company, Person, PersonEmail, PersonMessenger, PersonPhone
 from einklang.crm.recognise import place_people
 from einklang.crm.save_company import new_company
 from einklang.records.contact import Contact, Postal
 
-OWN = ("notes", "company", "responsible", "private", "changed_by", "changed_at")
+OWN = ("notes", "company", "responsible", "private", "custom", "changed_by", "changed_at")
 """Columns of which an address book knows nothing."""
 POSTAL = ("street", "postcode", "city", "region", "country")
-DESCRIBED = ("known_as", "sorted_as", "search")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What the form says of a person. `contact` is fitted, its first address is the main one; where
-    they work says `company`, or `new_company`, the name of one to be made."""
+    they work says `company`, or `new_company`, the name of one to be made. `own` is what stands in
+    fields of the workspace's own, by their keys; what stands in others is kept."""
 
     contact: Contact
     notes: str = ""
@@ -30,6 +32,7 @@ class Said:
     new_company: str = ""
     responsible: User | None = None
     private: bool = False
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 def save_person(*, person: Person, said: Said, by: Membership, now: datetime) -> None:
@@ -42,7 +45,7 @@ def save_person(*, person: Person, said: Said, by: Membership, now: datetime) ->
         if said.new_company:
             person.company = new_company(said.new_company, said.responsible, by=by, now=now)
         person.responsible, person.notes = said.responsible, said.notes
-        person.private = said.private
+        person.private, person.custom = said.private, kept(person.custom, said.own)
         person.changed_by, person.changed_at = by.user, now
         fill(person, said.contact)
         if person.pk is None:
@@ -65,9 +68,7 @@ def fill(person: Person, contact: Contact) -> None:
     for column in POSTAL:
         setattr(person, column, getattr(postal, column))
     person.position = contact.position
-    company = None if str(name) else person.company  # asked for only where it tells who it is
-    organisation = company.name if company else ""
-    person.describe(found_by(replace(contact, organisation=organisation)))
+    describe(person, contact)
 
 
 def write_reach(person: Person, contact: Contact) -> None:

@@ -8,7 +8,16 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, include, path
 
 from einklang.crm.models import Kind
-from einklang.crm.views import archive, companies, deals, people, pipelines, tickets, timelines
+from einklang.crm.views import (
+    archive,
+    companies,
+    deals,
+    fields,
+    people,
+    pipelines,
+    tickets,
+    timelines,
+)
 
 View = Callable[..., HttpResponseBase]
 
@@ -59,5 +68,7 @@ urlpatterns = [
     path("w/<slug:slug>/settings/pipelines/", pipelines.every, name="pipelines"),
     path("w/<slug:slug>/settings/pipelines/new/", pipelines.new, name="pipeline-new"),
     path("w/<slug:slug>/settings/pipelines/<int:pk>/", pipelines.edit, name="pipeline"),
+    path("w/<slug:slug>/settings/fields/", fields.fields, name="fields"),
+    path("w/<slug:slug>/settings/fields/<int:pk>/restore/", fields.restore, name="field-restore"),
     path("w/<slug:slug>/timeline/", include(APPEARANCES)),
 ]

@@ -124,6 +124,7 @@ TABS = (
         pages=frozenset({"pipeline", "pipeline-new"}),
         roles=OWNING,
     ),
+    Room(name="fields", label=_("Fields"), pages=frozenset({"field-restore"}), roles=OWNING),
     Room(
         name="members",
         label=_("Team"),

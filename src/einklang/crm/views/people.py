@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from einklang.accounts import clock
@@ -15,7 +18,7 @@ from einklang.crm.facts import others_with
 from einklang.crm.form_rows import with_row_changed
 from einklang.crm.listing import listing
 from einklang.crm.models import Person
-from einklang.crm.person_entry import PersonEntry
+from einklang.crm.person_entry import PersonEntry, Whose
 from einklang.crm.save_person import save_person
 from einklang.crm.timeline import timeline
 from einklang.crm.views.record import GLANCE, find_person, to_change, words_of
@@ -63,13 +66,14 @@ def address_hint(request: MemberRequest) -> HttpResponse:
 
 
 def _form(request: MemberRequest, found: Person) -> HttpResponse:
+    whose = Whose(found, request.member, timezone.localdate(clock.now()))
     if request.method != "POST":
-        return _page(request, person_entry.stored(found, request.member, request.GET.dict()))
+        return _page(request, person_entry.stored(whose, request.GET.dict()))
     changed = with_row_changed(request.POST)
     if changed is not None:
-        entry = person_entry.relaid(changed, found, request.member)
+        entry = person_entry.relaid(changed, whose)
         return _page(request, entry, focus=request.POST.get("add", ""))
-    entry = person_entry.typed(request.POST, found, request.member)
+    entry = person_entry.typed(request.POST, whose)
     if not entry.is_valid():
         return _page(request, entry, status=422)
     if found.pk is not None:
@@ -89,7 +93,7 @@ def _meanwhile(request: MemberRequest, entry: PersonEntry) -> HttpResponse:
     now_stored = to_change(find_person(request, entry.person.pk))
     data = request.POST.copy()
     data["revision"] = str(now_stored.revision)
-    again = person_entry.typed(data, now_stored, request.member)
+    again = person_entry.typed(data, replace(entry.whose, person=now_stored))
     again.is_valid()
     words = {"stored": now_stored, "differences": person_entry.differences(again, now_stored)}
     return _page(request, again, status=409, **words)

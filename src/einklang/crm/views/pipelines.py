@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from einklang.accounts.door import OWNING, MemberRequest, for_members
 from einklang.crm import pipelines
-from einklang.crm.form_rows import with_row_changed
+from einklang.crm.form_rows import with_row_changed, with_row_raised
 from einklang.crm.models import Pipeline
 from einklang.crm.pipeline_form import (
+    NAMES,
+    PREFIX,
     PipelineForm,
     StageRow,
     StageRows,
-    raised,
     relaid,
     stages,
     stored,
@@ -50,7 +51,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 def _form(request: MemberRequest, pipeline: Pipeline | None) -> HttpResponse:
     if request.method != "POST":
         return _page(request, pipeline, stored(pipeline))
-    changed = with_row_changed(request.POST) or raised(request.POST)
+    changed = with_row_changed(request.POST) or with_row_raised(request.POST, PREFIX, NAMES)
     if changed is not None:
         return _page(request, pipeline, relaid(changed))
     form, rows = PipelineForm(request.POST), StageRows(request.POST, prefix="stages")

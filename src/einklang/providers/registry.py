@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from einklang.providers.dav.adapter import open_dav
+from einklang.providers.dav.adapter import open_books, open_dav
 from einklang.providers.google import tokens
 from einklang.providers.google.adapter import GoogleProvider
 from einklang.providers.google.client import Client
@@ -46,6 +46,9 @@ PROVIDERS: dict[str, Callable[[Account, Means], Provider[Any]]] = {
     "caldav": lambda account, means: open_dav(
         account.address, account.username, account.secret, means.wire, Dns()
     ),
+    "carddav": lambda account, means: open_books(
+        account.address, account.username, account.secret, means.wire, Dns()
+    ),
     "google": lambda account, means: GoogleProvider(
         Client(means.google, means.wire, tokens.read(account.secret), account.keep, means.now),
         account.username,
@@ -53,7 +56,11 @@ PROVIDERS: dict[str, Callable[[Account, Means], Provider[Any]]] = {
 }
 
 
-HOLDS: dict[str, Kind] = {"caldav": Kind.EVENTS, "google": Kind.EVENTS}
+HOLDS: dict[str, Kind] = {
+    "caldav": Kind.EVENTS,
+    "carddav": Kind.CONTACTS,
+    "google": Kind.EVENTS,
+}
 """What each holds."""
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic
 from urllib.parse import unquote
 
 from einklang.providers.dav import href, servers, xml
@@ -12,7 +13,7 @@ from einklang.providers.dav.client import Client
 from einklang.providers.dav.content import Content
 from einklang.providers.dav.servers import Habit
 from einklang.providers.errors import Again, ProviderError, SignIn
-from einklang.providers.port import Collection, Kind
+from einklang.providers.port import Collection, Kind, R
 
 _PRIVILEGES = xml.DAV + "current-user-privilege-set"
 _COMPONENTS = xml.CAL + "supported-calendar-component-set"
@@ -37,12 +38,22 @@ _NOT_OURS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One collection, with what is needed to speak of its members. `url` ends in '/'."""
+class Place(Generic[R]):
+    """One collection, with what is needed to speak of its members. `url` ends in '/'; `versions`
+    remembers, by collection, in which version of the format its members are asked for."""
 
     client: Client
-    content: Content
+    content: Content[R]
     url: str
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """The newest version, where the server lists it; else '', which is its own choice. Raises
+        Again."""
+        if self.url not in self.versions:
+            self.versions[self.url] = _version(self) if self.content.supported else ""
+        return self.versions[self.url]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ class Marks:
 
 
 def collections(
-    client: Client, place: str, content: Content, depth: int = 1
+    client: Client, place: str, content: Content[Any], depth: int = 1
 ) -> Iterator[Collection]:
     """The collections of this content in a home; with depth 0 the place itself, if it is one."""
     at, answer = client.propfind(place, depth, _WANTED)
@@ -62,7 +73,7 @@ def collections(
     for response in answer:
         if isinstance(response, xml.Response) and _ours(response, content):
             if schedules is None:
-                schedules = schedules_itself(client, at)
+                schedules = content.guests is not None and schedules_itself(client, at)
             found = _collection(href.place(at, response.href), response, content.kind)
             yield replace(found, schedules=schedules)
 
@@ -78,7 +89,21 @@ def schedules_itself(client: Client, url: str) -> bool:
     return "calendar-auto-schedule" in reply.headers.get("dav", "").lower()
 
 
-def marks(place: Place) -> Marks:
+def _version(place: Place[Any]) -> str:
+    """What a server lists it can tell without loss; what it lists not it may refuse."""
+    supported, newest = place.content.supported, place.content.newest
+    try:
+        _, answer = place.client.propfind(place.url, 0, (supported,))
+        parts = [part for part in answer if isinstance(part, xml.Response)]
+    except (Again, SignIn):
+        raise
+    except ProviderError:
+        return ""
+    listed = (part.attributes(supported, "version") for part in parts)
+    return newest if any(newest in versions for versions in listed) else ""
+
+
+def marks(place: Place[Any]) -> Marks:
     """Where the collection stands now. Raises Missing where it is gone."""
     _, answer = place.client.propfind(place.url, 0, (xml.SYNC_TOKEN, _CTAG, _REPORTS))
     for response in answer:
@@ -98,7 +123,7 @@ def _token(url: str, response: xml.Response) -> str:
     return token
 
 
-def _ours(response: xml.Response, content: Content) -> bool:
+def _ours(response: xml.Response, content: Content[Any]) -> bool:
     kinds = response.names(xml.RESOURCETYPE)
     holds = response.attributes(_COMPONENTS, "name")
     fits = not content.component or not holds or content.component in holds

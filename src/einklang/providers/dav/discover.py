@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from einklang.providers.dav import href, servers, xml
@@ -48,7 +49,7 @@ def given_host(address: str) -> str:
     return name
 
 
-def discover(client: Client, address: str, content: Content, names: Names) -> Found:
+def discover(client: Client, address: str, content: Content[Any], names: Names) -> Found:
     """The homes for this content.
 
     Raises SignIn after one refusal of the credentials, Refused("leads_elsewhere") where another
@@ -71,7 +72,7 @@ def _without_tls(client: Client, address: str) -> str:
     return plain if "://" not in address and urlsplit(typed).port and client.opens(plain) else ""
 
 
-def _first(client: Client, places: Iterator[str], address: str, content: Content) -> Found:
+def _first(client: Client, places: Iterator[str], address: str, content: Content[Any]) -> Found:
     failures: list[ProviderError] = []
     away: set[str] = set()
     for url in dict.fromkeys(places):
@@ -104,7 +105,7 @@ def _url(address: str) -> str:
     return href.normalised(text if "://" in text else f"https://{text.rpartition('@')[2]}")
 
 
-def _places(address: str, username: str, content: Content, names: Names) -> Iterator[str]:
+def _places(address: str, username: str, content: Content[Any], names: Names) -> Iterator[str]:
     """Where to ask. Raises Refused for a link that carries a password, which would be stored and
     shown with it."""
     if "://" in address and "@" in address.partition("://")[2].partition("/")[0]:
@@ -133,7 +134,7 @@ def _is_domain(typed: str, address: str) -> bool:
     return False
 
 
-def _around(start: str, username: str, content: Content) -> Iterator[str]:
+def _around(start: str, username: str, content: Content[Any]) -> Iterator[str]:
     """A place and, should it not do, others of its server (RFC 6764, 6, and the field)."""
     parts = urlsplit(start)
     root = f"{parts.scheme}://{parts.netloc}"
@@ -145,7 +146,7 @@ def _around(start: str, username: str, content: Content) -> Iterator[str]:
         yield root + path.format(username=quote(username))
 
 
-def _ask(client: Client, url: str, content: Content) -> Found | None:
+def _ask(client: Client, url: str, content: Content[Any]) -> Found | None:
     """What this place knows: the principal's homes, its own, or that it is a collection."""
     wanted = (PRINCIPAL, xml.DAV + "principal-URL", xml.RESOURCETYPE, content.home, _ADDRESSES)
     at, answer = client.propfind(url, 0, wanted)
@@ -163,7 +164,7 @@ def _ask(client: Client, url: str, content: Content) -> Found | None:
     return None
 
 
-def _homes(client: Client, at: str, response: xml.Response, content: Content) -> Found | None:
+def _homes(client: Client, at: str, response: xml.Response, content: Content[Any]) -> Found | None:
     """The principal knows better than any other place: Radicale 1 tells a wrong home at `/`."""
     principal = response.hrefs(PRINCIPAL) or response.hrefs(xml.DAV + "principal-URL")
     if principal and href.place(at, principal[0]) != href.normalised(at):
@@ -171,7 +172,7 @@ def _homes(client: Client, at: str, response: xml.Response, content: Content) ->
     return _found(at, response, client, content) if response.hrefs(content.home) else None
 
 
-def _of_principal(client: Client, principal: str, content: Content) -> Found | None:
+def _of_principal(client: Client, principal: str, content: Content[Any]) -> Found | None:
     at, answer = client.propfind(principal, 0, (content.home, _ADDRESSES))
     for response in answer:
         if isinstance(response, xml.Response) and response.hrefs(content.home):
@@ -179,7 +180,7 @@ def _of_principal(client: Client, principal: str, content: Content) -> Found | N
     return None
 
 
-def _found(at: str, response: xml.Response, client: Client, content: Content) -> Found:
+def _found(at: str, response: xml.Response, client: Client, content: Content[Any]) -> Found:
     homes = (href.place(at, home) for home in response.hrefs(content.home))
     return Found(tuple(dict.fromkeys(homes)), _own(response, client))
 

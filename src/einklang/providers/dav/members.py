@@ -13,7 +13,7 @@ from einklang.providers.dav import href, xml
 from einklang.providers.dav.client import GONE, parts, refusal
 from einklang.providers.dav.collections import Place
 from einklang.providers.errors import Again, Missing, Refused
-from einklang.providers.port import Item, Present, Removed, Unreadable
+from einklang.providers.port import Item, Present, R, Removed, Unreadable
 from einklang.providers.wire import Reply
 
 BATCH = 100
@@ -58,16 +58,16 @@ def is_hash(of: str) -> bool:
     return of.startswith(_BODY)
 
 
-def fetch(place: Place, refs: Sequence[str]) -> list[Item]:
+def fetch(place: Place[R], refs: Sequence[str]) -> list[Item[R]]:
     """What stands at these refs: Present, Unreadable or Removed, in their order."""
-    items: list[Item] = []
+    items: list[Item[R]] = []
     for batch in batches(refs):
         found = _multiget(place, batch)
         items += [found.get(ref) or _alone(place, ref, works=bool(found)) for ref in batch]
     return items
 
 
-def _alone(place: Place, ref: str, *, works: bool) -> Item:
+def _alone(place: Place[R], ref: str, *, works: bool) -> Item[R]:
     """One that the others came without. Where the server refuses it, or breaks on it though it
     `works` for others, only this one cannot be read."""
     try:
@@ -78,9 +78,10 @@ def _alone(place: Place, ref: str, *, works: bool) -> Item:
         return Unreadable(ref, "", error.reason, error.detail)
 
 
-def get(place: Place, ref: str) -> Item:
+def get(place: Place[R], ref: str) -> Item[R]:
     """What stands at one ref, by GET. Its bytes come unpacked: packing changes ETags in some."""
-    reply = place.client.send("GET", ref, UNPACKED)
+    accept = {"Accept": f"text/vcard; version={place.version}"} if place.version else {}
+    reply = place.client.send("GET", ref, {**UNPACKED, **accept})
     if reply.status in GONE:
         return Removed(ref)
     if reply.status != 200:
@@ -96,7 +97,7 @@ def is_page(reply: Reply) -> bool:
     return kind.lower().startswith("text/html")
 
 
-def read(place: Place, ref: str, etag: str, text: str) -> Present | Unreadable:
+def read(place: Place[R], ref: str, etag: str, text: str) -> Present[R] | Unreadable:
     """A member's text as a record, or why it cannot be one."""
     try:
         record = place.content.parse(text)
@@ -105,14 +106,14 @@ def read(place: Place, ref: str, etag: str, text: str) -> Present | Unreadable:
     return Present(ref, version(etag, text), record, text, key=href.name(ref))
 
 
-def _multiget(place: Place, refs: Sequence[str]) -> Mapping[str, Item]:
+def _multiget(place: Place[R], refs: Sequence[str]) -> Mapping[str, Item[R]]:
     """What the server gave of these in one answer; what is missing in it is asked for singly.
 
     One record that breaks the XML, or an answer that is too big, must not hide the others.
     """
-    wanted = (xml.GETETAG, place.content.data)
-    body = xml.multiget(place.content.multiget, wanted, map(href.path, refs))
-    found: dict[str, Item] = {}
+    content, hrefs = place.content, map(href.path, refs)
+    body = xml.multiget(content.multiget, content.data, hrefs, place.version)
+    found: dict[str, Item[R]] = {}
     try:
         for response in parts(place.client.report(place.url, body, depth=1)):
             if isinstance(response, xml.Response):
@@ -126,7 +127,7 @@ def _multiget(place: Place, refs: Sequence[str]) -> Mapping[str, Item]:
     return found
 
 
-def _answered(place: Place, ref: str, response: xml.Response) -> dict[str, Item]:
+def _answered(place: Place[R], ref: str, response: xml.Response) -> dict[str, Item[R]]:
     text = response.body(place.content.data)
     if text.strip():
         return {ref: read(place, ref, response.text(xml.GETETAG), text)}

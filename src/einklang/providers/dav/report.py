@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from einklang.providers.dav import href, xml
 from einklang.providers.dav.ahead import one_ahead
@@ -28,6 +29,7 @@ from einklang.providers.port import (
     Listing,
     Page,
     Present,
+    R,
     Removed,
     Unchanged,
     Unreadable,
@@ -63,7 +65,9 @@ class _Told:
     more: bool = False
 
 
-def changes(place: Place, cursor: str | None, known: Known, *, doubted: bool) -> Iterator[Page]:
+def changes(
+    place: Place[R], cursor: str | None, known: Known, *, doubted: bool
+) -> Iterator[Page[R]]:
     """Pages as `Provider.changes` promises them. `doubted`: do not build on sync tokens here.
 
     CursorGone says "cursor_dead" where the server meant the token, "sync_failed" where the way
@@ -82,7 +86,7 @@ def changes(place: Place, cursor: str | None, known: Known, *, doubted: bool) ->
             yield from _listing(place, now, known, doubted=True)
 
 
-def tells_etags(place: Place) -> bool:
+def tells_etags(place: Place[Any]) -> bool:
     """Whether every member has an ETag, as RFC 4791, 5.3.4 wants it; without members it is believed
     to. Costs a listing."""
     return all(_members(place).values())
@@ -97,7 +101,7 @@ def _cursor(text: str | None) -> Cursor | None:
         raise CursorGone("cursor_dead", text) from error
 
 
-def _listing(place: Place, now: Marks, known: Known, *, doubted: bool) -> Iterator[Listing]:
+def _listing(place: Place[R], now: Marks, known: Known, *, doubted: bool) -> Iterator[Listing[R]]:
     members = _members(place)
     asked = (
         partial(_listed, place, batch, members, known(batch)) for batch in batches(list(members))
@@ -109,12 +113,12 @@ def _listing(place: Place, now: Marks, known: Known, *, doubted: bool) -> Iterat
 
 
 def _listed(
-    place: Place, refs: Sequence[str], told: Mapping[str, str], held: Mapping[str, str]
-) -> tuple[Item, ...]:
+    place: Place[R], refs: Sequence[str], told: Mapping[str, str], held: Mapping[str, str]
+) -> tuple[Item[R], ...]:
     return tuple(_items(place, refs, told, held))
 
 
-def _members(place: Place) -> dict[str, str]:
+def _members(place: Place[Any]) -> dict[str, str]:
     """Each member's ref and version, the version '' where the server tells no ETag.
 
     A listing names the collection too (RFC 4918, 9.1). One that names nothing at all is no empty
@@ -127,7 +131,7 @@ def _members(place: Place) -> dict[str, str]:
     return {ref: _etag(response) for response in listed for ref in _refs(place, response)}
 
 
-def _refs(place: Place, response: xml.Response) -> Iterator[str]:
+def _refs(place: Place[Any], response: xml.Response) -> Iterator[str]:
     """The ref of a member of ours: not the collection itself, not a folder, no other component.
 
     It may stand under another path than the one that was asked for (Google, Zimbra: aliases).
@@ -148,8 +152,8 @@ def _etag(response: xml.Response) -> str:
 
 
 def _items(
-    place: Place, refs: Sequence[str], told: Mapping[str, str], held: Mapping[str, str]
-) -> Iterator[Item]:
+    place: Place[R], refs: Sequence[str], told: Mapping[str, str], held: Mapping[str, str]
+) -> Iterator[Item[R]]:
     """The members as items; only what differs from what the caller holds is fetched."""
     same = {ref for ref in refs if told[ref] and told[ref] == held.get(ref)}
     yield from (Unchanged(ref) for ref in refs if ref in same)
@@ -163,7 +167,7 @@ def _items(
                 yield item
 
 
-def _since(place: Place, since: Cursor, known: Known) -> Iterator[Page]:
+def _since(place: Place[R], since: Cursor, known: Known) -> Iterator[Page[R]]:
     """The parts of the answer as they come; what is gone last, for it may come back in a later
     part or, with some, in the same."""
     told = _ask(place, since.token)
@@ -204,14 +208,14 @@ def _held(told: _Told, known: Known) -> dict[str, str]:
     return held
 
 
-def _deltas(place: Place, told: _Told, held: Mapping[str, str]) -> Iterator[Delta]:
+def _deltas(place: Place[R], told: _Told, held: Mapping[str, str]) -> Iterator[Delta[R]]:
     for batch in batches(
         [r for r, etag in told.changed.items() if not etag or held.get(r) != etag]
     ):
         yield Delta(tuple(_items(place, batch, told.changed, held)))
 
 
-def _next(place: Place, told: _Told) -> _Told:
+def _next(place: Place[Any], told: _Told) -> _Told:
     """The next part of an answer that was cut. A failure here ends the pass; pages were given."""
     try:
         further = _ask(place, told.token)
@@ -222,7 +226,7 @@ def _next(place: Place, told: _Told) -> _Told:
     return further
 
 
-def _ask(place: Place, token: str) -> _Told:
+def _ask(place: Place[Any], token: str) -> _Told:
     reply = place.client.report(place.url, xml.sync_collection(token, _WANTED))
     if reply.status == 404:
         marks(place)  # raises Missing where the collection is gone, and not only the way
@@ -235,7 +239,7 @@ def _ask(place: Place, token: str) -> _Told:
     return told
 
 
-def _told(place: Place, answer: Iterable[xml.Response | xml.Token]) -> _Told:
+def _told(place: Place[Any], answer: Iterable[xml.Response | xml.Token]) -> _Told:
     told = _Told()
     for part in answer:
         match part:

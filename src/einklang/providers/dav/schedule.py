@@ -7,11 +7,25 @@ them cannot be kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Generic
 
+from einklang.providers.port import R
 from einklang.records.event import Details, Participant
 from einklang.records.event import Event as Record
+
+
+@dataclass(frozen=True, slots=True)
+class Guests(Generic[R]):
+    """What is to be known of a kind of record that has guests. `told`: whether the server is the
+    agent of one; `hushed`: the record with guests of whom it is to tell none; `concerned`: whether
+    a change is more than its holder's own; `host`: the organiser's address, None where none."""
+
+    told: Callable[[R], bool]
+    hushed: Callable[[R], R]
+    concerned: Callable[[R, R], bool]
+    host: Callable[[R], str | None]
 
 
 def tells_guests(record: Record) -> bool:
@@ -28,6 +42,12 @@ def hushed(record: Record) -> Record:
 def concerns_guests(record: Record, was: Record) -> bool:
     """Whether a change is more than what its holder alone sees: reminders, busy, private."""
     return _shared(record) != _shared(was)
+
+
+def host(record: Record) -> str | None:
+    """The organiser's address, None where nobody invites."""
+    organiser = record.details.organiser
+    return organiser.address if organiser else None
 
 
 def _parts(record: Record) -> Iterable[Details]:
@@ -57,3 +77,7 @@ def _shared(record: Record) -> Record:
 
 def _plain(details: Details) -> Details:
     return replace(details, reminders=(), busy=True, private=False)
+
+
+MEETINGS: Guests[Record] = Guests(tells_guests, hushed, concerns_guests, host)
+"""Meetings have guests."""

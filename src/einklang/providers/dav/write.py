@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from einklang.formats.quirks import organiser_agent
 from einklang.formats.unreadable import Unreadable as Illegible
@@ -26,9 +27,8 @@ from einklang.providers.dav.members import (
 )
 from einklang.providers.dav.servers import Habit
 from einklang.providers.errors import Again, Malformed, Missing, ProviderError, Refused, Stale
-from einklang.providers.port import Present, Removed, Unreadable, Written
+from einklang.providers.port import Present, R, Removed, Unreadable, Written
 from einklang.providers.wire import Reply
-from einklang.records.event import Event as Record
 
 _CONFLICT = frozenset({409, 412})
 _CANDIDATES = 20
@@ -45,7 +45,7 @@ class _Request:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def create(place: Place, record: Record, key: str, raw: str = "") -> Written:
+def create(place: Place[R], record: R, key: str, raw: str = "") -> Written[R]:
     """Put a new member named by `key`. The same key makes one member, however often it is sent.
     What `raw` holds beyond the record is kept.
 
@@ -68,7 +68,7 @@ def create(place: Place, record: Record, key: str, raw: str = "") -> Written:
     return _written(place, ref, text, reply)
 
 
-def replace(place: Place, at: Present, record: Record) -> Written:
+def replace(place: Place[R], at: Present[R], record: R) -> Written[R]:
     """Put a record over the member that was last seen as `at`. Raises Stale, Missing, Refused."""
     text = _text(place, record, at.raw)
     reply = _conditional(place, _put(place, at.ref, text), at.version)
@@ -79,7 +79,7 @@ def replace(place: Place, at: Present, record: Record) -> Written:
     return _written(place, at.ref, text, reply)
 
 
-def delete(place: Place, ref: str, at: str, headers: Mapping[str, str]) -> None:
+def delete(place: Place[Any], ref: str, at: str, headers: Mapping[str, str]) -> None:
     """Delete what stands at version `at`; already gone is success. Raises Stale, Refused."""
     reply = _conditional(place, _Request("DELETE", ref, headers=headers), at)
     if reply.status in _CONFLICT:
@@ -104,26 +104,26 @@ def _says_deleted(reply: Reply) -> bool:
     return all(part.status < 300 or part.status in GONE for part in told)
 
 
-def _text(place: Place, record: Record, raw: str) -> str:
+def _text(place: Place[R], record: R, raw: str) -> str:
     try:
         text = place.content.write(record, raw)
         asked = servers.has(Habit.ASKS_ORGANISER, href.path(place.url))
-        return organiser_agent.spoken(text) if asked else text
+        return organiser_agent.spoken(text) if asked and place.content.guests else text
     except Illegible as error:
         raise Malformed(error.reason, error.detail) from error
 
 
-def _put(place: Place, ref: str, text: str) -> _Request:
+def _put(place: Place[Any], ref: str, text: str) -> _Request:
     return _Request("PUT", ref, text.encode(), {"Content-Type": place.content.media_type})
 
 
-def _sent(place: Place, request: _Request, condition: Mapping[str, str]) -> Reply:
+def _sent(place: Place[Any], request: _Request, condition: Mapping[str, str]) -> Reply:
     headers = {**request.headers, **condition}
     reply = place.client.send(request.method, request.ref, headers, request.body)
     return unwrapped(reply) if request.method == "PUT" else reply
 
 
-def _conditional(place: Place, request: _Request, at: str) -> Reply:
+def _conditional(place: Place[Any], request: _Request, at: str) -> Reply:
     """Send with If-Match. Where it fails though the member stands at `at`, only the form was wrong.
 
     Some servers know the ETag only in their own weak or unquoted spelling (RFC 9110, 8.8.3.2). A
@@ -165,7 +165,7 @@ def _conflicts(reply: Reply) -> bool:
     return reply.status == 403 and bool(xml.preconditions(reply.body) & _SAME_UID)
 
 
-def _conflict(place: Place, record: Record, reply: Reply) -> ProviderError:
+def _conflict(place: Place[R], record: R, reply: Reply) -> ProviderError:
     """Who has the UID, so that the caller can recognise it. Few servers say so (RFC 4791, 5.3.2.1);
     it may also be a deleted event in a bin, or one in another calendar (Cyrus, RFC 6638, 3.2.4.1):
     to look again helps nobody then."""
@@ -179,7 +179,7 @@ def _conflict(place: Place, record: Record, reply: Reply) -> ProviderError:
     return refusal(reply)
 
 
-def _holder(place: Place, uid: str) -> str:
+def _holder(place: Place[Any], uid: str) -> str:
     """The ref of the member with this UID, '' where the server cannot tell."""
     try:
         answer = list(parts(place.client.report(place.url, place.content.holding(uid), depth=1)))
@@ -192,7 +192,7 @@ def _holder(place: Place, uid: str) -> str:
     return ""
 
 
-def _own(place: Place, ref: str, record: Record) -> Written | None:
+def _own(place: Place[R], ref: str, record: R) -> Written[R] | None:
     """Our record where it stands already: the reply to an earlier try was lost.
 
     Raises Stale("place_taken") where another one stands there.
@@ -206,7 +206,7 @@ def _own(place: Place, ref: str, record: Record) -> Written | None:
             raise Stale("place_taken", ref)
 
 
-def _written(place: Place, ref: str, text: str, reply: Reply) -> Written:
+def _written(place: Place[R], ref: str, text: str, reply: Reply) -> Written[R]:
     """What stands there now. Without a strong ETag the server may have altered it: read it back.
     With one, too, where it is known to."""
     if reply.status >= 300:

@@ -101,10 +101,14 @@ def sync_collection(token: str, props: Iterable[str]) -> bytes:
     )
 
 
-def multiget(report: str, props: Iterable[str], hrefs: Iterable[str]) -> bytes:
-    """The body that asks for members by href (RFC 4791, 7.9; RFC 6352, 8.7)."""
-    wanted = "".join(f"<D:href>{escape(href)}</D:href>" for href in hrefs)
-    return _document(_short(report), _prop(props) + wanted)
+def multiget(report: str, data: str, hrefs: Iterable[str], version: str = "") -> bytes:
+    """The body that asks for members by href (RFC 4791, 7.9; RFC 6352, 8.7): their ETags and their
+    texts, in a version of vCard where one is given (RFC 6352, 10.4)."""
+    asked = f' content-type="text/vcard" version="{version}"' if version else ""
+    wanted = f"<D:prop><{_short(GETETAG)}/><{_short(data)}{asked}/></D:prop>"
+    return _document(
+        _short(report), wanted + "".join(f"<D:href>{escape(href)}</D:href>" for href in hrefs)
+    )
 
 
 def query_by_uid(component: str, uid: str) -> bytes:
@@ -116,6 +120,16 @@ def query_by_uid(component: str, uid: str) -> bytes:
         f'<C:comp-filter name="{component}"><C:prop-filter name="UID">'
         f"<C:text-match>{escape(uid)}</C:text-match>"
         "</C:prop-filter></C:comp-filter></C:comp-filter></C:filter>",
+    )
+
+
+def cards_by_uid(uid: str) -> bytes:
+    """As `query_by_uid`, of an address book (RFC 6352, 8.6)."""
+    return _document(
+        "CR:addressbook-query",
+        f'{_prop((GETETAG,))}<CR:filter><CR:prop-filter name="UID">'
+        f'<CR:text-match match-type="equals">{escape(uid)}</CR:text-match>'
+        "</CR:prop-filter></CR:filter>",
     )
 
 

@@ -1,4 +1,4 @@
-"""A small CalDAV server in this process, as odd as those in the world: see `Oddities`."""
+"""A small CalDAV or CardDAV server in this process, odd as those in the world: see `Oddities`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ Start = Callable[[str, list[tuple[str, str]]], object]
 PRINCIPAL = "/people/alice/"
 OWNER = "alice@x"
 LENT = "/cal/bob@x/geteilt/"
+_NAMES = (
+    'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" '
+    'xmlns:CR="urn:ietf:params:xml:ns:carddav" xmlns:CS="http://calendarserver.org/ns/"'
+)
 _TOKEN = re.compile(rb"sync-token>([^<]*)<")
 FORMS = {
     "quoted": '"e{}"',
@@ -64,6 +68,7 @@ class Oddities:
     breaks_xml: bool = False  # a control character in a body
     encodes: bool = True  # `@` as %40 in hrefs
     home: str = "/cal/alice@x/"
+    lists: str = ""  # the version of vCard that it says it speaks
     absolute: str = ""  # what stands before the path in hrefs
     relocates: bool = False  # stores under another name than asked, and says where
     schedules: bool = False
@@ -75,11 +80,42 @@ class Oddities:
     member_collection: bool = True  # the collection is told among its members
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What calendars and address books are called on the wire."""
+
+    kind: str
+    home: str
+    data: str
+    query: bytes
+    can: str
+    twin: str
+
+
+CALENDARS = Words(
+    kind="C:calendar",
+    home="C:calendar-home-set",
+    data="C:calendar-data",
+    query=b"calendar-query",
+    can="calendar-access",
+    twin="C:no-uid-conflict",
+)
+BOOKS = Words(
+    kind="CR:addressbook",
+    home="CR:addressbook-home-set",
+    data="CR:address-data",
+    query=b"addressbook-query",
+    can="addressbook",
+    twin="CR:no-uid-conflict",
+)
+
+
 @dataclass(slots=True)
 class Facade:
     """Calendars by name; each a map of names to texts, with a log of numbers."""
 
     odd: Oddities = field(default_factory=Oddities)
+    words: Words = CALENDARS
     texts: dict[str, str] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     number: int = 0
@@ -88,6 +124,7 @@ class Facade:
     says: dict[tuple[str, str], Callable[[], Answer]] = field(default_factory=dict)
     """Answers given word by word, by method and kind: "sync", or the depth."""
     log: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     mails: list[scheduler.Mail] = field(default_factory=list)
     """What it wrote to guests and organisers by itself."""
 
@@ -100,6 +137,7 @@ class Facade:
             if not self.odd.drop_at:
                 raise httpx.ReadError("connection reset")
         asked = environ["wsgi.input"].read()
+        self.bodies.append(asked)
         said = self.says.get(
             (method, "sync" if b"sync-coll" in asked else headers.get("depth", ""))
         )
@@ -140,7 +178,7 @@ class Facade:
         match method:
             case "OPTIONS":
                 scheduling = ", calendar-auto-schedule" if self.odd.schedules else ""
-                return 200, {"DAV": "1, calendar-access" + scheduling}, b""
+                return 200, {"DAV": f"1, {self.words.can}{scheduling}"}, b""
             case "PROPFIND":
                 return self._propfind(path, headers["depth"])
             case "REPORT":
@@ -152,8 +190,7 @@ class Facade:
 
     def _propfind(self, path: str, depth: str) -> Answer:
         if path == PRINCIPAL:
-            home = f"<C:calendar-home-set>{_href(self.odd.home)}</C:calendar-home-set>"
-            return _multi(_response(PRINCIPAL, home))
+            return _multi(_response(PRINCIPAL, self._home(self.odd.home)))
         if path == self.odd.home:
             return _multi(_response(self.odd.home, ""), self._collection())
         if path == self.calendar:
@@ -165,14 +202,21 @@ class Facade:
             kind = "<D:resourcetype><D:collection/><C:calendar/></D:resourcetype>"
             return _multi(_response(LENT, kind + _principal()))
         if path == "/":
-            home = f"<C:calendar-home-set>{_href('/')}</C:calendar-home-set>"
-            return _multi(_response("/", _principal() + (home if self.odd.home_everywhere else "")))
+            home = self._home("/") if self.odd.home_everywhere else ""
+            return _multi(_response("/", _principal() + home))
         return 404, {}, b""
+
+    def _home(self, path: str) -> str:
+        return f"<{self.words.home}>{_href(path)}</{self.words.home}>"
 
     def _collection(self) -> str:
         token = f"<D:sync-token>{self._token()}</D:sync-token>" if self.odd.tells_token else ""
         ctag = f"<CS:getctag>{self.number}</CS:getctag>" if self.odd.tells_ctag else ""
-        kind = "<D:resourcetype><D:collection/><C:calendar/></D:resourcetype>"
+        kind = f"<D:resourcetype><D:collection/><{self.words.kind}/></D:resourcetype>"
+        if self.odd.lists:
+            told = f'content-type="text/vcard" version="{self.odd.lists}"'
+            inside = f"<CR:address-data-type {told}/>"
+            kind += f"<CR:supported-address-data>{inside}</CR:supported-address-data>"
         can = f"<D:supported-report-set>{self.odd.reports}</D:supported-report-set>"
         return self._response("", kind + token + ctag + (can if self.odd.reports else ""))
 
@@ -219,12 +263,12 @@ class Facade:
     def _report(self, body: bytes) -> Answer:
         if b"sync-collection" in body:
             return self._sync(body)
-        return self._query(body) if b"calendar-query" in body else self._multiget(body)
+        return self._query(body) if self.words.query in body else self._multiget(body)
 
     def _query(self, body: bytes) -> Answer:
         if not self.odd.queries:
             return 501, {}, b""
-        (part,) = re.findall(rb"text-match>([^<]+)<", body)
+        (part,) = re.findall(rb"text-match[^>]*>([^<]+)<", body)
         return _multi(*(self._member(n) for n, t in self.texts.items() if part.decode() in t))
 
     def _tells(self, name: str, since: int) -> bool:
@@ -242,7 +286,7 @@ class Facade:
             if name in self.texts and name != self.odd.denies:
                 text = self.texts[name].replace("&", "&amp;").replace("<", "&lt;")
                 broken = "\x0b" if self.odd.breaks_xml else ""
-                data = f"<C:calendar-data>{text}{broken}</C:calendar-data>"
+                data = f"<{self.words.data}>{text}{broken}</{self.words.data}>"
                 parts.append(self._response(name, self._getetag(name) + data))
             else:
                 gone = name not in self.texts
@@ -278,7 +322,7 @@ class Facade:
         if new and self.odd.relocates:
             name = f"moved-{name}"
             told = {"Location": quote(self.calendar + name)}
-        if self.odd.schedules:
+        if self.odd.schedules and self.words is CALENDARS:
             before = self.texts.get(name, "")
             self.mails += scheduler.written(OWNER, before, text, asks=self.odd.asks)
         self.store(name, re.sub(r" +\r", "\r", text) if self.odd.alters else text)
@@ -287,16 +331,15 @@ class Facade:
 
     def _twin(self, path: str) -> bytes:
         told = _href(path) if self.odd.twin_href else ""
-        inside = f"<C:no-uid-conflict>{told}</C:no-uid-conflict>"
-        names = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
-        return f"<D:error {names}>{inside}</D:error>".encode() if self.odd.twin_body else b"Fehler"
+        inside = f"<{self.words.twin}>{told}</{self.words.twin}>"
+        return f"<D:error {_NAMES}>{inside}</D:error>".encode() if self.odd.twin_body else b"Fehler"
 
     def _delete(self, name: str, headers: dict[str, str], _body: bytes) -> Answer:
         if name not in self.texts:
             return 404, {}, b""
         if self.odd.heeds_match and self._fails(name, headers):
             return 412, {}, b""
-        if self.odd.schedules:
+        if self.odd.schedules and self.words is CALENDARS:
             quiet = headers.get("schedule_reply", "") == "F"
             text = self.texts[name]
             self.mails += scheduler.deleted(OWNER, text, quiet=quiet, asks=self.odd.asks)
@@ -331,11 +374,7 @@ def _response(path: str, props: str, status: int = 0) -> str:
 
 
 def _multi(*parts: str) -> Answer:
-    names = (
-        'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" '
-        'xmlns:CS="http://calendarserver.org/ns/"'
-    )
-    text = f'<?xml version="1.0"?><D:multistatus {names}>{"".join(parts)}</D:multistatus>'
+    text = f'<?xml version="1.0"?><D:multistatus {_NAMES}>{"".join(parts)}</D:multistatus>'
     return 207, {"Content-Type": "application/xml"}, text.encode()
 
 

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as altered
+from typing import Any
 
-from einklang.formats import ical
+from einklang.formats import ical, vcard
 from einklang.formats.unreadable import Unreadable as Illegible
 from einklang.providers.errors import Again, CursorGone, Missing, Parked, Refused, SignIn, Stale
 from einklang.providers.port import (
@@ -29,7 +30,17 @@ from einklang.providers.port import (
     Was,
     Written,
 )
-from einklang.records.event import Event as Record
+
+Record = Any
+"""Of the kind that the collection holds."""
+PARSE: Mapping[Kind, Callable[[str], Record]] = {
+    Kind.EVENTS: ical.parse,
+    Kind.CONTACTS: vcard.parse,
+}
+WRITE: Mapping[Kind, Callable[[Record, str], str]] = {
+    Kind.EVENTS: ical.write,
+    Kind.CONTACTS: vcard.write,
+}
 
 
 @dataclass(slots=True)
@@ -38,7 +49,13 @@ class Stored:
 
     text: str
     number: int
+    kind: Kind = Kind.EVENTS
     gone: bool = False
+
+    @property
+    def record(self) -> Record:
+        """What the text says. Raises formats.Unreadable."""
+        return PARSE[self.kind](self.text)
 
     @property
     def version(self) -> str:
@@ -82,8 +99,16 @@ class MemoryServer:
     def open(
         self, account: str, name: str, *, writable: bool = True, schedules: bool = False
     ) -> Collection:
-        """A collection of this name, new or shared with who has it already, seen by `account`."""
-        collection = Collection(f"/{name}/", name, Kind.EVENTS, writable, schedules)
+        """A calendar of this name, new or shared with who has it already, seen by `account`."""
+        return self._opened(
+            account, Collection(f"/{name}/", name, Kind.EVENTS, writable, schedules)
+        )
+
+    def open_book(self, account: str, name: str, *, writable: bool = True) -> Collection:
+        """As `open`, an address book."""
+        return self._opened(account, Collection(f"/{name}/", name, Kind.CONTACTS, writable))
+
+    def _opened(self, account: str, collection: Collection) -> Collection:
         self.shelves.setdefault(collection.ref, Shelf(collection))
         self.sees.setdefault(account, []).append(collection.ref)
         return collection
@@ -91,7 +116,7 @@ class MemoryServer:
     def put(self, collection: Collection, name: str, what: Record | str) -> str:
         """Store as the other side does, without any check; returns the ref."""
         ref = f"{collection.ref}{name}"
-        written = what if isinstance(what, str) else ical.write(what)
+        written = what if isinstance(what, str) else WRITE[collection.kind](what, "")
         self.store(ref, written)
         return ref
 
@@ -104,7 +129,7 @@ class MemoryServer:
     def alive(self, collection: Collection) -> dict[str, Record]:
         """All readable records that stand there, by ref."""
         members = self.shelves[collection.ref].members
-        return {ref: ical.parse(s.text) for ref, s in members.items() if not s.gone}
+        return {ref: s.record for ref, s in members.items() if not s.gone}
 
     def raw(self, ref: str) -> str:
         """The text that stands at a ref."""
@@ -118,8 +143,8 @@ class MemoryServer:
 
     def store(self, ref: str, written: str) -> Stored:
         self.number += 1
-        stored = Stored(written, self.number)
-        self.shelf(ref).members[ref] = stored
+        shelf = self.shelf(ref)
+        stored = shelf.members[ref] = Stored(written, self.number, shelf.collection.kind)
         return stored
 
     def shelf(self, ref: str) -> Shelf:
@@ -148,7 +173,9 @@ class MemoryProvider:
         wishes = {Notify.NOBODY, Notify.EVERYBODY} if collection.schedules else {Notify.NOBODY}
         return Capabilities(frozenset(wishes), collection.schedules)
 
-    def changes(self, collection: Collection, cursor: str | None, known: Known) -> Iterator[Page]:
+    def changes(
+        self, collection: Collection, cursor: str | None, known: Known
+    ) -> Iterator[Page[Any]]:
         self._call()
         shelf = self.server.shelf(collection.ref)
         if cursor is None:
@@ -164,19 +191,19 @@ class MemoryProvider:
                 raise Again("unreachable", "dropped")
             yield page
 
-    def fetch(self, collection: Collection, refs: Sequence[str]) -> Sequence[Item]:
+    def fetch(self, collection: Collection, refs: Sequence[str]) -> Sequence[Item[Any]]:
         self._call()
         members = self.server.shelf(collection.ref).members
         return [_item(ref, members.get(ref)) for ref in refs]
 
     def create(
         self, collection: Collection, record: Record, key: str, notify: Notify, raw: str = ""
-    ) -> Written:
+    ) -> Written[Any]:
         self._call()
         shelf = self._writable(collection.ref)
         ref = f"{collection.ref}{key}"
         for other, stored in shelf.members.items():
-            if not stored.gone and _uid(stored.text) == record.uid:
+            if not stored.gone and _uid(stored) == record.uid:
                 if other == ref:
                     return _written(ref, stored)
                 raise Stale("uid_conflict", other)
@@ -186,21 +213,23 @@ class MemoryProvider:
             if ref in shelf.members and not shelf.members[ref].gone:
                 return _written(ref, shelf.members[ref])
             record = altered(record, uid=f"{key}@server")
-        stored = self.server.store(ref, ical.write(self._stored_as(record), raw))
+        stored = self.server.store(ref, self._written_as(shelf, record, raw))
         self._mail(shelf, ref, record)
         self._reply()
         return _written(ref, stored)
 
-    def replace(self, ref: str, version: str, record: Record, was: Was, notify: Notify) -> Written:
+    def replace(
+        self, ref: str, version: str, record: Record, was: Was[Any], notify: Notify
+    ) -> Written[Any]:
         self._call()
         shelf = self._writable(ref)
         now = self._at(ref, version)
         if now is None:
             raise Missing("not_found", ref)
         if shelf.collection.schedules and notify is Notify.NOBODY:
-            self._refuse_mail(ical.parse(now.text))
+            self._refuse_mail(now.record)
             record = _hushed(record)
-        stored = self.server.store(ref, ical.write(self._stored_as(record), was.raw))
+        stored = self.server.store(ref, self._written_as(shelf, record, was.raw))
         self._mail(shelf, ref, record)
         self._reply()
         return _written(ref, stored)
@@ -211,19 +240,22 @@ class MemoryProvider:
         now = self._at(ref, version)
         if now is None:
             return
-        record = ical.parse(now.text)
+        record = now.record
         if shelf.collection.schedules and notify is Notify.NOBODY:
             self._refuse_mail(record)
         self.server.drop(ref)
         self._mail(shelf, ref, record)
         self._reply()
 
-    def _stored_as(self, record: Record) -> Record:
+    def _written_as(self, shelf: Shelf, record: Record, raw: str) -> str:
         """Some servers keep something else than they were sent."""
-        if not self.server.faults.rewrites:
-            return record
-        place = record.details.place.upper()
-        return altered(record, details=altered(record.details, place=place))
+        kind = shelf.collection.kind
+        if self.server.faults.rewrites and kind is Kind.CONTACTS:
+            record = altered(record, position=record.position.upper())
+        elif self.server.faults.rewrites:
+            place = record.details.place.upper()
+            record = altered(record, details=altered(record.details, place=place))
+        return WRITE[kind](record, raw)
 
     def _call(self) -> None:
         self.calls += 1
@@ -262,7 +294,7 @@ class MemoryProvider:
         if shelf.collection.schedules:
             self.server.mails += [(ref, address) for address in _told(record)]
 
-    def _listing(self, shelf: Shelf, known: Known) -> Iterator[Page]:
+    def _listing(self, shelf: Shelf, known: Known) -> Iterator[Page[Any]]:
         alive = [ref for ref, stored in shelf.members.items() if not stored.gone]
         cursor = f"{shelf.epoch}/{self.server.number}"
         for refs in self._pages(alive):
@@ -271,7 +303,7 @@ class MemoryProvider:
             yield Listing(tuple(items), total=len(alive))
         yield Listing((), last=True, cursor=cursor)
 
-    def _delta(self, shelf: Shelf, since: int, known: Known) -> Iterator[Page]:
+    def _delta(self, shelf: Shelf, since: int, known: Known) -> Iterator[Page[Any]]:
         changed = [ref for ref, stored in shelf.members.items() if stored.number > since]
         cursor = f"{shelf.epoch}/{self.server.number}"
         for refs in self._pages(changed):
@@ -307,24 +339,24 @@ def _told(record: Record) -> list[str]:
     return [guest.address for guest in record.details.participants if not guest.untold]
 
 
-def _uid(written: str) -> str:
+def _uid(stored: Stored) -> str:
     try:
-        return ical.parse(written).uid
+        return str(stored.record.uid)
     except Illegible:
         return ""
 
 
-def _item(ref: str, stored: Stored | None) -> Item:
+def _item(ref: str, stored: Stored | None) -> Item[Any]:
     if stored is None or stored.gone:
         return Removed(ref)
     try:
-        record, key = ical.parse(stored.text), ref.rpartition("/")[2]
+        record, key = stored.record, ref.rpartition("/")[2]
         return Present(ref, stored.version, record, stored.text, key)
     except Illegible as error:
         return Unreadable(ref, stored.version, error.reason, error.detail, stored.text)
 
 
-def _unless_held(item: Item, held: str | None) -> Item:
+def _unless_held(item: Item[Any], held: str | None) -> Item[Any]:
     match item:
         case Present(ref, version) | Unreadable(ref, version) if version == held:
             return Unchanged(ref)
@@ -332,5 +364,5 @@ def _unless_held(item: Item, held: str | None) -> Item:
             return item
 
 
-def _written(ref: str, stored: Stored) -> Written:
-    return Written(ref, stored.version, ical.parse(stored.text), stored.text)
+def _written(ref: str, stored: Stored) -> Written[Any]:
+    return Written(ref, stored.version, stored.record, stored.text)

@@ -18,8 +18,10 @@ from radicale import config
 from radicale.app import Application
 from tests.providers.dns import Table
 
-from einklang.providers.dav.adapter import DavProvider, open_dav
+from einklang.providers.dav.adapter import DavProvider, open_books, open_dav
 from einklang.providers.wire import Wire
+from einklang.records.contact import Contact
+from einklang.records.event import Event
 
 HOST = "dav.test"
 ROOT = f"http://{HOST}/"
@@ -42,9 +44,18 @@ class Radicale:
         """A fresh client that reaches this server and no other."""
         return Wire(transport=self.transport, allow_hosts=frozenset({HOST}))
 
-    def provider(self, wire: Wire | None = None, secret: str = SECRET) -> DavProvider:
+    def provider(self, wire: Wire | None = None, secret: str = SECRET) -> DavProvider[Event]:
         """The user's account."""
         return open_dav(ROOT, self.user, secret, wire or self.wire(), Table())
+
+    def books(self, wire: Wire | None = None) -> DavProvider[Contact]:
+        """The user's address books."""
+        return open_books(ROOT, self.user, SECRET, wire or self.wire(), Table())
+
+    def make_book(self, name: str) -> str:
+        """A new address book; returns its ref."""
+        self.ask("MKCOL", f"{name}/", content=_BOOK)
+        return f"{self.home}{name}/"
 
     def make(self, name: str) -> str:
         """A new calendar; returns its ref."""
@@ -52,8 +63,9 @@ class Radicale:
         return f"{self.home}{name}/"
 
     def put(self, path: str, text: str) -> str:
-        """Another program stores a resource, `calendar/name.ics`; returns its ref."""
-        headers = {"Content-Type": "text/calendar; charset=utf-8"}
+        """Another program stores a resource, `calendar/name.ics` or .vcf; returns its ref."""
+        kind = "vcard" if path.endswith(".vcf") else "calendar"
+        headers = {"Content-Type": f"text/{kind}; charset=utf-8"}
         self.ask("PUT", path, headers=headers, content=text.encode())
         return f"{self.home}{path}"
 
@@ -70,6 +82,10 @@ class Radicale:
         reply = self._other.request(method, path, **rest)
         assert reply.status_code < 300, reply.text
         return reply
+
+
+_BOOK = """<mkcol xmlns="DAV:" xmlns:CR="urn:ietf:params:xml:ns:carddav"><set><prop>
+<resourcetype><collection/><CR:addressbook/></resourcetype></prop></set></mkcol>"""
 
 
 def _configuration(folder: Path, user: str, *, closed: bool) -> config.Configuration:

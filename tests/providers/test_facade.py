@@ -10,10 +10,11 @@ import httpx
 import pytest
 from tests.providers.conformance import KEY, OTHER_KEY, Conformance, OfText, Seen, World, one, was
 from tests.providers.dns import Table
-from tests.providers.facade import PRINCIPAL, Facade, Oddities
+from tests.providers.drawn import PEOPLE
+from tests.providers.facade import BOOKS, CALENDARS, PRINCIPAL, Facade, Oddities
 from tests.providers.meetings import GUEST, meeting, renamed, text
 
-from einklang.providers.dav.adapter import open_dav
+from einklang.providers.dav.adapter import open_books, open_dav
 from einklang.providers.errors import Again, CursorGone, Refused, Stale
 from einklang.providers.port import Notify, Present, Provider, Removed, Unreadable
 from einklang.providers.wire import Wire
@@ -25,19 +26,22 @@ HOSTS = frozenset({"dav.test", "other.test", "sub.dav.test"})
 class FacadeWorld(OfText):
     """One account at an odd server."""
 
+    words = CALENDARS
+    suffix = "ics"
+
     def __init__(self, **odd: Any) -> None:
-        self.facade = Facade(Oddities(**odd))
+        self.facade = Facade(Oddities(**odd), self.words)
         self.wire = Wire(httpx.WSGITransport(app=self.facade), HOSTS)
-        self.provider: Provider = self.again()
+        self.provider: Provider[Any] = self.again()
         (self.collection,) = self.provider.collections()
 
-    def again(self, address: str = ROOT) -> Provider:
+    def again(self, address: str = ROOT) -> Provider[Any]:
         """A new run: an adapter that remembers nothing."""
         return open_dav(address, "alice@x", "geheim", self.wire, Table())
 
     def put(self, name: str, written: str) -> str:
-        self.facade.store(f"{name}.ics", written)
-        return f"{self.collection.ref}{name}.ics"
+        self.facade.store(f"{name}.{self.suffix}", written)
+        return f"{self.collection.ref}{name}.{self.suffix}"
 
     def drop(self, ref: str) -> None:
         self.facade.remove(ref.removeprefix(self.collection.ref))
@@ -51,6 +55,17 @@ class FacadeWorld(OfText):
 
     def cost(self) -> tuple[int, int]:
         return self.wire.requests, self.wire.received_bytes
+
+
+class BookWorld(FacadeWorld):
+    """One account with an address book at an odd server."""
+
+    drawn = PEOPLE
+    words = BOOKS
+    suffix = "vcf"
+
+    def again(self, address: str = ROOT) -> Provider[Any]:
+        return open_books(address, "alice@x", "geheim", self.wire, Table())
 
 
 ODD: Mapping[str, Mapping[str, Any]] = {
@@ -94,9 +109,14 @@ ODD: Mapping[str, Mapping[str, Any]] = {
 
 
 class TestOddities(Conformance):
+    @pytest.fixture(params=[FacadeWorld, BookWorld])
+    def kind(self, request: pytest.FixtureRequest) -> type[FacadeWorld]:
+        chosen: type[FacadeWorld] = request.param
+        return chosen
+
     @pytest.fixture(params=ODD)
-    def world(self, request: pytest.FixtureRequest) -> World:
-        return FacadeWorld(**ODD[request.param])
+    def world(self, request: pytest.FixtureRequest, kind: type[FacadeWorld]) -> World:
+        return kind(**ODD[request.param])
 
 
 def test_a_silent_listing_for_a_dead_token_is_seen_for_what_it_is() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from tests.providers.conformance import KEY, Conformance, OfText, Seen, World, one, was
+from tests.providers.drawn import PEOPLE
 from tests.providers.meetings import GUEST, meeting, renamed, text
 from tests.providers.memory import MemoryProvider, MemoryServer, read_only, shared
 
 from einklang.providers.errors import Again, Refused
-from einklang.providers.port import Notify, Provider
+from einklang.providers.port import Collection, Notify, Provider
 
 
 class MemoryWorld(OfText):
@@ -16,9 +17,12 @@ class MemoryWorld(OfText):
 
     def __init__(self) -> None:
         self.server = MemoryServer()
-        self.collection = self.server.open("alice", "termine")
+        self.collection = self.opened()
         self.memory = MemoryProvider(self.server, "alice")
         self.provider: Provider = self.memory
+
+    def opened(self) -> Collection:
+        return self.server.open("alice", "termine")
 
     def put(self, name: str, written: str) -> str:
         return self.server.put(self.collection, name, written)
@@ -36,10 +40,20 @@ class MemoryWorld(OfText):
         return self.memory.calls, 0
 
 
+class MemoryBook(MemoryWorld):
+    """One account with one address book."""
+
+    drawn = PEOPLE
+
+    def opened(self) -> Collection:
+        return self.server.open_book("alice", "kontakte")
+
+
 class TestMemory(Conformance):
-    @pytest.fixture
-    def world(self) -> World:
-        return MemoryWorld()
+    @pytest.fixture(params=[MemoryWorld, MemoryBook])
+    def world(self, request: pytest.FixtureRequest) -> World:
+        made: World = request.param()
+        return made
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from tests.providers.conformance import KEY, Conformance, OfText, Seen, World
 from tests.providers.dns import Table
+from tests.providers.drawn import PEOPLE
 from tests.providers.meetings import meeting, text
 from tests.providers.radicale import HOST, ROOT, SECRET, Radicale, radicale
 
@@ -29,7 +31,7 @@ class RadicaleWorld(OfText):
         self.server = server
         self.wire = server.wire()
         server.make("termine")
-        self.provider: Provider = server.provider(self.wire)
+        self.provider: Provider[Any] = server.provider(self.wire)
         (self.collection,) = self.provider.collections()
 
     def put(self, name: str, written: str) -> str:
@@ -49,10 +51,27 @@ class RadicaleWorld(OfText):
         return self.wire.requests, self.wire.received_bytes
 
 
+class RadicaleBook(RadicaleWorld):
+    """One account with one address book."""
+
+    drawn = PEOPLE
+
+    def __init__(self, server: Radicale) -> None:
+        self.server = server
+        self.wire = server.wire()
+        server.make_book("termine")
+        self.provider: Provider[Any] = server.books(self.wire)
+        (self.collection,) = self.provider.collections()
+
+    def put(self, name: str, written: str) -> str:
+        return self.server.put(f"termine/{name}.vcf", written)
+
+
 class TestRadicale(Conformance):
-    @pytest.fixture
-    def world(self, tmp_path: Path) -> World:
-        return RadicaleWorld(Radicale(tmp_path, ALICE))
+    @pytest.fixture(params=[RadicaleWorld, RadicaleBook])
+    def world(self, request: pytest.FixtureRequest, tmp_path: Path) -> World:
+        made: World = request.param(Radicale(tmp_path, ALICE))
+        return made
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.providers.conformance import KEY, Conformance, OfText, Seen, World, one, was
 from tests.providers.dns import Table
+from tests.providers.drawn import PEOPLE
 from tests.providers.meetings import GUEST, meeting, renamed, text
 from tests.providers.xandikos import HOST, ROOT, Xandikos
 
@@ -21,20 +23,20 @@ class XandikosWorld(OfText):
     def __init__(self, folder: Path) -> None:
         self.server = Xandikos(folder)
         self.wire = self.server.wire()
-        self.provider: Provider = self.server.provider(self.wire)
+        self.provider: Provider[Any] = self.server.provider(self.wire)
         (self.collection,) = self.provider.collections()
 
     def put(self, name: str, written: str) -> str:
-        return self.server.put(f"calendar/{name}.ics", written)
+        return self.server.put(f"calendars/calendar/{name}.ics", written)
 
     def drop(self, ref: str) -> None:
         self.server.delete(ref)
 
     def kill_cursors(self) -> None:
-        self.server.forget("calendar")
+        self.server.forget("calendars/calendar")
 
     def drop_collection(self) -> None:
-        self.server.drop("calendar")
+        self.server.drop("calendars/calendar")
 
     def cost(self) -> tuple[int, int]:
         return self.wire.requests, self.wire.received_bytes
@@ -45,10 +47,33 @@ def there(tmp_path: Path) -> XandikosWorld:
     return XandikosWorld(tmp_path / "store")
 
 
+class XandikosBook(XandikosWorld):
+    """One account with one address book, where a UID may stand twice."""
+
+    drawn = PEOPLE
+    heeds_uids = False
+
+    def __init__(self, folder: Path) -> None:
+        self.server = Xandikos(folder)
+        self.wire = self.server.wire()
+        self.provider: Provider[Any] = self.server.books(self.wire)
+        (self.collection,) = self.provider.collections()
+
+    def put(self, name: str, written: str) -> str:
+        return self.server.put(f"contacts/addressbook/{name}.vcf", written)
+
+    def kill_cursors(self) -> None:
+        self.server.forget("contacts/addressbook")
+
+    def drop_collection(self) -> None:
+        self.server.drop("contacts/addressbook")
+
+
 class TestXandikos(Conformance):
-    @pytest.fixture
-    def world(self, there: XandikosWorld) -> World:
-        return there
+    @pytest.fixture(params=[XandikosWorld, XandikosBook])
+    def world(self, request: pytest.FixtureRequest, tmp_path: Path) -> World:
+        made: World = request.param(tmp_path / "store")
+        return made
 
 
 @pytest.mark.parametrize("address", [ROOT, HOST, f"alice@{HOST}", f"{ROOT}alice/calendars/"])

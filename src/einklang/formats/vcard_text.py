@@ -103,8 +103,8 @@ def _told(part: str) -> tuple[str, tuple[str, ...]]:
         told = Parameters.from_ical(part)  # type: ignore[no-untyped-call] # icalendar does not type it
     except ValueError:
         return "", ()
-    value = told[name]
-    return name.upper(), (value,) if isinstance(value, str) else tuple(value)
+    ((key, value),) = told.items()
+    return str(key).upper(), (value,) if isinstance(value, str) else tuple(value)
 
 
 def cards(text: str) -> Iterator[Card | Unreadable]:
@@ -136,12 +136,15 @@ def _line(stood: str) -> Line:
 
 def _upgraded(card: Card) -> Card | Unreadable:
     """The card in a version of which we can speak."""
-    version = next((line.value.strip() for line in card if line.name == "VERSION"), OLD)
-    if version in (OLD, NEW):
-        return card
-    if version != "2.1":
-        return Unreadable("vcard_version", version[:20])
-    texts = (version_two.upgraded(line.text) for line in card)
+    try:
+        version = next((line.value.strip() for line in card if line.name == "VERSION"), OLD)
+        if version in (OLD, NEW):
+            return card
+        if version != "2.1":
+            return Unreadable("vcard_version", version[:20])
+        texts = [version_two.upgraded(line.text) for line in card]
+    except Unreadable as error:
+        return error
     return [
         line if line.text == text else Line(text) for line, text in zip(card, texts, strict=True)
     ]

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+from tests.providers.drawn import MEETINGS, Drawn
 from tests.providers.google.said import ME, ZONE
 
 from einklang.providers.google.adapter import GoogleProvider
@@ -75,6 +76,8 @@ class GoogleWorld:
     """One account with its primary calendar; texts of the other side are told as Google would."""
 
     keeps_uids = False
+    heeds_uids = False
+    drawn: Drawn[Any] = MEETINGS
     unmodelled = ('"colorId":"11"', '"other":"bleibt"', '"comment":"komme später"')
 
     def __init__(self) -> None:

@@ -189,13 +189,23 @@ def test_a_file_of_many_is_read_card_by_card() -> None:
             card("FN:Gruppe", "KIND:group"),
             "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:abgeschnitten",
             card("FN:Berta", "TEL"),
+            card("FN:Dora", "TEL", version="2.1"),
+            card("FN:Emil").replace("VERSION:", "VERSION "),
             card("FN:Cäsar"),
         ]
     )
     told = [
         item.reason if isinstance(item, Unreadable) else item.title for item in vcard.read(file)
     ]
-    assert told == ["Anna", "group_card", "truncated", "bad_line", "Cäsar"]
+    assert told == [
+        "Anna",
+        "group_card",
+        "truncated",
+        "bad_line",
+        "bad_line",
+        "bad_line",
+        "Cäsar",
+    ]
     assert vcard.read("nichts") == []
 
 

@@ -60,10 +60,10 @@ def _named(part: str) -> tuple[str, str]:
 
 def _decoded(value: str, charset: str) -> str:
     """Semicolons part components still, line ends and commas are meant as they are."""
-    body = quopri.decodestring(value.encode())
+    body = quopri.decodestring(value.encode("utf-8", "replace"))
     try:
         text = body.decode(charset)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):  # a charset that is none, or that does not fit
         text = other_encoding.text_of(body)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.replace(",", "\\,").replace("\n", "\\n")

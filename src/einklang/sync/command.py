@@ -9,8 +9,9 @@ from einklang.accounts.clock import now
 from einklang.providers.errors import ProviderError
 from einklang.reconcile.plan import described
 from einklang.sync.connect import provider_of
+from einklang.sync.dry_run import planned
 from einklang.sync.models import Connection, State
-from einklang.sync.run import planned, run_connection
+from einklang.sync.run import run_connection
 from einklang.sync.sides import visit_to
 from einklang.sync.visit import Record, Visit
 

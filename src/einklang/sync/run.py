@@ -17,12 +17,12 @@ from einklang.providers.errors import Again, CursorGone, Missing, Parked, Refuse
 from einklang.reconcile.decide import DropLocal, DropRemote
 from einklang.reconcile.guard import brakes
 from einklang.reconcile.observation import Standing
-from einklang.reconcile.plan import Plan, Planned, plan
+from einklang.reconcile.plan import plan
 from einklang.sync import channels, journal, questions, sent
 from einklang.sync.answer import carry_answers
 from einklang.sync.aside import let_go, set_aside
 from einklang.sync.carry import carry_out, chunks
-from einklang.sync.holding import Anew, Holding
+from einklang.sync.holding import Holding
 from einklang.sync.models import Collection, Connection, Pair, State
 from einklang.sync.ours import read_anew_if_changed
 from einklang.sync.sides import visit_to
@@ -69,13 +69,13 @@ def let_go_of_moved(visit: Visit) -> None:
 def look_there(visit: Visit) -> tuple[str | None, list[str]]:
     """Pull page by page; returns the next cursor and the refs that are gone there."""
     try:
-        return _pages(visit, _cursor(visit))
+        return _pages(visit, cursor_of(visit))
     except CursorGone:
         visit.record.counts["relisted"] += 1
         return _pages(visit, None)
 
 
-def _cursor(visit: Visit) -> str | None:
+def cursor_of(visit: Visit) -> str | None:
     """The stored one; none once a day, for a full comparison: some servers forget deletions."""
     compared = visit.collection.compared_at
     if compared is None or compared < visit.clock() - COMPARE:
@@ -197,31 +197,6 @@ def _hold_back(
     pairs = [s.held.pair.pk for s in sights if s.held.ref in refs and s.held.pair]
     numbers = {"size": _size(visit) + lost, "lost": lost}
     questions.hold_back(visit, _side(drop), pairs, numbers)
-
-
-def planned(visit: Visit) -> Plan:
-    """What a pass would do now, for `--dry-run`: nothing is written on either side."""
-    try:
-        return _planned(visit, _cursor(visit))
-    except CursorGone:
-        return _planned(visit, None)
-
-
-def _planned(visit: Visit, cursor: str | None) -> Plan:
-    made: list[Planned] = []
-    shown: set[str] = set()
-    removed: list[str] = []
-    for page in visit.provider.changes(visit.there, cursor, Anew(visit.collection)):
-        present = [item for item in page.items if isinstance(item, port.Present)]
-        sights = [s for s in visit.side.there(visit, present) if not s.stands_aside]
-        made += plan((s.held.ref, s.name, s.seen) for s in sights).planned
-        shown.update(i.ref for i in page.items if not isinstance(i, port.Removed))
-        removed += [item.ref for item in page.items if isinstance(item, port.Removed)]
-        if page.last and isinstance(page, port.Listing):
-            removed = not_among(visit, shown)
-    later = [s for part in chunks(removed) for s in visit.side.gone(visit, part)]
-    later += visit.side.changed_here(visit)
-    return Plan((*made, *plan((s.held.ref, s.name, s.seen) for s in later).planned))
 
 
 def _store_cursor(visit: Visit, cursor: str | None) -> None:

@@ -11,6 +11,8 @@ from tests.sync.conftest import World, connected
 from einklang.accounts.models import Membership
 from einklang.calendars.edit import change_event, create_event
 from einklang.calendars.models import Event
+from einklang.sync.answer import answer_brake
+from einklang.sync.models import Question
 
 pytestmark = pytest.mark.django_db
 HOUR = 3600.0
@@ -111,3 +113,28 @@ def test_a_change_of_both_sides_is_merged_when_it_may_be_written(
     there = parked.server.alive(parked.there)[ref]
     assert there.details.summary == "hier"
     assert len(there.details.participants) == 2
+
+
+def test_what_was_answered_meanwhile_is_done_when_it_may_be_written(
+    world: World, alice_member: Membership
+) -> None:
+    names = [f"m{n}" for n in range(10)]
+    refs = [world.server.put(world.there, name, meeting(name, name, GUEST)) for name in names]
+    world.run()
+    for ref in refs:
+        world.server.drop(ref)
+    assert world.run().state == "brake"
+    world.server.faults.parked = HOUR
+    question = Question.objects.get()
+    answer_brake(question, member=alice_member, how="restore", now=world.clock())
+    assert world.run().reason == "quota_used_up"
+    world.connection.collections.update(cursor="")  # a listing does not show them either
+    world.run()
+    assert world.titles() == names
+    assert world.questions() == []
+    world.server.faults.parked = None
+    world.clock.forward(AT_THE_LATEST)
+    assert world.run().state == "accord"
+    assert (world.titles(), world.titles_there()) == (names, names)
+    question.refresh_from_db()
+    assert question.done_at == world.clock()

@@ -57,6 +57,10 @@ REASONS: dict[str, Promise] = {
     "bad_rule": _("The rule of the repetition cannot be read."),
     "endless_rule": _("The repetition is too dense, or goes on without an end."),
     "ranged_override": _("The entry changes all following meetings at once, in an old form."),
+    "not_card": _("The entry is no contact."),
+    "two_cards": _("The entry holds two contacts at once."),
+    "vcard_version": _("The entry is in a form of vCard that we do not read."),
+    "group_card": _("The entry is a list of contacts, not a contact."),
     "not_storable": _("The database did not take the entry."),
     # why a connection, or one write, does not get on
     "questions": _("Questions are waiting for you."),

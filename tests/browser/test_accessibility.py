@@ -81,6 +81,7 @@ PAGES = {
     "ticket": "/tickets/{ticket}/",
     "ticket-edit": "/tickets/{ticket}/edit/",
     "pipelines": "/settings/pipelines/",
+    "fields": "/settings/fields/",
     "pipeline": "/settings/pipelines/{pipeline}/",
     "connections": "/settings/integrations/",
     "connect": "/settings/integrations/caldav/",

@@ -10,6 +10,7 @@ from einklang.records.folded import folded
 
 LONGEST_SORTED = 200
 PUNCTUATION = frozenset("+-/().")
+SPACED = frozenset("+ ")
 FEWEST_DIGITS = 3
 """Fewer are no part of a phone number."""
 
@@ -59,7 +60,9 @@ def wanted(text: str) -> Iterator[Word]:
     bare = " ".join(text.replace("\0", " ").split())
     for word in [bare] if _is_number(bare) else bare.split():
         keys = (phone_key(word),) if _is_number(word) else ()
-        yield Word(word, tuple(dict.fromkeys(filter(None, (folded(word), *keys)))))
+        # What only numbers have, the key finds in every spelling: each search costs its time.
+        plain = () if keys and SPACED & set(word) else (folded(word),)
+        yield Word(word, tuple(dict.fromkeys(filter(None, (*plain, *keys)))))
 
 
 def _is_number(text: str) -> bool:

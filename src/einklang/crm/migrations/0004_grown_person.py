@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from einklang.crm.found_by import found_by
+from einklang.crm.models.list_index import ListIndex
 from einklang.records.contact import Contact, Email, Name, Phone, phone_key
 
 CHUNK = 1000
@@ -162,7 +163,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(describe, migrations.RunPython.noop, elidable=True),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['workspace', 'sorted_as', 'id', 'private', 'responsible'], name='person_by_name'),
+            index=ListIndex(condition=models.Q(('deleted_at', None)), fields=['workspace', 'sorted_as', 'id', 'private', 'responsible', 'deleted_at'], name='person_by_name', searched=['company', 'search']),
         ),
         migrations.AddConstraint(
             model_name='person',

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from einklang.accounts.models import Membership
 from einklang.crm.found_by import FoundBy, wanted
+from einklang.crm.models.list_index import ListIndex
 from einklang.crm.models.record import Kind, Record, RecordSet
 from einklang.records.contact import Name, Postal
 
@@ -121,8 +122,10 @@ class Person(Record):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["workspace", "sorted_as", "id", "private", "responsible"],
+            # With the column of the condition: SQLite looks into each row to check it otherwise.
+            ListIndex(
+                fields=["workspace", "sorted_as", "id", "private", "responsible", "deleted_at"],
+                searched=["company", "search"],
                 condition=Q(deleted_at=None),
                 name="person_by_name",
             )

@@ -3,10 +3,10 @@ the numbers come from the ranges that are kept for films."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from einklang.records.contact import Contact as Record
-from einklang.records.contact import Email, Label, Name, Phone
+from einklang.records.contact import Email, Label, Messenger, Name, Phone, Postal
 
 DOMAIN = "lindhorst-akustik.example"
 JANA = f"jana@{DOMAIN}"
@@ -32,7 +32,8 @@ class Customer:
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Somebody at a customer (`of`: its domain, '' for a private client). The first address is the
-    main one; a phone is "number" for work and "mobile number" for another label."""
+    main one; a phone is "number" for work and "mobile number" for another label, and so is an
+    address. `own` is by names of FIELDS."""
 
     of: str
     given: str
@@ -42,6 +43,12 @@ class Contact:
     phones: tuple[str, ...] = ()
     prefix: str = ""
     notes: str = ""
+    middle: str = ""
+    suffix: str = ""
+    messengers: tuple[Messenger, ...] = ()
+    postal: Postal | None = None
+    private: bool = False
+    own: dict[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -51,10 +58,12 @@ class Contact:
     def as_record(self) -> Record:
         """As an address book holds them."""
         return Record(
-            name=Name(prefix=self.prefix, given=self.given, family=self.family),
+            name=Name(self.prefix, self.given, self.middle, self.family, self.suffix),
             position=self.position,
             emails=tuple(map(_email, self.addresses)),
             phones=tuple(map(_phone, self.phones)),
+            messengers=self.messengers,
+            postal=self.postal,
         )
 
 
@@ -166,6 +175,14 @@ CUSTOMERS = (
 )
 
 
+NUMBER, SINCE, BRANCH, ROOMS = "Kundennummer", "Kunde seit", "Branche", "Räume"
+FIELDS = {
+    NUMBER: ("text", ()),
+    SINCE: ("date", ()),
+    BRANCH: ("choice", ("Büro", "Kultur", "Gastronomie", "Gesundheit", "Privat")),
+    ROOMS: ("number", ()),
+}
+"""What the team wants to know besides: the kind, and what there is to choose from."""
 SPELLED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ç": "c", "ć": "c", "ş": "s", "ı": "i", " ": None}
 )
@@ -183,10 +200,14 @@ CONTACTS = (
         "Sabine",
         "Feld",
         "Partnerin",
-        ("s.feld@kanzlei-feld.example", "sabine.feld@privat.example"),
-        ("040 66969-214", "mobile 0171 39200-42"),
+        ("s.feld@kanzlei-feld.example", "home sabine.feld@privat.example"),
+        ("040 66969-214", "mobile 0171 39200-42", "fax 040 66969-299"),
         "Dr.",
         "Erreichbar am besten vor 9 Uhr. Duzt Jana seit dem Richtfest.",
+        suffix="LL.M.",
+        messengers=(Messenger("signal", "sfeld.42"),),
+        postal=Postal("Neuer Wall 41", "20354", "Hamburg"),
+        own={SINCE: "2023-04-03", BRANCH: "Büro", NUMBER: "K-1041"},
     ),
     _at("kanzlei-feld.example", "Henrik", "Rohde", "Partner", "040 66969-215"),
     _at("kanzlei-feld.example", "Aylin", "Koç", "Büroleitung", "040 66969-200"),
@@ -207,6 +228,8 @@ CONTACTS = (
         "Geschäftsführerin",
         ("f.harms@harmsund.example", "fh@harms-familie.example"),
         ("040 66969-400", "mobile 0171 39200-60", "home 040 66969-499"),
+        postal=Postal("Große Elbstraße 118\nSpeicher Zwölf", "22767", "Hamburg"),
+        own={BRANCH: "Büro", ROOMS: "12"},
     ),
     _at("harmsund.example", "Piotr", "Nowak", "Facility Management", "040 66969-412"),
     _at("harmsund.example", "Lene", "Thomsen", "Personal"),
@@ -276,5 +299,9 @@ CONTACTS = (
         "Cellist, baut sich ein Musikzimmer",
         ("marek@cello.example",),
         ("mobile 0171 39200-33",),
+        postal=Postal("Am Deich 5", "25335", "Altenmoor"),
+        private=True,
+        own={BRANCH: "Privat", ROOMS: "1"},
     ),
+    Contact("kupferwinkel.example", "", "", "", (), ("040 66969-950",)),
 )

@@ -18,7 +18,7 @@ from einklang.records.event import (
 from einklang.records.moment import Day, Moment, Zoned, at_wall, later, wall
 
 ZONE = "Europe/Berlin"
-NAMES = TEAM | {contact.addresses[0]: contact.name for contact in CONTACTS}
+NAMES = TEAM | {c.addresses[0]: c.name for c in CONTACTS if c.addresses}
 
 
 @dataclass(frozen=True, slots=True)

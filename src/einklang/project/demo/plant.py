@@ -15,6 +15,7 @@ from einklang.accounts.setup import make_workspace
 from einklang.calendars.models import Calendar
 from einklang.calendars.visibility import Level
 from einklang.crm import save_company, save_person
+from einklang.crm.fields import Wanted, save_fields
 from einklang.crm.models import Company, Person
 from einklang.formats import ical
 from einklang.project.demo.business import business
@@ -23,11 +24,11 @@ from einklang.project.demo.customers import (
     CONTACTS,
     CUSTOMERS,
     DOMAIN,
+    FIELDS,
     JANA,
     MEHMET,
     SOFIE,
     TEAM,
-    Contact,
 )
 from einklang.project.demo.foreign import cut_off, outlook
 from einklang.project.demo.meeting import ZONE, Meeting, record
@@ -111,21 +112,22 @@ def _customers(members: dict[str, Membership], now: datetime) -> None:
     for customer in CUSTOMERS:
         by = responsible[customer.domain]
         rows[customer.domain] = Company(workspace=by.workspace)
-        said = save_company.Said(customer.name, customer.notes, by.user, (customer.domain,))
-        save_company.save_company(company=rows[customer.domain], said=said, by=by, now=now)
+        firm = save_company.Said(customer.name, customer.notes, by.user, (customer.domain,))
+        save_company.save_company(company=rows[customer.domain], said=firm, by=by, now=now)
+    workspace = members[JANA].workspace
+    fields = [Wanted(None, name, kind, choices) for name, (kind, choices) in FIELDS.items()]
+    save_fields(workspace=workspace, shown=(), wanted=fields, now=now)
+    keys = {field.name: field.key for field in workspace.person_fields.alive()}
     for contact in CONTACTS:
-        company = rows.get(contact.of)
-        _person(contact, company, responsible.get(contact.of, members[SOFIE]), now)
-
-
-def _person(contact: Contact, company: Company | None, by: Membership, now: datetime) -> None:
-    said = save_person.Said(
-        contact=fitted(contact.as_record()),
-        notes=contact.notes,
-        company=company,
-        responsible=by.user,
-    )
-    save_person.save_person(person=Person(workspace=by.workspace), said=said, by=by, now=now)
+        said = save_person.Said(
+            contact=fitted(contact.as_record()),
+            notes=contact.notes,
+            company=rows.get(contact.of),
+            responsible=(by := responsible.get(contact.of, members[SOFIE])).user,
+            private=contact.private,
+            own={keys[name]: value for name, value in contact.own.items()},
+        )
+        save_person.save_person(person=Person(workspace=workspace), said=said, by=by, now=now)
 
 
 def _connect(member: Membership, server: str, name: str, password: str, now: datetime) -> None:

@@ -100,7 +100,7 @@ def _team(customer: Customer, phase: Phase) -> tuple[str, ...]:
 
 def _contacts(customer: Customer, step: int) -> tuple[str, ...]:
     """The first contact always, the others by turns."""
-    known = [contact.addresses[0] for contact in CONTACTS if contact.of == customer.domain]
+    known = [c.addresses[0] for c in CONTACTS if c.of == customer.domain and c.addresses]
     others = known[1:]
     return (known[0], others[step % len(others)]) if others and step % 2 else (known[0],)
 

@@ -268,7 +268,7 @@ class Facade:
     def _query(self, body: bytes) -> Answer:
         if not self.odd.queries:
             return 501, {}, b""
-        (part,) = re.findall(rb"text-match[^>]*>([^<]+)<", body)
+        (part,) = re.findall(rb'name="UID">.*text-match[^>]*>([^<]+)<', body)
         return _multi(*(self._member(n) for n, t in self.texts.items() if part.decode() in t))
 
     def _tells(self, name: str, since: int) -> bool:

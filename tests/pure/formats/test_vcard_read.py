@@ -181,6 +181,11 @@ def test_an_encoding_that_fits_not_is_guessed() -> None:
     assert vcard.parse(card(line, version="2.1")).name == Name(given="Jürgen")
 
 
+def test_a_comma_in_quoted_printable_parts_no_names() -> None:
+    line = "N;ENCODING=QUOTED-PRINTABLE:M=2C X;Anna"
+    assert vcard.parse(card(line, version="2.1")).name == Name(given="Anna", family="M, X")
+
+
 def test_a_file_of_many_is_read_card_by_card() -> None:
     file = "\r\n".join(
         [

@@ -233,7 +233,8 @@ def test_the_stamp_alone_is_no_change_and_comes_with_one() -> None:
 def test_a_uid_is_kept_unless_another_is_given() -> None:
     raw = card("UID:1", "N:a;;;;", "FN:a")
     contact = vcard.parse(raw)
-    assert vcard.write(replace(contact, uid=""), raw) == raw
+    without_returns = raw.replace("\r\n", "\n")
+    assert vcard.write(replace(contact, uid=""), without_returns) == without_returns
     assert changed(raw, uid="2")[0] == "UID:2"
 
 

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from einklang.calendars.models import Event
 from einklang.sync.models import Question
 from einklang.sync.questions import BRAKE
+
+GIVEN: dict[str, Promise] = {
+    "delete": _("Deleted"),
+    "keep": _("Kept as it is"),
+    "restore": _("Restored"),
+    "theirs": _("Took over what stands there"),
+    "send": _("Saved there, guests told"),
+    "disconnected": _("Settled when the connection ended"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from einklang.calendars.models import Event
 from einklang.sync.addresses import addresses_of
-from einklang.sync.asked import Action, Asked
+from einklang.sync.asked import GIVEN, Action, Asked
 from einklang.sync.models import Question
+from einklang.sync.people.asking import brake as contacts_brake
 from einklang.sync.people.asking import review
 from einklang.sync.people.observe import REVIEW
 from einklang.sync.questions import BRAKE, left_from, moves_from
 from einklang.sync.words import advice, reason_in_words, server_name
 
 WOULD_MAIL, REFUSED = "would_mail", "refused"
-GIVEN: dict[str, Promise] = {
-    "delete": _("Deleted"),
-    "keep": _("Kept as it is"),
-    "restore": _("Restored"),
-    "theirs": _("Took over what stands there"),
-    "send": _("Saved there, guests told"),
-    "disconnected": _("Settled when the connection ended"),
-}
 
 
 def asked(question: Question) -> Asked:
     """The question in words."""
+    if question.kind == BRAKE and question.connection.holds_contacts:
+        return contacts_brake(question)
     if question.kind == BRAKE:
         return _brake(question)
     if question.kind == REVIEW:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -14,6 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from einklang.calendars.dates import show_day, show_time
 from einklang.calendars.models import Event
+from einklang.crm.models import Person
 from einklang.sync import chips
 from einklang.sync.chips import Chip
 from einklang.sync.consent import GOOGLE, Grant, granted
@@ -49,6 +51,8 @@ class Card:
         """Over what it is connected."""
         if self.connection.provider == GOOGLE:
             return gettext("Google Calendar")
+        if self.connection.holds_contacts:
+            return gettext("CardDAV at %(server)s") % {"server": self.server}
         return gettext("CalDAV at %(server)s") % {"server": self.server}
 
     @property
@@ -96,14 +100,27 @@ def underway(connection: Connection) -> int:
     looked = chosen.aggregate(least=Min("seen_modseq"))["least"]
     if looked is None:
         return 0
-    settled = Pair.objects.filter(
-        collection__connection=connection, local_id=OuterRef("pk"), revision=OuterRef("revision")
-    )
+    if connection.holds_contacts:
+        return _people_underway(connection, looked)
     unseen = chosen.filter(
         seen_modseq__lt=OuterRef("modseq"), calendar__copies__event=OuterRef("pk")
     )
     rows = Event.objects.filter(workspace=connection.workspace_id, modseq__gt=looked)
-    return rows.filter(~Exists(settled), Exists(unseen)).count()
+    return rows.filter(~Exists(_settled(connection)), Exists(unseen)).count()
+
+
+def _people_underway(connection: Connection, looked: int) -> int:
+    rows = Person.objects.filter(workspace=connection.workspace_id, modseq__gt=looked)
+    paired = Pair.objects.filter(
+        collection__connection=connection, local_id=OuterRef("pk"), standing="paired"
+    )
+    return rows.filter(Exists(paired), ~Exists(_settled(connection))).count()
+
+
+def _settled(connection: Connection) -> Any:
+    return Pair.objects.filter(
+        collection__connection=connection, local_id=OuterRef("pk"), revision=OuterRef("revision")
+    )
 
 
 def in_order(connection: Connection) -> list[Collection]:
@@ -144,6 +161,8 @@ def _sentences(connection: Connection, shown: str, waits: int, now: datetime) ->
         case State.SIGN_IN:
             return _sign_in(connection, waits)
         case State.BRAKE:
+            if connection.holds_contacts:
+                return [gettext("Many contacts would have been deleted. Nothing was deleted.")]
             return [gettext("Many meetings would have been deleted. Nothing was deleted.")]
         case State.WAITING if connection.reason:
             return [*_waiting(connection, now), *_kept(waits)]
@@ -171,6 +190,8 @@ def _detail(connection: Connection) -> str:
 def _never(connection: Connection) -> str:
     if _has_calendars(connection):
         return gettext("The first sync begins in a moment.")
+    if connection.holds_contacts:
+        return gettext("No address book is chosen yet, so nothing is synced.")
     return gettext("No calendar is chosen yet, so nothing is synced.")
 
 

@@ -252,6 +252,8 @@ def _sentence(entry: JournalEntry, differ: Sequence[Change]) -> str:
     match entry.act, bool(differ):
         case "hold", _ if entry.before is None:
             return explained(entry.pair.reason, entry.pair.detail)
+        case "hold", False if entry.pair.kind == PERSON:
+            return explained(entry.pair.reason, entry.pair.detail)
         case "hold", True:
             return gettext("Changed there: %(fields)s") % said
         case "replace", True:

@@ -75,6 +75,11 @@ class Connection(models.Model):
         """What its collections hold."""
         return HOLDS[self.provider]
 
+    @property
+    def holds_contacts(self) -> bool:
+        """For pages: whether they are address books."""
+        return self.kind is Kind.CONTACTS
+
 
 class Collection(models.Model):
     """A calendar or an address book there; of a calendar, the one here that mirrors it. `own_rules`

@@ -17,6 +17,7 @@ import sys
 import threading
 from collections.abc import MutableMapping
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -120,11 +121,12 @@ def _run(environ: Environ, port: int) -> int:
     first = _make_rows()
     folder = environ.data / "radicale"
     from einklang.project.demo import plant  # noqa: PLC0415 (wants Django set up)
+    from einklang.project.demo.books import books  # noqa: PLC0415 (the same)
 
     if first:
         _say("Made-up people and calendars are put in place …")
         shutil.rmtree(folder, ignore_errors=True)
-        radicale_server.store(folder, plant.calendars(now))
+        radicale_server.store(folder, chain(plant.calendars(now), books()))
     google = environ.google["api"]
     stand_in = google_server.Place(google, urlsplit(google).port or 0, environ.data)
     redirect = f"{environ.public_url}/connect/google/"

@@ -79,6 +79,8 @@ def _words(at: Addresses, password: str, state: str) -> Sequence[str]:
         "",
         f"Calendars  {at.calendars}  for any calendar program,",
         f"           as {users} with the same password",
+        f"Contacts   {at.calendars}  as {users.partition(',')[0]}: connect them by CardDAV",
+        "           under Settings, Integrations",
         f"Google     {at.google}/  a stand-in: connect it under Settings, Integrations,",
         "           and play the other side on its own page",
         "",

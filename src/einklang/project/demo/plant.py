@@ -33,7 +33,7 @@ from einklang.project.demo.customers import (
 from einklang.project.demo.foreign import cut_off, outlook
 from einklang.project.demo.meeting import ZONE, Meeting, record
 from einklang.project.demo.projects import project_meetings
-from einklang.project.demo.radicale_server import StoredCalendar
+from einklang.project.demo.radicale_server import Stored
 from einklang.project.demo.single import single_meetings
 from einklang.records.contact import fitted
 from einklang.sync import connect
@@ -48,7 +48,7 @@ CALENDARS = {  # user and folder → title, colour, what colleagues see
 }
 
 
-def calendars(now: datetime) -> Iterator[StoredCalendar]:
+def calendars(now: datetime) -> Iterator[Stored]:
     """The calendars of the three, around this moment."""
     today = now.astimezone(ZoneInfo(ZONE)).date()
     texts: dict[tuple[str, str], dict[str, str]] = {key: {} for key in CALENDARS}
@@ -59,7 +59,7 @@ def calendars(now: datetime) -> Iterator[StoredCalendar]:
     texts["mehmet", "mehmet-aydin"] |= {"outlook.ics": outlook(today)}
     texts[CUSTOMER_CALENDAR] |= {"export-4711.ics": cut_off(today)}
     for (user, name), (title, _, _) in CALENDARS.items():
-        yield StoredCalendar(user, name, title, texts[user, name])
+        yield Stored(user, name, title, texts[user, name])
 
 
 def _holding(meeting: Meeting) -> Iterator[tuple[str, str]]:

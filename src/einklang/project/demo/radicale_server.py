@@ -18,13 +18,15 @@ STORED = "collection-root"  # where Radicale's storage lays its users' folders
 
 
 @dataclass(frozen=True, slots=True)
-class StoredCalendar:
-    """A calendar in a user's folder; `texts` are its resources by file name."""
+class Stored:
+    """A calendar in a user's folder, or an address book; `texts` are its resources by file name,
+    `tag` is what Radicale calls its kind."""
 
     user: str
     name: str
     title: str
     texts: Mapping[str, str]
+    tag: str = "VCALENDAR"
 
 
 def is_installed() -> bool:
@@ -32,18 +34,16 @@ def is_installed() -> bool:
     return find_spec("radicale") is not None
 
 
-def store(folder: Path, calendars: Iterable[StoredCalendar]) -> None:
-    """Lay the calendars where a server that is not running yet will find them."""
-    for calendar in calendars:
-        place = folder / STORED / calendar.user / calendar.name
+def store(folder: Path, collections: Iterable[Stored]) -> None:
+    """Lay these where a server that is not running yet will find them."""
+    for collection in collections:
+        place = folder / STORED / collection.user / collection.name
         place.mkdir(parents=True)
-        for name, text in calendar.texts.items():
+        for name, text in collection.texts.items():
             (place / name).write_text(text, encoding="utf-8", newline="")
-        properties = {
-            "tag": "VCALENDAR",
-            "D:displayname": calendar.title,
-            "C:supported-calendar-component-set": "VEVENT",
-        }
+        properties = {"tag": collection.tag, "D:displayname": collection.title}
+        if collection.tag == "VCALENDAR":
+            properties["C:supported-calendar-component-set"] = "VEVENT"
         (place / ".Radicale.props").write_text(json.dumps(properties), encoding="utf-8")
 
 

@@ -78,7 +78,7 @@ class Ahead:
 
 def ahead(connection: Connection, wanted: WantedBooks, now: datetime) -> Ahead:
     """Read the books that are wanted, all within the patience of whoever waits."""
-    made, until = Ahead(), time.monotonic() + PATIENCE
+    made, until, homeless = Ahead(), time.monotonic() + PATIENCE, True
     rows = connection.collections.select_related("connection__workspace", "connection__holder")
     for row in rows.filter(pk__in=wanted.chosen).order_by("pk"):
         row.connection.rules = wanted.rules.written()
@@ -91,7 +91,9 @@ def ahead(connection: Connection, wanted: WantedBooks, now: datetime) -> Ahead:
             continue
         if not whole:
             made.cut.append((row.name, len(items)))
-        _tell(made, visit, items, whole=whole)
+        home = homeless and row.writable
+        homeless = homeless and not home
+        _tell(made, visit, items, whole=whole, home=home)
     return made
 
 
@@ -117,7 +119,9 @@ def _read(visit: Visit, patience: float) -> tuple[list[port.Item[Any]], bool]:
     return items[:MOST], whole[0] and len(items) <= MOST
 
 
-def _tell(made: Ahead, visit: Visit, items: list[port.Item[Any]], *, whole: bool) -> None:
+def _tell(
+    made: Ahead, visit: Visit, items: list[port.Item[Any]], *, whole: bool, home: bool
+) -> None:
     present = [item for item in items if isinstance(item, port.Present)]
     made.read += len(items)
     for item in items:
@@ -134,7 +138,7 @@ def _tell(made: Ahead, visit: Visit, items: list[port.Item[Any]], *, whole: bool
     for refs in chunks(gone):
         _count(made, observe.gone(visit, refs))
     # Whoever is recognised has no pair yet, as a run would have made it by now.
-    out = observe.changed_here(visit)
+    out = observe.changed_here(visit, home=home)
     _count(made, [sight for sight in out if sight.held.pair or sight.held.row_id not in taken])
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from einklang.crm import hold
 from einklang.crm.models import Person
 from einklang.reconcile.observation import Standing
 from einklang.records.card import from_contact
+from einklang.records.plain import Plain
 from einklang.records.record import title_of
-from einklang.sync.asked import Action, Asked, Compared
+from einklang.sync.asked import GIVEN, Action, Asked, Compared
 from einklang.sync.models import Collection, Pair, Question
 from einklang.sync.people.observe import SEPARATE
-from einklang.sync.people.words import fields
+from einklang.sync.people.words import LABELS, fields
 
 OTHER, SAME = "other", "same-"
 MOST = 6
@@ -35,7 +36,7 @@ def review(question: Question) -> Asked:
     people = _people(question)
     plain = question.pair.base if question.pair else None
     name = (title_of(plain) if plain else "") or gettext("Without a name")
-    there = Compared(name=name, fields=fields(plain) if plain else {})
+    there = Compared(name=name, fields=_fields(plain) if plain else {})
     return Asked(
         question=question,
         title=gettext("Is %(name)s somebody who is here already?") % {"name": name},
@@ -50,6 +51,11 @@ def review(question: Question) -> Asked:
         compared=[there, *people],
         given=_given(question),
     )
+
+
+def _fields(plain: Plain) -> dict[str, str]:
+    """All but the name, which stands above."""
+    return {label: text for label, text in fields(plain).items() if label != str(LABELS["name"])}
 
 
 def _said(each: Compared) -> dict[str, str]:
@@ -72,8 +78,53 @@ def _people(question: Question) -> Sequence[Compared]:
     seen = [row for row in rows if not row.private or row.responsible_id == connection.holder_id]
     said = hold.contacts_of(seen[:MOST])
     return [
-        Compared(name=str(row), fields=fields(from_contact(said[row.pk])), person=row.pk)
+        Compared(name=str(row), fields=_fields(from_contact(said[row.pk])), person=row.pk)
         for row in seen[:MOST]
+    ]
+
+
+def brake(question: Question) -> Asked:
+    """Many deletions at once, in words."""
+    n, size = len(question.data["pairs"]), max(question.data["size"], len(question.data["pairs"]))
+    book = question.collection.name if question.collection else ""
+    said = {"n": n, "size": size, "book": book}
+    gone_there = question.data["side"] == "local"
+    title = ngettext(
+        "We stopped: %(n)d of %(size)d contacts would have been deleted",
+        "We stopped: %(n)d of %(size)d contacts would have been deleted",
+        n,
+    )
+    where = (
+        gettext("They are missing in %(book)s.")
+        if gone_there
+        else gettext("They were removed here and still stand in %(book)s.")
+    )
+    return Asked(
+        question=question,
+        title=title % said,
+        sentences=[
+            where % said,
+            gettext(
+                "That is more than five contacts and more than a fifth of the address book within"
+                " 24 hours. None of them was deleted."
+            ),
+        ],
+        actions=_brake_answers(said, gone_there=gone_there),
+        given=str(GIVEN.get(question.answer, "")) if question.answered_at else "",
+    )
+
+
+def _brake_answers(said: dict[str, object], *, gone_there: bool) -> list[Action]:
+    if gone_there:
+        keep, back = gettext("Keep them here"), gettext("Enter them in %(book)s again")
+        delete = gettext("Remove them here …")
+    else:
+        keep, back = gettext("Leave them there"), gettext("Restore them here")
+        delete = gettext("Delete them there …")
+    return [
+        Action(how="keep", label=keep, look="btn-primary"),
+        Action(how="restore", label=back % said),
+        Action(how="delete", label=delete, look="btn-outline-danger", asks=True),
     ]
 
 

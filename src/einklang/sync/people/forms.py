@@ -29,8 +29,8 @@ FAVOURS = [
     (Favour.THERE.value, _("What stands in the address book")),
 ]
 SEEN = [
-    ("", pgettext_lazy("visible to", "Everybody in the workspace")),
-    ("on", pgettext_lazy("visible to", "Only me, as long as I look after them")),
+    ("all", pgettext_lazy("visible to", "Everybody in the workspace")),
+    ("mine", pgettext_lazy("visible to", "Only me, as long as I look after them")),
 ]
 
 
@@ -58,7 +58,6 @@ class Books(forms.Form):
     private = forms.ChoiceField(
         label=_("New people are seen by"),
         choices=SEEN,
-        required=False,
         help_text=_("It holds for those whom this address book brings from now on."),
     )
 
@@ -79,7 +78,7 @@ class Books(forms.Form):
             "direction": rules.direction.value,
             "deletion": rules.deletion.value,
             "favour": rules.favour.value,
-            "private": "on" if rules.private else "",
+            "private": "mine" if rules.private else "all",
         }
 
     @property
@@ -94,6 +93,6 @@ class Books(forms.Form):
             direction=Direction(said["direction"]),
             deletion=Deletion(said["deletion"]),
             favour=Favour(said["favour"]),
-            private=bool(said["private"]),
+            private=said["private"] == "mine",
         )
         return WantedBooks(frozenset(map(int, said["books"])), rules)

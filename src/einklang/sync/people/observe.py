@@ -214,14 +214,16 @@ def _stays(visit: Visit, held: HeldPerson) -> bool:
 # ── what changed here ────────────────────────────────────────────────────────
 
 
-def changed_here(visit: Visit) -> list[PersonSight]:
+def changed_here(visit: Visit, *, home: bool | None = None) -> list[PersonSight]:
     """People written since the last look who are not as their pair is, or who are to go out. Whom a
-    review asks about does not go out before it is answered: they may stand there already."""
+    review asks about does not go out before it is answered: they may stand there already. `home`:
+    whether new ones go into this book, where that is not yet decided."""
     people = unsettled(visit.collection.pk, visit.connection.pk, visit.connection.holder_id)
     rows = Person.objects.filter(
         people, workspace=visit.workspace, modseq__gt=visit.collection.seen_modseq
     )
-    asked, home = in_review(visit.connection), _is_home(visit.collection)
+    asked = in_review(visit.connection)
+    home = _is_home(visit.collection) if home is None else home
     sights = here(visit, rows.order_by("modseq", "pk"))
     return [s for s in sights if s.held.pair or (home and s.held.row_id not in asked)]
 

@@ -1,0 +1,158 @@
+"""Address books in the browser: connect, look ahead, start, decide, set, disconnect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.cast import ClientOf
+from tests.providers.radicale import ROOT, SECRET
+from tests.sync.books import Book, card, opened
+from tests.sync.conftest import alice_member
+
+from einklang.accounts.models import Membership, User
+from einklang.providers.registry import PROVIDERS, Means
+from einklang.sync.models import Connection, Question
+
+__all__ = ["alice_member"]
+pytestmark = pytest.mark.django_db
+FIELDS = {"direction": "both", "deletion": "leave", "favour": "later", "private": "all"}
+
+
+@pytest.fixture
+def book(alice_member: Membership, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
+    """Alice's, on a server to which every account leads."""
+    made = opened(alice_member, tmp_path / "radicale")
+    through = PROVIDERS["carddav"]
+    wire = made.server.wire
+    monkeypatch.setitem(PROVIDERS, "carddav", lambda account, _: through(account, Means(wire())))
+    return made
+
+
+@pytest.fixture
+def browser(client_of: ClientOf, alice: User) -> Client:
+    """Alice's."""
+    return client_of(alice)
+
+
+def page(name: str, *args: object) -> str:
+    return reverse(name, args=["nordlicht", *args])
+
+
+def ids(connection: Connection) -> list[int]:
+    return list(connection.collections.order_by("pk").values_list("pk", flat=True))
+
+
+def test_an_address_book_is_connected_looked_at_and_started(book: Book, browser: Client) -> None:
+    Connection.objects.all().delete()
+    book.put(card("Anna", "Ost", "anna@ost.example"))
+    known = book.save(card("Bernd", "West", "bernd@west.example"))
+    book.put(card("Bernd", "West", "bernd@west.example", position="Leitung"))
+    book.save(card("Clara", "Nord", "clara@nord.example"))
+    typed = {"address": ROOT, "username": "alice", "password": SECRET}
+    answer = browser.post(page("connect-carddav"), typed)
+    row = Connection.objects.get()
+    assert answer["Location"] == page("connect-calendars", row.pk)
+    assert "kontakte" in browser.get(answer["Location"]).content.decode()
+
+    wanted = {"books": ids(row), **FIELDS}
+    ahead = browser.post(answer["Location"], {**wanted, "look": "on"}).content.decode()
+    for said in (
+        "1 Person kommt neu",
+        "Anna Ost",
+        "1 Person wird erkannt",
+        "1 wird dort eingetragen",
+    ):
+        assert said in ahead
+    assert not row.collections.filter(chosen=True), "nothing holds before the start"
+    assert browser.post(answer["Location"], wanted).status_code == 302
+    book.connection = row
+    book.run()
+    assert sorted(each.title for each in book.there()) == ["Anna Ost", "Bernd West", "Clara Nord"]
+    known.refresh_from_db()
+    assert known.position == "Leitung"
+
+
+def test_without_a_book_nothing_starts(book: Book, browser: Client) -> None:
+    answer = browser.post(page("connect-calendars", book.connection.pk), FIELDS)
+    assert answer.status_code == 422
+    assert "Bitte wählen Sie mindestens ein Adressbuch." in answer.content.decode()
+
+
+def test_the_cards_and_the_page_of_the_connection_speak_of_contacts(
+    book: Book, browser: Client
+) -> None:
+    book.put(card("Anna", "Ost", "anna@ost.example"))
+    book.run()
+    listed = browser.get(page("connections")).content.decode()
+    assert "CardDAV bei dav.test" in listed
+    detail = browser.get(page("connection", book.connection.pk)).content.decode()
+    assert "Adressbücher und Regeln" in detail
+    assert "Ihre Adressen dort" not in detail
+    run = book.connection.runs.get()
+    told = browser.get(page("run", run.pk)).content.decode()
+    assert "Kontakte in diesem Abgleich" in told
+    assert "Der Kontakt war hier neu." in told
+    assert page("person", book.people()[0].pk) in told
+
+
+def test_other_rules_are_shown_before_they_hold(book: Book, browser: Client) -> None:
+    book.put(card("Anna", "Ost", "anna@ost.example"))
+    book.run()
+    address = page("connection-save", book.connection.pk)
+    wanted = {"books": ids(book.connection), **FIELDS, "direction": "read"}
+    shown = browser.post(address, wanted)
+    assert "Was der Abgleich tun wird" in shown.content.decode()
+    book.connection.refresh_from_db()
+    assert book.connection.rules["direction"] == "both"
+    assert browser.post(address, {**wanted, "apply": "on"}).status_code == 302
+    book.connection.refresh_from_db()
+    assert book.connection.rules["direction"] == "read"
+
+
+@pytest.mark.parametrize(("how", "people"), [("other", 2), ("same", 1)])
+def test_who_a_contact_is_can_be_answered(
+    book: Book, browser: Client, how: str, people: int
+) -> None:
+    anna = book.save(card("Anna", "Ost", "anna@ost.example", phones=("+49 40 1",)))
+    book.put(card("Anna", "Ost", "privat@ost.example", phones=("+49 40 1",)))
+    book.run()
+    question = Question.objects.get()
+    shown = browser.get(page("questions")).content.decode()
+    assert "Ist Anna Ost jemand, den es hier schon gibt?" in shown
+    assert "privat@ost.example" in shown
+    assert "anna@ost.example" in shown
+    said = f"same-{anna.pk}" if how == "same" else how
+    assert browser.post(page("question", question.pk), {"how": "same-0"}).status_code == 400
+    assert browser.post(page("question", question.pk), {"how": said}).status_code == 302
+    assert book.run().state == "accord"
+    assert len(book.people()) == people
+    assert browser.get(page("questions")).status_code == 200
+
+
+def test_many_deletions_are_asked_about_in_words_of_contacts(book: Book, browser: Client) -> None:
+    book.rule(deletion="delete")
+    paths = [book.put(card(f"N{n}", "Ost", f"n{n}@ost.example")) for n in range(12)]
+    book.run()
+    for path in paths[:8]:
+        book.drop(path)
+    book.run()
+    question = Question.objects.get()
+    shown = browser.get(page("question", question.pk)).content.decode()
+    assert "8 von 12 Kontakten wären gelöscht worden" in shown
+    sure = browser.get(page("question", question.pk) + "?how=delete").content.decode()
+    assert "8 Kontakte löschen?" in sure
+    assert browser.post(page("question", question.pk), {"how": "restore"}).status_code == 302
+    assert book.run().state == "accord"
+    assert (len(book.people()), len(book.there())) == (12, 12)
+
+
+def test_a_disconnected_book_leaves_everybody_where_they_are(book: Book, browser: Client) -> None:
+    book.put(card("Anna", "Ost", "anna@ost.example"))
+    book.run()
+    address = page("disconnect", book.connection.pk)
+    assert "Kein Kontakt wird dort gelöscht" in browser.get(address).content.decode()
+    assert browser.post(address, {"meetings": "keep"}).status_code == 302
+    assert (len(book.people()), len(book.there())) == (1, 1)

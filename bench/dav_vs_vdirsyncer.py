@@ -24,8 +24,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -81,14 +82,14 @@ a = "there"
 b = "here"
 collections = ["{calendar}"]
 [storage there]
-type = "caldav"
+type = "{kind}"
 url = "{url}"
 username = "alice"
 password = "any"
 [storage here]
 type = "filesystem"
 path = "{folder}/events"
-fileext = ".ics"
+fileext = "{suffix}"
 """
 TOKEN = b"""<sync-collection xmlns="DAV:"><sync-token/><sync-level>1</sync-level>
 <prop><getetag/></prop></sync-collection>"""
@@ -103,6 +104,18 @@ GOAL = {
 }
 
 
+@dataclass(frozen=True)
+class Stock:
+    """What the server holds: of which kind, and how the n-th of it reads in its k-th version."""
+
+    kind: str
+    tag: str
+    suffix: str
+    media_type: str
+    text: Callable[[int, int], bytes]
+    script: str
+
+
 def event(n: int, sequence: int = 0) -> bytes:
     """Each of the events on some day of three years, between 8 and 17 o'clock."""
     day = f"{2025 + n % 3}{1 + n // 3 % 12:02}{1 + n // 36 % 28:02}"
@@ -112,17 +125,20 @@ def event(n: int, sequence: int = 0) -> bytes:
     return text.replace("\n", "\r\n").encode()
 
 
+EVENTS = Stock("caldav", "VCALENDAR", ".ics", "text/calendar", event, __file__)
+
+
 # ── the server ───────────────────────────────────────────────────────────────
 
 
-def fill(store: Path, calendar: str, events: int) -> None:
+def fill(stock: Stock, store: Path, calendar: str, events: int) -> None:
     folder = store / "collection-root" / "alice" / calendar
     folder.mkdir(parents=True)
     (folder / ".Radicale.props").write_text(
-        json.dumps({"tag": "VCALENDAR", "D:displayname": calendar})
+        json.dumps({"tag": stock.tag, "D:displayname": calendar})
     )
     for n in range(events):
-        (folder / f"termin-{n}.ics").write_bytes(event(n))
+        (folder / f"termin-{n}{stock.suffix}").write_bytes(stock.text(n, 0))
 
 
 @contextmanager
@@ -158,10 +174,11 @@ def ask(method: str, url: str, body: bytes, kind: str) -> None:
         reply.read()
 
 
-def change(url: str, sequence: int) -> None:
-    """Somebody changes ten events at the server."""
+def change(stock: Stock, url: str, version: int) -> None:
+    """Somebody changes ten of them at the server."""
     for n in range(0, 100, 10):
-        ask("PUT", f"{url}alice/{BIG}/termin-{n}.ics", event(n, sequence), "text/calendar")
+        at = f"{url}alice/{BIG}/termin-{n}{stock.suffix}"
+        ask("PUT", at, stock.text(n, version), stock.media_type)
 
 
 # ── vdirsyncer ───────────────────────────────────────────────────────────────
@@ -170,10 +187,14 @@ def change(url: str, sequence: int) -> None:
 class Peer:
     """vdirsyncer with a folder of its own for one calendar."""
 
-    def __init__(self, folder: Path, url: str, calendar: str) -> None:
+    def __init__(self, stock: Stock, folder: Path, url: str, calendar: str) -> None:
         folder.mkdir()
         self._config = folder / "config"
-        self._config.write_text(VDIRSYNCER.format(folder=folder, calendar=calendar, url=url))
+        self._config.write_text(
+            VDIRSYNCER.format(
+                folder=folder, calendar=calendar, url=url, kind=stock.kind, suffix=stock.suffix
+            )
+        )
         self._run("discover", "y\n")
 
     def sync(self) -> tuple[float, float]:
@@ -195,8 +216,8 @@ class Peer:
 class Worker:
     """Our worker in a process of its own, told to run by a line."""
 
-    def __init__(self, url: str) -> None:
-        command = [sys.executable, __file__, "--worker", url]
+    def __init__(self, stock: Stock, url: str) -> None:
+        command = [sys.executable, stock.script, "--worker", url]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -218,8 +239,8 @@ class Worker:
         self._process.wait()
 
 
-def work(url: str) -> None:
-    """The worker: connects the calendar, then runs once for every line."""
+def work(stock: Stock, url: str) -> None:
+    """The worker: connects the account, then runs once for every line."""
     from ground import house  # noqa: PLC0415 (only the worker has a house)
 
     house()
@@ -235,15 +256,15 @@ def work(url: str) -> None:
     user = User.objects.create_user("alice@nordlicht.example")
     member = Membership.objects.create(user=user, workspace=workspace)
     account = Account(url, "alice", "any")
-    found = connect.look("caldav", account)
-    made = connect.connect(member, "caldav", account, found, now())
+    found = connect.look(stock.kind, account)
+    made = connect.connect(member, stock.kind, account, found, now())
     connect.choose(made, [row.pk for row in made.collections.filter(name=BIG)])
     for _ in sys.stdin:
         before, began = resource.getrusage(resource.RUSAGE_SELF).ru_utime, time.perf_counter()
         means = connect.means()  # one wire for all runs
         asked, received = means.wire.requests, means.wire.received_bytes
         row = Connection.objects.select_related("workspace", "holder").get(pk=made.pk)
-        run_connection(row, open_provider("caldav", account, means), now)
+        run_connection(row, open_provider(stock.kind, account, means), now)
         usage = resource.getrusage(resource.RUSAGE_SELF)
         told = {
             "wall": time.perf_counter() - began,
@@ -260,12 +281,12 @@ def work(url: str) -> None:
 # ── the comparison ───────────────────────────────────────────────────────────
 
 
-def measure(folder: Path, url: str) -> dict[str, float]:
+def measure(stock: Stock, folder: Path, url: str) -> dict[str, float]:
     ask("REPORT", f"{url}alice/{BIG}/", TOKEN, "application/xml")
     idle, peer, worker = (
-        Peer(folder / "idle", url, EMPTY),
-        Peer(folder / "peer", url, BIG),
-        Worker(url),
+        Peer(stock, folder / "idle", url, EMPTY),
+        Peer(stock, folder / "peer", url, BIG),
+        Worker(stock, url),
     )
     idle.sync()
     start_up = min(idle.sync()[1] for _ in range(3))
@@ -275,7 +296,7 @@ def measure(folder: Path, url: str) -> dict[str, float]:
     worker.run()
     ours = [worker.run() for _ in range(5)]
     theirs = min(peer.sync()[1] for _ in range(3)) - start_up
-    change(url, 1)
+    change(stock, url, 1)
     their_ten = peer.sync()[1] - start_up
     our_ten = worker.run()["cpu"]
     worker.end()
@@ -294,24 +315,25 @@ def measure(folder: Path, url: str) -> dict[str, float]:
     }
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+def compare(stock: Stock, question: str, goal: Mapping[str, float]) -> int:
+    """The whole bench; returns the exit status."""
+    parser = argparse.ArgumentParser(description=question)
     parser.add_argument("--events", type=int, default=10_000)
     parser.add_argument("--worker", metavar="URL", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.worker:
-        work(args.worker)
+        work(stock, args.worker)
         return 0
     with tempfile.TemporaryDirectory(prefix="einklang-bench-") as name:
         folder = Path(name)
-        fill(folder / "store", BIG, args.events)
-        fill(folder / "store", EMPTY, 0)
+        fill(stock, folder / "store", BIG, args.events)
+        fill(stock, folder / "store", EMPTY, 0)
         with radicale(folder / "store") as url:
-            measured = measure(folder, url)
+            measured = measure(stock, folder, url)
     from ground import answer  # noqa: PLC0415 (it makes no house)
 
-    return answer("What does a calendar cost, beside vdirsyncer?", measured, GOAL)
+    return answer(question, measured, goal)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(compare(EVENTS, "What does a calendar cost, beside vdirsyncer?", GOAL))

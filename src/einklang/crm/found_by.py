@@ -28,9 +28,8 @@ class FoundBy:
 def found_by(contact: Contact, texts: Iterable[str] = ()) -> FoundBy:
     """Of a contact that is fitted; `texts` are further words of theirs. The company is searched by
     its own name, so `search` leaves it out."""
-    name, called = contact.name, str(contact.name)
+    called = str(contact.name)
     known_as = "" if called else contact.title
-    first = (name.family, name.given, name.middle)
     lines = [
         called,
         *(email.address for email in contact.emails),
@@ -41,9 +40,21 @@ def found_by(contact: Contact, texts: Iterable[str] = ()) -> FoundBy:
     ]
     return FoundBy(
         known_as=known_as,
-        sorted_as=folded(" ".join(filter(None, first)) or called or known_as)[:LONGEST_SORTED],
+        sorted_as=_sorted_as(contact, called or known_as),
         search="\n".join(dict.fromkeys(filter(None, map(folded, lines)))),
     )
+
+
+def sorted_by_name(contact: Contact) -> str:
+    """`FoundBy.sorted_as` of one who has a name; else ''."""
+    called = str(contact.name)
+    return _sorted_as(contact, called) if called else ""
+
+
+def _sorted_as(contact: Contact, called: str) -> str:
+    name = contact.name
+    first = " ".join(filter(None, (name.family, name.given, name.middle)))
+    return folded(first or called)[:LONGEST_SORTED]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ address, a number), a postal address is one value, because half of a move is no 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from einklang.records.contact import Contact, Email, Label, Messenger, Name, Phone, Postal
@@ -13,9 +12,15 @@ from einklang.records.plain import Plain
 
 def from_contact(contact: Contact) -> Plain:
     """The contact as a JSON object; `to_contact` is its exact inverse of what is `fitted`."""
-    postal = contact.postal
+    name, postal = contact.name, contact.postal
     return {
-        "name": asdict(contact.name),
+        "name": {
+            "prefix": name.prefix,
+            "given": name.given,
+            "middle": name.middle,
+            "family": name.family,
+            "suffix": name.suffix,
+        },
         "organisation": contact.organisation,
         "position": contact.position,
         "emails": {email.address: {"label": email.label.value} for email in contact.emails},
@@ -24,10 +29,14 @@ def from_contact(contact: Contact) -> Plain:
             for phone in contact.phones
         },
         "messengers": {each.key: {"name": each.name} for each in contact.messengers},
-        "postal": list(asdict(postal).values()) if postal else None,
+        "postal": _lines(postal) if postal else None,
         "uid": contact.uid,
         "stamp": contact.stamp,
     }
+
+
+def _lines(postal: Postal) -> list[str]:
+    return [postal.street, postal.postcode, postal.city, postal.region, postal.country]
 
 
 def to_contact(plain: Mapping[str, Any]) -> Contact:

@@ -193,7 +193,8 @@ class Pair(models.Model):
             models.Index(fields=["kind", "local_id"], name="pair_by_local"),
             # The local look asks for each changed row whether its pair has settled on it.
             models.Index(fields=["collection", "local_id", "revision"], name="pair_settled"),
-            models.Index(fields=["collection", "standing"], name="pair_by_standing"),
+            # With the row, or SQLite walks all that stand alike for each row it is asked about.
+            models.Index(fields=["collection", "standing", "local_id"], name="pair_by_standing"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from einklang.accounts.models import Workspace
 from einklang.jobs.lease import Lease
 from einklang.providers import port
 from einklang.providers.errors import Parked
+from einklang.reconcile.contact_rules import ContactRules
 from einklang.reconcile.rules import Direction, Rules
 from einklang.sync.addresses import addresses_of, team_of
 from einklang.sync.models import Collection, Connection, Pair, Run, Sent
@@ -94,6 +95,11 @@ class Visit:
     def rules(self) -> Rules:
         """How what this collection holds is treated."""
         return self.collection.rules
+
+    @cached_property
+    def contact_rules(self) -> ContactRules:
+        """The same of an address book."""
+        return self.collection.contact_rules
 
     @property
     def may_write(self) -> bool:

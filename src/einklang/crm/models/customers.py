@@ -128,7 +128,8 @@ class Person(Record):
                 searched=["company", "search"],
                 condition=Q(deleted_at=None),
                 name="person_by_name",
-            )
+            ),
+            models.Index(fields=["workspace", "modseq"], name="person_by_modseq"),
         ]
         constraints = [
             models.CheckConstraint(

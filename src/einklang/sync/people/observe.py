@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from einklang.crm.models import Person
 from einklang.providers import port
-from einklang.reconcile.contact_rules import ContactRules, Deletion, favoured
+from einklang.reconcile.contact_rules import Deletion, favoured
 from einklang.reconcile.known_person import Perhaps, Same
 from einklang.reconcile.observation import Seen, Standing
 from einklang.reconcile.rules import Direction
@@ -67,11 +67,6 @@ class PersonSight(Sight):
         return ("admitted", self.reason, "") if self.reason else None
 
 
-def rules_of(visit: Visit) -> ContactRules:
-    """Those in force for the address book."""
-    return visit.collection.contact_rules
-
-
 # ── what the provider shows ──────────────────────────────────────────────────
 
 
@@ -111,7 +106,7 @@ def _sight(
         local=held.local,
         remote=remote,
         projection=_projection(visit),
-        favour=favoured(rules_of(visit), _changed_at(held), item.record.stamp),
+        favour=favoured(visit.contact_rules, _changed_at(held), item.record.stamp),
         revision=held.row.revision if held.row else None,
         version=item.version,
         agreed=held.pair.version if held.pair else "",
@@ -147,7 +142,7 @@ def _aside_there(visit: Visit, held: HeldPerson, met: Met | None) -> Aside | Non
         return Aside(Standing.OUT_OF_SCOPE, NOT_YOURS)
     if person is not None and _is_second(visit, held):
         return Aside(Standing.OUT_OF_SCOPE, SECOND)
-    if person is None and rules_of(visit).direction is Direction.WRITE:
+    if person is None and visit.contact_rules.direction is Direction.WRITE:
         return Aside(Standing.OUT_OF_SCOPE, NOT_BROUGHT)
     return None
 
@@ -155,7 +150,7 @@ def _aside_there(visit: Visit, held: HeldPerson, met: Met | None) -> Aside | Non
 def _aside_of_removed(visit: Visit, held: HeldPerson) -> Aside | None:
     """They were removed here. Where the rule does not delete them there, they stay there."""
     paired = held.pair is not None and held.pair.standing == Standing.PAIRED
-    if paired and rules_of(visit).deletion is Deletion.DELETE:
+    if paired and visit.contact_rules.deletion is Deletion.DELETE:
         return None
     return Aside(Standing.LEFT_THERE, REMOVED_HERE)
 
@@ -208,7 +203,7 @@ def _without_remote(visit: Visit, held: HeldPerson) -> PersonSight:
 
 def _stays(visit: Visit, held: HeldPerson) -> bool:
     """Whether somebody who is gone there stays here: so says the rule, or another book has them."""
-    return rules_of(visit).deletion is not Deletion.DELETE or bool(held.others)
+    return visit.contact_rules.deletion is not Deletion.DELETE or bool(held.others)
 
 
 # ── what changed here ────────────────────────────────────────────────────────

@@ -13,14 +13,14 @@ from django.db import transaction
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import ChangedMeanwhile, writing
 from einklang.crm import hold
-from einklang.crm.models import Person, PersonEmail
+from einklang.crm.models import Person
 from einklang.reconcile.decide import DropLocal, HoldLocal, Step
 from einklang.records.card import to_contact
 from einklang.records.contact import Contact
 from einklang.sync import questions
 from einklang.sync.models import Pair, Question
 from einklang.sync.people import shelf
-from einklang.sync.people.observe import REVIEW, Aside, PersonSight, rules_of
+from einklang.sync.people.observe import REVIEW, Aside, PersonSight
 from einklang.sync.sight import Doing
 from einklang.sync.visit import Visit
 
@@ -57,7 +57,7 @@ def _held(
     person = copy(held.person) or Person(
         workspace=visit.workspace,
         responsible=visit.connection.holder,
-        private=rules_of(visit).private,
+        private=visit.contact_rules.private,
     )
     person.deleted_at = None
     person.changed_by, person.changed_at = None, now
@@ -81,9 +81,8 @@ def _prove_new(visit: Visit, new: Sequence[PersonDoing]) -> None:
         for email in doing.said.emails if doing.said else ():
             if owners.setdefault(email.address, at) != at:
                 raise ChangedMeanwhile
-    mails = PersonEmail.objects.filter(address__in=owners, person__in=shelf.visible(visit))
-    for address, person in mails.values_list("address", "person"):
-        if person not in new[owners[address]].sight.asked:
+    for address, people in shelf.owners(visit, owners).items():
+        if people - new[owners[address]].sight.asked:
             raise ChangedMeanwhile
 
 

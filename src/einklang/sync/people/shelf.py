@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from einklang.crm import hold
-from einklang.crm.found_by import found_by
+from einklang.crm.found_by import sorted_by_name
 from einklang.crm.models import Person, PersonEmail, PersonPhone, PersonSet
 from einklang.reconcile.identity import uid_of_person
 from einklang.reconcile.known_person import Acquaintance, Candidate, acquaintance
@@ -134,11 +134,9 @@ class _Found:
         people = visible(visit)
         addresses = {email.address for each in contacts for email in each.emails}
         numbers = {phone.key for each in contacts for phone in each.phones}
-        names = {_name(each) for each in contacts} - {""}
-        mails = PersonEmail.objects.filter(address__in=addresses, person__in=people)
-        phones = PersonPhone.objects.filter(key__in=numbers, person__in=people)
-        by_address = _grouped(mails.values_list("address", "person"))
-        by_number = _grouped(phones.values_list("key", "person"))
+        names = {sorted_by_name(each) for each in contacts} - {""}
+        by_address = owners(visit, addresses)
+        by_number = _seen(visit, PersonPhone.objects.filter(key__in=numbers), "key")
         by_name = _grouped(people.filter(sorted_as__in=names).values_list("sorted_as", "pk"))
         # A number that very many share, a switchboard's, tells nothing of who somebody is.
         few = {key: ids for key, ids in by_number.items() if len(ids) <= MANY}
@@ -153,7 +151,7 @@ class _Found:
         shared = Counter(
             {e.address: len(self.by_address.get(e.address, ())) for e in contact.emails}
         )
-        asked: set[int] = set(self.by_name.get(_name(contact), ()))
+        asked: set[int] = set(self.by_name.get(sorted_by_name(contact), ()))
         for email in contact.emails:
             asked |= self.by_address.get(email.address, set())
         for phone in contact.phones:
@@ -166,14 +164,22 @@ class _Found:
 MANY = 20
 
 
+def owners(visit: Visit, addresses: Iterable[str]) -> dict[str, set[int]]:
+    """The people whom the holder may see, by which of these addresses they have."""
+    return _seen(visit, PersonEmail.objects.filter(address__in=list(addresses)), "address")
+
+
+def _seen(visit: Visit, rows: QuerySet[Any], key: str) -> dict[str, set[int]]:
+    # In two steps, each along its index: joined, SQLite would begin with everybody here.
+    told = list(rows.values_list(key, "person"))
+    seen = set(visible(visit).filter(pk__in={pk for _, pk in told}).values_list("pk", flat=True))
+    return _grouped((text, pk) for text, pk in told if pk in seen)
+
+
 def visible(visit: Visit) -> PersonSet:
     """The people whom the holder of the connection may see."""
     rows = PersonSet(Person).alive().filter(workspace=visit.workspace)
     return rows.filter(Q(private=False) | Q(responsible=visit.connection.holder_id))
-
-
-def _name(contact: Contact) -> str:
-    return found_by(contact).sorted_as if str(contact.name) else ""
 
 
 def _grouped(rows: Iterable[tuple[str, int]]) -> dict[str, set[int]]:

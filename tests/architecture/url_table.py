@@ -157,6 +157,7 @@ PAGES: dict[str, Page] = {
     "question": HOLDER.of(rows.question),
     "why-not": replace(ALL, query="?q=e&live=on"),
     "why": ALL.of(rows.meeting),
+    "why-person": ALL.of(rows.person),
     # signing in
     "account_login": SIGNED_OUT,
     "account_logout": SIGNED_IN,

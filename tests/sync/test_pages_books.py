@@ -149,6 +149,25 @@ def test_many_deletions_are_asked_about_in_words_of_contacts(book: Book, browser
     assert (len(book.people()), len(book.there())) == (12, 12)
 
 
+def test_of_each_person_it_is_told_in_which_book_they_stand_and_why(
+    book: Book, browser: Client, client_of: ClientOf, bob: User
+) -> None:
+    book.put(card("Anna", "Ost", "anna@ost.example"))
+    bernd = book.save(card("Bernd", "West", "bernd@west.example"), responsible=bob)
+    book.run()
+    anna = book.person("Anna")
+    link = page("why-person", anna.pk)
+    assert link in browser.get(page("person", anna.pk)).content.decode()
+    told = browser.get(link).content.decode()
+    assert "Der Kontakt war hier neu." in told
+    assert "kontakte" in told
+    assert "Was dazu geschrieben wurde" in told
+    others = client_of(bob).get(link).content.decode()
+    assert "kontakte" not in others, "whose book it is, alone"
+    none = browser.get(page("why-person", bernd.pk)).content.decode()
+    assert "nur Personen, die Sie betreuen" in none
+
+
 def test_a_disconnected_book_leaves_everybody_where_they_are(book: Book, browser: Client) -> None:
     book.put(card("Anna", "Ost", "anna@ost.example"))
     book.run()

@@ -46,4 +46,5 @@ urlpatterns: list[URLPattern] = [
     path("w/<slug:slug>/questions/<int:pk>/", questions.question, name="question"),
     path("w/<slug:slug>/why/", why.seek, name="why-not"),
     path("w/<slug:slug>/why/<int:pk>/", why.event, name="why"),
+    path("w/<slug:slug>/why/person/<int:pk>/", why.person, name="why-person"),
 ]

@@ -12,6 +12,7 @@ from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members, htmx
 from einklang.calendars.models import Event
 from einklang.sync import door
+from einklang.sync.people.why import why as why_person
 from einklang.sync.seek import Sought, unread
 from einklang.sync.seek import seek as seek_here
 from einklang.sync.seek_there import seek_there
@@ -26,6 +27,17 @@ def event(request: MemberRequest, pk: int) -> HttpResponse:
     template = "sync/parts/why.html" if htmx(request) else "sync/why.html"
     words = {"why": why(row, request.member), "opened": request.GET.get("open", "")}
     return render(request, template, words)
+
+
+@for_members()
+def person(request: MemberRequest, pk: int) -> HttpResponse:
+    """In which of the member's address books somebody stands, and why."""
+    visible = request.workspace.person_rows.readable_by(request.member)
+    words = {
+        "why": why_person(get_object_or_404(visible, pk=pk), request.member),
+        "opened": request.GET.get("open", ""),
+    }
+    return render(request, "sync/why_person.html", words)
 
 
 class Seek(forms.Form):

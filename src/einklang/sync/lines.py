@@ -169,7 +169,7 @@ def _of_entry(entry: JournalEntry, event: Event | None) -> Line:
     hidden = pair.outcome == "busy"
     differ = changes(entry.before, entry.after, times_only=hidden)
     plain = entry.after or entry.before or pair.base
-    at, day = _when(plain)
+    at, day = _when(plain) if pair.kind == EVENT else (entry.at, None)  # a contact has no time
     title, named = _title(pair, plain)
     undone = bool(getattr(entry, "undone", False))
     return Line(

@@ -33,7 +33,7 @@ def connected(user: User, workspace: Workspace, state: State, **more: object) ->
 
 def accord_line(page: str) -> str:
     """The words of the accord line, single spaced."""
-    found = re.search(r'<a class="accord-line.*?</a>', page, re.DOTALL)
+    found = re.search(r'<a [^>]*class="accord-line.*?</a>', page, re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split()) if found else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, assert_never
 
 from einklang.reconcile.merge import Side
 from einklang.reconcile.rules import Direction
@@ -66,3 +66,5 @@ def favoured(rules: ContactRules, here: str, there: str) -> Side:
             return Side.REMOTE
         case Favour.LATER:
             return Side.LOCAL if there and here > there else Side.REMOTE
+        case _:
+            assert_never(rules.favour)

@@ -28,22 +28,6 @@ def is_contact(plain: Mapping[str, Any]) -> bool:
     return "emails" in plain
 
 
-def meeting(record: Record) -> Event:
-    """A record of a calendar. Raises TypeError on anything else."""
-    if not isinstance(record, Event):
-        msg = "no meeting"
-        raise TypeError(msg)
-    return record
-
-
-def contact(record: Record) -> Contact:
-    """A record of an address book. Raises TypeError on anything else."""
-    if not isinstance(record, Contact):
-        msg = "no contact"
-        raise TypeError(msg)
-    return record
-
-
 def title_of(plain: Mapping[str, Any]) -> str:
     """What a person calls it who reads a list: a meeting by its start, too."""
     if is_contact(plain):

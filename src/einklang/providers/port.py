@@ -41,12 +41,15 @@ class Capabilities:
     """What a provider, or one collection of it, can keep.
 
     `notify`: the wishes that it can fulfil; `schedules`: it mails guests by itself when an event
-    with guests is written; `preconditions`: it checks the version in the same step as the write.
+    with guests is written; `preconditions`: it checks the version in the same step as the write;
+    `lags`: its lists may tell a write minutes late, so that what a Listing does not name soon after
+    it was written need not be gone: `fetch` knows.
     """
 
     notify: frozenset[Notify]
     schedules: bool = False
     preconditions: bool = True
+    lags: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,15 @@ class Collection:
 class Present(Generic[R]):
     """A record that is there. `raw` is the provider's own text, so that nothing of it is lost;
     `key` holds that of the create that made it, '' where the provider cannot tell or somebody else
-    did."""
+    did. `formerly` are refs under which the caller holds it and that now lead here: it was renamed,
+    or others have gone into it. None of them was deleted."""
 
     ref: str
     version: str
     record: R
     raw: str
     key: str = ""
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +276,8 @@ class Provider(Protocol[R]):
         """
 
     def fetch(self, collection: Collection, refs: Sequence[str]) -> Sequence[Item[R]]:
-        """The records of these refs as they stand now: Present, Unreadable or Removed."""
+        """The records of these refs as they stand now: Present, Unreadable or Removed; of a group
+        Left, too."""
 
     def create(
         self, collection: Collection, record: R, key: str, notify: Notify, raw: str = ""

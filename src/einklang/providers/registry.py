@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,8 @@ from einklang.providers.dav.adapter import open_books, open_dav
 from einklang.providers.google import tokens
 from einklang.providers.google.adapter import GoogleProvider
 from einklang.providers.google.client import Client
+from einklang.providers.google.people.adapter import GooglePeople
+from einklang.providers.google.people.line import PeopleClient
 from einklang.providers.google.registration import Registration
 from einklang.providers.names import Dns
 from einklang.providers.port import Kind, Provider
@@ -53,6 +55,12 @@ PROVIDERS: dict[str, Callable[[Account, Means], Provider[Any]]] = {
         Client(means.google, means.wire, tokens.read(account.secret), account.keep, means.now),
         account.username,
     ),
+    "google_contacts": lambda account, means: GooglePeople(
+        PeopleClient(
+            means.google, means.wire, tokens.read(account.secret), account.keep, means.now
+        ),
+        account.username,
+    ),
 }
 
 
@@ -60,8 +68,18 @@ HOLDS: dict[str, Kind] = {
     "caldav": Kind.EVENTS,
     "carddav": Kind.CONTACTS,
     "google": Kind.EVENTS,
+    "google_contacts": Kind.CONTACTS,
 }
 """What each holds."""
+
+GROUPED: frozenset[str] = frozenset({"google_contacts"})
+"""Those whose collections are groups of one large book (`port.Groups`)."""
+
+ONE_GRANT: Mapping[str, frozenset[str]] = dict.fromkeys(
+    ("google", "google_contacts"), frozenset({"google", "google_contacts"})
+)
+"""Those whose accounts grant once for all of these kinds: what one gives back ends for the others
+(`port.GivesBack`)."""
 
 
 def open_provider(kind: str, account: Account, means: Means) -> Provider[Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
-from einklang.providers.errors import Again, CursorGone, ProviderError, Refused
+from einklang.providers.errors import CursorGone, Refused
 from einklang.providers.google import look, moments
 from einklang.providers.google.client import Client
 from einklang.providers.google.moments import Json
@@ -65,15 +65,7 @@ def _pages(client: Client, calendar: str, cursor: str | None) -> Iterator[Json]:
     try:
         yield from listed
     except (CursorGone, Refused) as error:
-        raise _dead(error, cursor) from error
-
-
-def _dead(error: ProviderError, cursor: str | None) -> ProviderError:
-    """A token that was made for something else is refused in more than one way, and any may die
-    between two pages; a listing that began without one is begun anew later."""
-    if cursor is not None and error.reason in ("cursor_dead", "not_accepted"):
-        return CursorGone("cursor_dead", error.detail)
-    return Again("listing_incomplete", error.detail) if isinstance(error, CursorGone) else error
+        raise look.dead(error, cursor) from error
 
 
 @dataclass(slots=True)

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, urlencode
 
 from einklang.providers.errors import (
@@ -23,6 +23,8 @@ from einklang.providers.google.registration import Registration
 from einklang.providers.google.tokens import Tokens
 from einklang.providers.wire import Bearer, Reply, Wire
 
+Value: TypeAlias = str | int | Sequence[str] | None
+"""Of a parameter: several of a name, or none."""
 _HOUR = 3600.0
 _JSON = {"Accept": "application/json"}
 _NONE: Mapping[str, str] = {}
@@ -50,21 +52,30 @@ class Client:
         self.registration = registration
         self.wire = wire
         self.tokens = tokens
+        self.now = now
         self._keep = keep
-        self._now = now
 
-    def get(self, path: str, **query: str | int | None) -> Any:
+    @property
+    def root(self) -> str:
+        """The address of the API."""
+        return f"{self.registration.api}/calendar/v3"
+
+    def refusal(self, reply: Reply) -> ProviderError:
+        """What an answer of this API that is no success means."""
+        return refusal(reply)
+
+    def get(self, path: str, **query: Value) -> Any:
         """What stands at a path below the API. Raises the provider's errors."""
         return self._asked("GET", path, query)
 
-    def begin(self, path: str, **query: str | int | None) -> Callable[[], Any]:
+    def begin(self, path: str, **query: Value) -> Callable[[], Any]:
         """`get`, on its way while the caller does something else. What is returned waits for the
         answer, and returns or raises what `get` does."""
-        if not self.tokens.fresh(self._now()):  # new ones are asked for and kept by the caller
+        if not self.tokens.fresh(self.now()):  # new ones are asked for and kept by the caller
             return lambda: self.get(path, **query)
         url = self._url(path, query)
         coming = self.wire.begin("GET", url, _JSON, auth=Bearer(self.tokens.access))
-        return lambda: _told(self._accepted(coming(), "GET", url, _JSON, b""))
+        return lambda: self._told(self._accepted(coming(), "GET", url, _JSON, b""))
 
     def send(
         self,
@@ -72,7 +83,7 @@ class Client:
         path: str,
         body: Mapping[str, Any] | None = None,
         etag: str = "",
-        **query: str | int | None,
+        **query: Value,
     ) -> Any:
         """A write, conditional on an etag where one is given; what stands there after it."""
         return self._asked(method, path, query, body, {"If-Match": etag} if etag else _NONE)
@@ -81,24 +92,24 @@ class Client:
         self,
         method: str,
         path: str,
-        query: Mapping[str, str | int | None],
+        query: Mapping[str, Value],
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] = _NONE,
     ) -> Any:
         text = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
         kind = {"Content-Type": "application/json"} if body is not None else {}
-        return _told(
+        return self._told(
             self._signed(method, self._url(path, query), {**_JSON, **kind, **headers}, text)
         )
 
-    def _url(self, path: str, query: Mapping[str, str | int | None]) -> str:
+    def _url(self, path: str, query: Mapping[str, Value]) -> str:
         told = {key: value for key, value in query.items() if value is not None}
-        url = f"{self.registration.api}/calendar/v3/{path}"
-        return f"{url}?{urlencode(told)}" if told else url
+        url = f"{self.root}/{path}"
+        return f"{url}?{urlencode(told, doseq=True)}" if told else url
 
     def _signed(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """With an access token that is fresh."""
-        if not self.tokens.fresh(self._now()):
+        if not self.tokens.fresh(self.now()):
             self._refresh()
         reply = self.wire.request(method, url, headers, body, Bearer(self.tokens.access))
         return self._accepted(reply, method, url, headers, body)
@@ -115,10 +126,15 @@ class Client:
             raise SignIn("access_withdrawn")
         return reply
 
+    def _told(self, reply: Reply) -> Any:
+        if reply.status in (200, 204):
+            return _parsed(reply)
+        raise self.refusal(reply)
+
     def _refresh(self) -> None:
         if not self.tokens.refresh:
             raise SignIn("access_withdrawn")
-        self.tokens = oauth.refreshed(self.registration, self.wire, self.tokens, self._now())
+        self.tokens = oauth.refreshed(self.registration, self.wire, self.tokens, self.now())
         self._keep(self.tokens.secret)
 
 
@@ -129,8 +145,8 @@ def segment(text: str) -> str:
 
 def refusal(reply: Reply) -> ProviderError:
     """What an answer that is no success means."""
-    reason, message = _said(reply)
-    detail = f"HTTP {reply.status} {reason} {message}".strip()
+    reason = said(reply).reason
+    detail = detail_of(reply)
     match reply.status:
         case 403:
             return _forbidden(reason, detail)
@@ -163,21 +179,31 @@ def _forbidden(reason: str, detail: str) -> ProviderError:
     return Refused(_REFUSALS.get(reason, "forbidden"), detail)
 
 
-def _said(reply: Reply) -> tuple[str, str]:
-    """Reason and message of either shape of Google's errors. Whoever else answers says nothing."""
+class Said(NamedTuple):
+    """What an error says, in either shape of Google's. `word` is the canonical status, of the newer
+    shape alone."""
+
+    reason: str = ""
+    message: str = ""
+    word: str = ""
+
+
+def said(reply: Reply) -> Said:
+    """What an answer that is no success says. Whoever else answers says nothing."""
     try:
         error = json.loads(reply.body)["error"]
         told = [*(error.get("errors") or ()), *(error.get("details") or ())]
         reasons = [str(each["reason"]) for each in told if each.get("reason")]
-        return next(iter(reasons), ""), str(error.get("message", ""))
+        word, message = str(error.get("status", "")), str(error.get("message", ""))
+        return Said(next(iter(reasons), ""), message, word)
     except (ValueError, KeyError, TypeError, AttributeError):
-        return "", ""
+        return Said()
 
 
-def _told(reply: Reply) -> Any:
-    if reply.status in (200, 204):
-        return _parsed(reply)
-    raise refusal(reply)
+def detail_of(reply: Reply) -> str:
+    """The same in one line."""
+    reason, message, _ = said(reply)
+    return f"HTTP {reply.status} {reason} {message}".strip()
 
 
 def _parsed(reply: Reply) -> Any:

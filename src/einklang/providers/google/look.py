@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from einklang.formats.unreadable import Unreadable as Illegible
-from einklang.providers.errors import Missing
-from einklang.providers.google.client import Client, segment
+from einklang.providers.errors import Again, CursorGone, Missing, ProviderError
+from einklang.providers.google.client import Client, Value, segment
 from einklang.providers.google.moments import Json
 from einklang.providers.google.place import ids_of, made_by
 from einklang.providers.google.read import is_gone, is_series
@@ -19,7 +19,7 @@ _SHAPELESS = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What comes of a field that is of another shape than Google says."""
 
 
-def pages(client: Client, path: str, **query: str | int | None) -> Iterator[Json]:
+def pages(client: Client, path: str, **query: Value) -> Iterator[Json]:
     """All pages of a list, one after the other, asked for with the same parameters. While the
     caller works on one, the next is on its way; no more than that one, whose size is held."""
     page: Any = client.get(path, **query)
@@ -28,6 +28,15 @@ def pages(client: Client, path: str, **query: str | int | None) -> Iterator[Json
         yield page
         page = coming()
     yield page
+
+
+def dead(error: ProviderError, cursor: str | None) -> ProviderError:
+    """What the refusal of a list means that was asked for with this token. One that was made for
+    something else is refused in more than one way, and any may die between two pages; a listing
+    that began without one is begun anew later."""
+    if cursor is not None and error.reason in ("cursor_dead", "not_accepted"):
+        return CursorGone("cursor_dead", error.detail)
+    return Again("listing_incomplete", error.detail) if isinstance(error, CursorGone) else error
 
 
 def events(calendar: str) -> str:

@@ -13,6 +13,7 @@ PREFIX = "https://www.googleapis.com/auth/"
 EVENTS = f"{PREFIX}calendar.events"
 CALENDARS = f"{PREFIX}calendar.calendarlist.readonly"
 FREE_BUSY = f"{PREFIX}calendar.freebusy"
+CONTACTS = f"{PREFIX}contacts"
 SIGN_IN = ("openid", "email", "profile")
 EARLY = 60.0
 """Seconds before its end at which an access token is not used any more."""

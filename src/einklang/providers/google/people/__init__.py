@@ -1,0 +1,1 @@
+"""Google's contacts (People API v1)."""

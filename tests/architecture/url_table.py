@@ -135,6 +135,8 @@ PAGES: dict[str, Page] = {
     "doctor": CONNECTING,
     "connect-google": CONNECTING,
     "connect-google pk": CONNECTOR.of(rows.connection),
+    "connect-google-contacts": CONNECTING,
+    "go-google-contacts": Page((404, 404, 403, 404, 302)),
     "go-google": Page((404, 404, 403, 404, 302)),  # not registered at Google here
     "go-google pk": Page((404, 404, 403, 404, 302)).of(rows.connection),
     "push-google": Page(NEVER, (404, 404, 404, 404, 404)),  # of a channel that nobody knows

@@ -18,7 +18,7 @@ from einklang.calendars.models import Event
 from einklang.crm.models import Person
 from einklang.sync import chips
 from einklang.sync.chips import Chip
-from einklang.sync.consent import GOOGLE, Grant, granted
+from einklang.sync.consent import Grant, by_consent, granted
 from einklang.sync.models import Collection, Connection, Pair, Question, State
 from einklang.sync.questions import BRAKE, open_questions
 from einklang.sync.words import advice, reason_in_words, server_name
@@ -49,8 +49,9 @@ class Card:
     @property
     def via(self) -> str:
         """Over what it is connected."""
-        if self.connection.provider == GOOGLE:
-            return gettext("Google Calendar")
+        if by_consent(self.connection):
+            contacts = self.connection.holds_contacts
+            return gettext("Google Contacts") if contacts else gettext("Google Calendar")
         if self.connection.holds_contacts:
             return gettext("CardDAV at %(server)s") % {"server": self.server}
         return gettext("CalDAV at %(server)s") % {"server": self.server}
@@ -58,8 +59,7 @@ class Card:
     @property
     def way_back(self) -> str:
         """The address of the page on which to sign in again."""
-        by_consent = self.connection.provider == GOOGLE
-        page = "connect-google" if by_consent else "connection-sign-in"
+        page = "connect-google" if by_consent(self.connection) else "connection-sign-in"
         return reverse(page, args=[self.connection.workspace.slug, self.connection.pk])
 
     @property

@@ -16,12 +16,14 @@ from einklang.accounts.rows import writing
 from einklang.calendars.models import Calendar
 from einklang.jobs.lease import wake
 from einklang.providers import port
+from einklang.providers.errors import Refused
 from einklang.providers.google.registration import Registration
 from einklang.providers.registry import HOLDS, Account, Means, open_provider
 from einklang.providers.wire import Limits, Wire
 from einklang.reconcile.contact_rules import ContactRules
 from einklang.reconcile.rules import PRESETS
 from einklang.sync.addresses import addresses_of, inviting_address
+from einklang.sync.looking import PATIENCE, within
 from einklang.sync.models import Collection, Connection, State
 from einklang.sync.rejoin import rejoin
 
@@ -138,6 +140,21 @@ def note_collections(connection: Connection, found: Iterable[port.Collection]) -
                 "calls": each.calls,
             },
         )
+
+
+def make_group(connection: Connection, name: str) -> int:
+    """A new group of contacts there; returns the id of its row. Raises Refused where there is one
+    of this name, and that one is among the collections then; Again."""
+    provider = provider_of(connection)
+    if not isinstance(provider, port.Groups):
+        raise Refused("forbidden", connection.provider)
+    try:
+        made = within(PATIENCE, partial(provider.make, name))
+    except Refused:
+        note_collections(connection, within(PATIENCE, provider.collections))
+        raise
+    note_collections(connection, [made])
+    return connection.collections.get(ref=made.ref).pk
 
 
 def choose(connection: Connection, refs: Iterable[int]) -> None:

@@ -5,7 +5,7 @@ was granted. The person's session remembers what was asked, so nobody else can b
 from __future__ import annotations
 
 import secrets
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -23,10 +23,15 @@ from einklang.sync.connect import Found, connect, look, means
 from einklang.sync.models import Connection
 
 GOOGLE = "google"
+GOOGLE_CONTACTS = "google_contacts"
 ASKED = "google-consent"
 PATIENCE = 3600.0
 """Seconds for which an answer is waited for."""
-SCOPES = (tokens.EVENTS, tokens.CALENDARS, tokens.FREE_BUSY)
+SCOPES: Mapping[str, tuple[str, ...]] = {
+    GOOGLE: (tokens.EVENTS, tokens.CALENDARS, tokens.FREE_BUSY),
+    GOOGLE_CONTACTS: (tokens.CONTACTS,),
+}
+"""What each kind asks for; without the first of them nothing can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +46,52 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a session asks: for which workspace, and whether in a small window. `state` proves that
-    the answer is to this question (RFC 6749, 10.12), `verifier` that it is ours (RFC 7636)."""
+    """What a session asks: for which workspace, whether in a small window, for which kind of
+    provider. `state` proves that the answer is to this question (RFC 6749, 10.12), `verifier` that
+    it is ours (RFC 7636)."""
 
     slug: str
     popup: bool
     state: str
     verifier: str
+    kind: str = GOOGLE
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """An account as Google tells it, and its calendars as far as they may be read."""
+    """An account as Google tells it, and what it holds as far as that may be read."""
 
+    kind: str
     account: Account
     found: Found
 
 
-GRANTS = (
-    ("events", tokens.EVENTS, _("Meetings"), _("Nothing is synced until you allow it.")),
-    ("meet", tokens.EVENTS, _("Google Meet"), _("Meetings get no Meet link.")),
-    (
-        "calendars",
-        tokens.CALENDARS,
-        _("List of calendars"),
-        _("Your primary calendar alone is synced."),
+GRANTS: Mapping[str, Sequence[tuple[str, str, Promise, Promise]]] = {
+    GOOGLE: (
+        ("events", tokens.EVENTS, _("Meetings"), _("Nothing is synced until you allow it.")),
+        ("meet", tokens.EVENTS, _("Google Meet"), _("Meetings get no Meet link.")),
+        (
+            "calendars",
+            tokens.CALENDARS,
+            _("List of calendars"),
+            _("Your primary calendar alone is synced."),
+        ),
+        (
+            "busy",
+            tokens.FREE_BUSY,
+            _("Free/busy"),
+            _("Nothing is missing yet; bookings will need it."),
+        ),
     ),
-    ("busy", tokens.FREE_BUSY, _("Free/busy"), _("Nothing is missing yet; bookings will need it.")),
-)
+    GOOGLE_CONTACTS: (
+        ("contacts", tokens.CONTACTS, _("Contacts"), _("Nothing is synced until you allow it.")),
+    ),
+}
+
+
+def by_consent(connection: Connection) -> bool:
+    """Whether its account is connected so."""
+    return connection.provider in SCOPES
 
 
 def is_offered() -> bool:
@@ -78,10 +101,11 @@ def is_offered() -> bool:
 
 def granted(connection: Connection) -> Sequence[Grant]:
     """What the account has granted and what not; () of one that has no grants to give."""
-    if connection.provider != GOOGLE or not connection.secret:
+    if not by_consent(connection) or not connection.secret:
         return ()
     held = tokens.read(connection.secret).scopes
-    return [Grant(name, word, lost, scope in held) for name, scope, word, lost in GRANTS]
+    given = GRANTS[connection.provider]
+    return [Grant(name, word, lost, scope in held) for name, scope, word, lost in given]
 
 
 def callback() -> str:
@@ -97,7 +121,7 @@ def ask(session: MutableMapping[str, Any], asked: Asked, now: datetime, hint: st
 
 
 def _asking(asked: Asked, hint: str = "") -> oauth.Asking:
-    return oauth.Asking(callback(), asked.state, asked.verifier, SCOPES, hint)
+    return oauth.Asking(callback(), asked.state, asked.verifier, SCOPES[asked.kind], hint)
 
 
 def asked(session: MutableMapping[str, Any], state: str, now: datetime) -> Asked | None:
@@ -118,8 +142,9 @@ def bring(of: Asked, code: str) -> Brought:
     if not held.refresh:
         raise Refused("no_lasting_access", person.email)
     account = Account(person.sub, person.email, held.secret)
-    readable = tokens.EVENTS in held.scopes
-    return Brought(account, look(GOOGLE, account) if readable else Found((person.email,), ()))
+    readable = SCOPES[of.kind][0] in held.scopes
+    found = look(of.kind, account) if readable else Found((person.email,), ())
+    return Brought(of.kind, account, found)
 
 
 @transaction.atomic
@@ -130,9 +155,9 @@ def store(member: Membership, brought: Brought, now: datetime) -> tuple[Connecti
     rows = Connection.objects.filter(
         workspace=member.workspace_id,
         holder=member.user_id,
-        provider=GOOGLE,
+        provider=brought.kind,
         address=account.address,
     )
     known = rows.filter(ended_at=None).exists()
     rows.update(username=account.username)
-    return connect(member, GOOGLE, account, brought.found, now), known
+    return connect(member, brought.kind, account, brought.found, now), known

@@ -14,6 +14,7 @@ from einklang.calendars.models import Calendar, Copy, Event
 from einklang.jobs.models import Due
 from einklang.providers.errors import ProviderError
 from einklang.providers.port import GivesBack
+from einklang.providers.registry import ONE_GRANT
 from einklang.sync import channels
 from einklang.sync.connect import KIND, provider_of
 from einklang.sync.looking import PATIENCE, within
@@ -49,19 +50,26 @@ def disconnect(connection: Connection, *, keep: bool, now: datetime) -> None:
 
 
 def _give_back(connection: Connection) -> None:
-    """Unless somebody else here still uses it: what is given back ends for all of them. A provider
+    """Unless another connection still uses it: what is given back ends for all of them. A provider
     that cannot be reached keeps a grant that nobody has the token for any more."""
     with suppress(ProviderError):
         channels.end_all(connection, provider_of(connection))
-    others = Connection.objects.filter(
-        provider=connection.provider, address=connection.address, ended_at=None
-    )
-    if others.exclude(pk=connection.pk).exists():
+    if is_shared(connection):
         return
     with suppress(ProviderError):
         provider = provider_of(connection)
         if isinstance(provider, GivesBack):
             within(PATIENCE, provider.give_back)
+
+
+def is_shared(connection: Connection) -> bool:
+    """Whether another connection of this installation lives on what the same account has granted:
+    its contacts beside its calendars, or a colleague's."""
+    kinds = ONE_GRANT.get(connection.provider, {connection.provider})
+    others = Connection.objects.filter(
+        provider__in=kinds, address=connection.address, ended_at=None
+    )
+    return others.exclude(pk=connection.pk).exists()
 
 
 def end_all_of(member: Membership, now: datetime) -> None:

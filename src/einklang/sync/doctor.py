@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from einklang.jobs.models import Due
 from einklang.providers.google import tokens
 from einklang.sync import channels
-from einklang.sync.consent import GOOGLE, granted
+from einklang.sync.consent import GOOGLE, by_consent, granted
 from einklang.sync.models import Channel, Connection, State
 from einklang.sync.pace import pace
 from einklang.sync.words import advice, reason_in_words
@@ -43,7 +43,7 @@ class Finding:
 def of_connection(row: Connection, now: datetime) -> Iterator[Finding]:
     """How a connection stands."""
     yield _last(row)
-    if row.provider == GOOGLE:
+    if by_consent(row):
         yield from _access(row)
         for grant in granted(row):
             said = gettext("Allowed.") if grant.granted else str(grant.missing)

@@ -31,6 +31,13 @@ _KINDS = (
         "connect-google",
     ),
     (
+        "google_contacts",
+        "Google Contacts",
+        "brand-google",
+        _("Contact groups of Google accounts."),
+        "connect-google-contacts",
+    ),
+    (
         "caldav",
         "CalDAV",
         "server-2",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from einklang.sync.consent import GOOGLE_CONTACTS
 from einklang.sync.views import (
     connect,
     connections,
@@ -16,6 +17,7 @@ from einklang.sync.views import (
     why,
 )
 
+CONTACTS = {"kind": GOOGLE_CONTACTS}
 SETTINGS = "w/<slug:slug>/settings/integrations/"
 urlpatterns: list[URLPattern] = [
     path(SETTINGS, connections.connections, name="connections"),
@@ -24,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}doctor/", doctor.doctor, name="doctor"),
     path(f"{SETTINGS}google/", google.offer, name="connect-google"),
     path(f"{SETTINGS}google/go/", google.go, name="go-google"),
+    path(f"{SETTINGS}google-contacts/", google.offer, CONTACTS, name="connect-google-contacts"),
+    path(f"{SETTINGS}google-contacts/go/", google.go, CONTACTS, name="go-google-contacts"),
     path(f"{SETTINGS}<int:pk>/google/", google.offer, name="connect-google"),
     path(f"{SETTINGS}<int:pk>/google/go/", google.go, name="go-google"),
     path("push/google/", push.google, name="push-google"),

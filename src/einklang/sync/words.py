@@ -91,6 +91,10 @@ REASONS: dict[str, Promise] = {
     "no_lasting_access": _("Google has let us in for an hour only."),
     "scope_missing": _("The account has not allowed this."),
     "api_not_enabled": _("The Google Calendar API is not switched on for this installation."),
+    "people_not_enabled": _("The Google People API is not switched on for this installation."),
+    "book_full": _("The account holds as many contacts as it may."),
+    "name_taken": _("There is a group of this name already."),
+    "last_group": _("The contact is in no other group."),
     "only_organiser": _("Only the organiser can change this."),
     "quota_used_up": _("Google takes no changes of this account for some hours. It is read on."),
     "would_notify": _("The server would send mails to the guests."),
@@ -136,6 +140,7 @@ ADVICE: dict[str, Promise] = {
     "client_refused": _("Whoever runs Einklang must check its Google client id and secret."),
     "no_lasting_access": _("Please connect the account once more."),
     "api_not_enabled": _("Whoever runs Einklang switches it on in Google's console."),
+    "people_not_enabled": _("Whoever runs Einklang switches it on in Google's console."),
     "not_accepted": _("Change the meeting, or take over what stands there."),
 }
 
@@ -153,7 +158,7 @@ REMEDY: dict[str, Promise] = {
 """Entries that are set aside: what their owner changes in their own calendar program."""
 
 
-NAMES = {"google": "Google"}
+NAMES = {"google": "Google", "google_contacts": "Google"}
 """Providers that people know by name; others are told by their host."""
 
 

@@ -8,11 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from einklang.providers.errors import ProviderError
+from einklang.providers.registry import GROUPED
 from einklang.reconcile.contact_rules import ContactRules, Deletion, Favour
 from einklang.reconcile.rules import Direction
 from einklang.sync.models import Connection
 from einklang.sync.people.arrange import WantedBooks
 from einklang.sync.settings_form import offer
+from einklang.sync.words import reason_in_words
 
 DIRECTIONS = [
     (Direction.BOTH.value, _("Both ways")),
@@ -67,12 +70,22 @@ class Books(forms.Form):
         kwargs.setdefault("initial", self._as_stands())
         super().__init__(*args, **kwargs)
         offer(self, "books", [(row.pk, row.name) for row in self.collections])
+        if self.grouped:
+            self.fields["books"].label = _("Contact groups")
+            self.fields["books"].error_messages["required"] = _("Choose at least one group.")
+
+    @property
+    def grouped(self) -> bool:
+        """Whether its books are groups of one large book: then none is proposed, for the first of
+        them holds everybody."""
+        return self.connection.provider in GROUPED
 
     def _as_stands(self) -> dict[str, Any]:
         chosen = [row for row in self.collections if row.chosen]
         first = next((row for row in self.collections if row.writable), None)
         rules = ContactRules.read(self.connection.rules)
-        books = chosen or ([first] if first else self.collections[:1])
+        proposed = [] if self.grouped else [first] if first else self.collections[:1]
+        books = chosen or proposed
         return {
             "books": [row.pk for row in books],
             "direction": rules.direction.value,
@@ -96,3 +109,29 @@ class Books(forms.Form):
             private=said["private"] == "mine",
         )
         return WantedBooks(frozenset(map(int, said["books"])), rules)
+
+
+class Groups(Books):
+    """The same of a new connection whose books are groups, with a group that is yet to be made."""
+
+    new_group = forms.CharField(
+        label=_("Or make a new group"),
+        required=False,
+        max_length=100,
+        help_text=_("It is made there at once, with nobody in it."),
+    )
+
+    def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
+        super().__init__(*args, connection=connection, **kwargs)
+        self.fields["books"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """A group is chosen, or one is to be made."""
+        said = super().clean() or self.cleaned_data
+        if not said.get("books") and not said.get("new_group") and not self.errors:
+            self.add_error("books", _("Choose a group, or type the name of a new one."))
+        return said
+
+    def blame(self, error: ProviderError) -> None:
+        """Say why no group was made."""
+        self.add_error("new_group", str(reason_in_words(error.reason)))

@@ -15,7 +15,8 @@ from einklang.providers.registry import Account
 from einklang.sync.ahead import ahead
 from einklang.sync.arrange import Wanted, arrange
 from einklang.sync.connect import connect, look, start
-from einklang.sync.disconnect import disconnect
+from einklang.sync.consent import by_consent
+from einklang.sync.disconnect import disconnect, is_shared
 from einklang.sync.forms import REACH, ChooseCalendars, Disconnect, Reach, SignInAgain
 from einklang.sync.known import same_account
 from einklang.sync.looking import PATIENCE, within
@@ -104,7 +105,13 @@ def leave(request: MemberRequest, pk: int) -> HttpResponse:
     row = own(request, pk)
     form = Disconnect(request.POST or None)
     if not form.is_valid():
-        words = {"form": form, "connection": row, "server": server_name(row)}
+        words = {
+            "form": form,
+            "connection": row,
+            "server": server_name(row),
+            "by_consent": by_consent(row),
+            "shared": is_shared(row),
+        }
         return render(request, "sync/disconnect.html", words)
     disconnect(row, keep=form.cleaned_data["meetings"] == "keep", now=clock.now())
     said = {"account": str(row), "server": server_name(row)}

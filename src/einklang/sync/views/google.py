@@ -19,7 +19,7 @@ from einklang.accounts.models import User
 from einklang.providers.errors import ProviderError, SignIn
 from einklang.sync import consent
 from einklang.sync.connect import start
-from einklang.sync.consent import Asked
+from einklang.sync.consent import GOOGLE, GOOGLE_CONTACTS, Asked
 from einklang.sync.looking import PATIENCE, within
 from einklang.sync.models import Connection
 from einklang.sync.views.connections import own
@@ -27,30 +27,46 @@ from einklang.sync.words import advice, reason_in_words
 
 OPENER = "same-origin-allow-popups"
 """Lets the page and the window that it opened know each other again (HTML, 7.1.3)."""
+BEGIN = {GOOGLE: "connect-google", GOOGLE_CONTACTS: "connect-google-contacts"}
+PAGES = {
+    GOOGLE: ("sync/google.html", "go-google"),
+    GOOGLE_CONTACTS: ("sync/google_contacts.html", "go-google-contacts"),
+}
+"""Our own words, and the way on."""
 
 
 @for_members(CONNECTING)
-def offer(request: MemberRequest, pk: int | None = None) -> HttpResponse:
+def offer(request: MemberRequest, pk: int | None = None, kind: str = GOOGLE) -> HttpResponse:
     """What Einklang will read and write, before Google asks; for a known account, why again."""
     row = own(request, pk) if pk else None
-    words = {"connection": row, "offered": consent.is_offered(), "callback": consent.callback()}
-    response = render(request, "sync/google.html", words)
+    page, go_on = PAGES[row.provider if row and consent.by_consent(row) else kind]
+    words = {
+        "connection": row,
+        "offered": consent.is_offered(),
+        "callback": consent.callback(),
+        "go": reverse("go-google", args=[row.workspace.slug, row.pk])
+        if row
+        else reverse(go_on, args=[request.workspace.slug]),
+    }
+    response = render(request, page, words)
     response.headers["Cross-Origin-Opener-Policy"] = OPENER
     return response
 
 
 @for_members(CONNECTING)
-def go(request: MemberRequest, pk: int | None = None) -> HttpResponse:
+def go(request: MemberRequest, pk: int | None = None, kind: str = GOOGLE) -> HttpResponse:
     """On to Google."""
     if not consent.is_offered():
         raise Http404
-    hint = own(request, pk).username if pk else ""
+    row = own(request, pk) if pk else None
     asked = Asked(
         slug=request.workspace.slug,
         popup="popup" in request.GET,
         state=secrets.token_urlsafe(32),
         verifier=secrets.token_urlsafe(64),
+        kind=row.provider if row and consent.by_consent(row) else kind,
     )
+    hint = row.username if row else ""
     return redirect(consent.ask(request.session, asked, clock.now(), hint))
 
 
@@ -65,13 +81,13 @@ def back(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if "code" not in request.GET:
         messages.warning(request, gettext("You did not allow it, so nothing was connected."))
-        return _leave(request, asked, reverse("connect-google", args=[asked.slug]))
+        return _leave(request, asked, reverse(BEGIN[asked.kind], args=[asked.slug]))
     code = request.GET["code"]
     try:
         brought = within(PATIENCE, lambda: consent.bring(asked, code))
     except ProviderError as error:
         messages.error(request, _why(error))
-        return _leave(request, asked, reverse("connect-google", args=[asked.slug]))
+        return _leave(request, asked, reverse(BEGIN[asked.kind], args=[asked.slug]))
     row, known = consent.store(member, brought, clock.now())
     return _leave(request, asked, _next(request, row, known=known))
 

@@ -1,0 +1,314 @@
+"""Connecting the contacts of a Google account, page by page, against the local Google."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+from tests.cast import ClientOf
+from tests.sync import google as calendars
+from tests.sync.google import ACCOUNT, back, consent, in_place, refuse, run, texts
+from tests.sync.test_pages_books import FIELDS, ids, page
+
+from einklang.accounts.models import User, Workspace
+from einklang.crm.models import Person
+from einklang.providers.google.tokens import CONTACTS, read
+from einklang.sync.models import Connection
+from einklang_sandbox.google import Google
+
+pytestmark = pytest.mark.django_db
+MINE = "contactGroups/myContacts"
+
+
+@pytest.fixture
+def google() -> Iterator[Google]:
+    made = Google()
+    made.add_account(ACCOUNT, "Alice Arndt")
+    made.grants.faults.life = timedelta(days=60)
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def url(google: Google, settings: Settings) -> Iterator[str]:
+    with in_place(google, settings) as address:
+        yield address
+
+
+@pytest.fixture
+def group(google: Google) -> str:
+    """The customers of the account, beside its family."""
+    hand = google.hand(ACCOUNT)
+    made = hand.group("Kundschaft")
+    hand.create(named("Anna", "Ost"), made)
+    hand.create(named("Oma", "Arndt"))
+    return made
+
+
+@pytest.fixture
+def browser(client_of: ClientOf, alice: User, workspace: Workspace) -> Client:
+    return client_of(alice)
+
+
+def named(given: str, family: str) -> dict[str, Any]:
+    address = f"{given}@{family}.example".lower()
+    name = {"givenName": given, "familyName": family}
+    return {"names": [name], "emailAddresses": [{"value": address, "type": "work"}]}
+
+
+def asked(browser: Client, pk: int | None = None) -> str:
+    """Press *Continue at Google*; returns Google's address."""
+    name, args = ("go-google", [pk]) if pk else ("go-google-contacts", [])
+    return str(browser.get(page(name, *args))["Location"])
+
+
+def connected(browser: Client, scopes: list[str] | None = None) -> Connection:
+    """The whole way, up to the choice of groups."""
+    back(browser, consent(asked(browser), ACCOUNT, scopes))
+    return Connection.objects.get(provider="google_contacts", ended_at=None)
+
+
+def chosen(connection: Connection, ref: str) -> int:
+    return connection.collections.get(ref=ref).pk
+
+
+def start(browser: Client, connection: Connection, ref: str) -> Connection:
+    """Choose a group, and let the worker come."""
+    wanted = {"books": [chosen(connection, ref)], **FIELDS}
+    assert browser.post(page("connect-calendars", connection.pk), wanted).status_code == 302
+    return run(connection)
+
+
+def people() -> list[str]:
+    return sorted(str(each) for each in Person.objects.filter(deleted_at=None))
+
+
+# ── the way there ────────────────────────────────────────────────────────────
+
+
+def test_it_is_offered_beside_the_calendar(browser: Client) -> None:
+    listed = texts(browser, "connections")
+    assert "Google Kontakte" in listed or "Google Contacts" in listed
+    assert page("connect-google-contacts") in listed
+
+
+def test_our_own_words_come_before_googles(browser: Client) -> None:
+    reply = browser.get(page("connect-google-contacts"))
+    words = reply.content.decode()
+    assert "Google zeigt uns alle Kontakte des Kontos." in words
+    assert page("go-google-contacts") in words
+    assert "Kalender, die Sie im nächsten Schritt wählen" not in words
+    assert reply["Cross-Origin-Opener-Policy"] == "same-origin-allow-popups"
+
+
+def test_contacts_alone_are_asked_for(browser: Client) -> None:
+    asking = asked(browser)
+    assert "auth%2Fcontacts" in asking
+    assert "calendar" not in asking
+
+
+def test_an_account_is_connected_and_its_groups_are_offered(browser: Client, group: str) -> None:
+    reply = back(browser, consent(asked(browser), ACCOUNT))
+    row = Connection.objects.get()
+    assert reply["Location"] == page("connect-calendars", row.pk)
+    assert (row.provider, str(row), row.holds_contacts) == ("google_contacts", ACCOUNT, True)
+    assert [(c.ref, c.name, c.kind) for c in row.collections.order_by("pk")] == [
+        (MINE, "My Contacts", "contacts"),
+        (group, "Kundschaft", "contacts"),
+    ]
+    words = browser.get(reply["Location"]).content.decode()
+    assert "Wir empfehlen eine eigene Gruppe" in words
+    assert "Oder eine neue Gruppe anlegen" in words
+    assert " checked" not in words, "the group of all is proposed to nobody"
+
+
+def test_a_group_is_chosen_looked_at_and_brings_those_in_it(
+    browser: Client, group: str, google: Google
+) -> None:
+    row = connected(browser)
+    wanted = {"books": [chosen(row, group)], **FIELDS}
+    ahead = browser.post(page("connect-calendars", row.pk), {**wanted, "look": "on"})
+    words = ahead.content.decode()
+    assert "Anna Ost" in words
+    assert "Oma Arndt" not in words
+    assert people() == []
+    row = start(browser, row, group)
+    assert row.state == "accord", row.reason
+    assert people() == ["Anna Ost"]
+
+
+def test_what_changes_on_either_side_stands_on_the_other(
+    browser: Client, group: str, google: Google
+) -> None:
+    row = start(browser, connected(browser), group)
+    hand = google.hand(ACCOUNT)
+    (ref,) = (p["resourceName"] for p in hand.listed() if p["names"][0]["familyName"] == "Ost")
+    hand.update(ref, {"organizations": [{"name": "Ost GmbH", "title": "Leitung"}]})
+    row = run(row)
+    (anna,) = Person.objects.all()
+    assert anna.position == "Leitung"
+    assert run(row).state == "accord"
+
+
+# ── a new group ──────────────────────────────────────────────────────────────
+
+
+def test_a_new_group_is_made_and_chosen(browser: Client, google: Google) -> None:
+    row = connected(browser)
+    typed = {"new_group": "CRM", **FIELDS}
+    assert browser.post(page("connect-calendars", row.pk), typed).status_code == 302
+    made = row.collections.get(chosen=True)
+    assert made.name == "CRM"
+    assert made.ref in google.hand(ACCOUNT).book.groups
+
+
+def test_a_new_group_that_is_looked_at_first_is_made_once(browser: Client, google: Google) -> None:
+    row = connected(browser)
+    typed = {"new_group": "CRM", "look": "on", **FIELDS}
+    words = browser.post(page("connect-calendars", row.pk), typed).content.decode()
+    pk = row.collections.get(name="CRM").pk
+    assert f'name="books" value="{pk}"' in words
+    assert 'name="new_group"' not in words
+    assert not row.collections.filter(chosen=True).exists()
+
+
+def test_a_name_that_is_taken_is_said_and_the_group_is_there_to_choose(
+    browser: Client, google: Google
+) -> None:
+    row = connected(browser)
+    ref = google.hand(ACCOUNT).group("CRM")
+    typed = {"new_group": "CRM", **FIELDS}
+    reply = browser.post(page("connect-calendars", row.pk), typed)
+    assert reply.status_code == 422
+    assert "Es gibt schon eine Gruppe dieses Namens." in reply.content.decode()
+    assert chosen(row, ref)
+    assert f'value="{chosen(row, ref)}"' in texts(browser, "connect-calendars", row.pk)
+
+
+def test_neither_a_group_nor_a_name_is_too_little(browser: Client) -> None:
+    row = connected(browser)
+    reply = browser.post(page("connect-calendars", row.pk), FIELDS)
+    assert reply.status_code == 422
+    assert "oder nennen Sie eine neue" in reply.content.decode()
+
+
+def test_later_at_least_one_group_stays_chosen(browser: Client, group: str) -> None:
+    row = start(browser, connected(browser), group)
+    reply = browser.post(page("connection-save", row.pk), FIELDS)
+    assert reply.status_code == 422
+    assert "mindestens eine Gruppe" in reply.content.decode()
+
+
+# ── refusals ─────────────────────────────────────────────────────────────────
+
+
+def test_without_the_permission_nothing_is_read_and_the_page_says_so(browser: Client) -> None:
+    reply = back(browser, consent(asked(browser), ACCOUNT, []))
+    assert reply["Location"] == page("connections")
+    words = texts(browser, "connections")
+    assert "Kontakte: nicht erlaubt." in words
+    row = Connection.objects.get()
+    assert page("connect-google", row.pk) in words
+    offered = texts(browser, "connect-google", row.pk)
+    assert "Google zeigt uns alle Kontakte des Kontos." in offered
+    assert page("go-google", row.pk) in offered
+    back(browser, consent(asked(browser, row.pk), ACCOUNT))
+    row = Connection.objects.get()
+    assert row.provider == "google_contacts"
+    assert row.collections.count() == 1
+
+
+def test_who_cancels_at_google_comes_back_to_where_they_began(browser: Client) -> None:
+    reply = back(browser, refuse(asked(browser), ACCOUNT))
+    assert reply["Location"] == page("connect-google-contacts")
+    assert not Connection.objects.exists()
+
+
+def test_a_token_endpoint_that_breaks_is_said_where_they_began(
+    browser: Client, google: Google
+) -> None:
+    location = consent(asked(browser), ACCOUNT)
+    google.grants.faults.status, google.grants.faults.times = 500, 1
+    assert back(browser, location)["Location"] == page("connect-google-contacts")
+
+
+# ── beside the calendar, and the end ─────────────────────────────────────────
+
+
+def test_calendars_and_contacts_of_an_account_are_two_connections(
+    browser: Client, google: Google, group: str
+) -> None:
+    calendar = calendars.connected(browser)
+    contacts = connected(browser)
+    assert calendar.pk != contacts.pk
+    assert CONTACTS in read(contacts.secret).scopes
+    words = texts(browser, "connections")
+    for said in ("Google Kalender · verbunden", "Google Kontakte · verbunden"):
+        assert said in words
+    assert "Kalender" in texts(browser, "doctor")
+
+
+@pytest.mark.parametrize("first", ["google", "google_contacts"])
+def test_what_the_other_connection_needs_is_not_given_back(
+    browser: Client, google: Google, group: str, first: str
+) -> None:
+    calendar = calendars.connected(browser)
+    calendars.choose(browser, calendar)
+    start(browser, connected(browser), group)
+    ends = Connection.objects.get(provider=first)
+    stays = Connection.objects.exclude(pk=ends.pk).get()
+    words = texts(browser, "disconnect", ends.pk)
+    assert "bleibt erlaubt" in words
+    browser.post(page("disconnect", ends.pk), {"meetings": "keep"})
+    assert run(stays).state == "accord"
+    words = texts(browser, "disconnect", stays.pk)
+    assert "gibt zurück" in words
+    browser.post(page("disconnect", stays.pk), {"meetings": "keep"})
+    assert google.grants.lasting == {}
+
+
+def test_connected_again_everything_is_found_again(
+    browser: Client, google: Google, group: str
+) -> None:
+    row = start(browser, connected(browser), group)
+    browser.post(page("disconnect", row.pk), {"meetings": "keep"})
+    assert google.grants.lasting == {}
+    assert people() == ["Anna Ost"]
+    google.hand(ACCOUNT).create(named("Bernd", "West"), group)
+    again = connected(browser)
+    assert again.pk == row.pk
+    assert len(ids(again)) == 2
+    assert start(browser, again, group).state == "accord"
+    assert people() == ["Anna Ost", "Bernd West"]
+    assert len(google.hand(ACCOUNT).listed()) == 3
+
+
+def test_access_that_was_taken_back_leads_back_to_contacts(
+    browser: Client, google: Google, group: str
+) -> None:
+    row = start(browser, connected(browser), group)
+    google.grants.revoke(ACCOUNT)
+    assert run(row).state == "sign_in"
+    assert page("connect-google", row.pk) in texts(browser, "connections")
+    back(browser, consent(asked(browser, row.pk), ACCOUNT))
+    assert run(row).state == "accord"
+    assert Connection.objects.count() == 1
+
+
+def test_an_api_that_is_not_switched_on_has_words(browser: Client) -> None:
+    from einklang.sync.words import advice, reason_in_words  # noqa: PLC0415
+
+    assert "People API" in str(reason_in_words("people_not_enabled"))
+    assert "Konsole" in str(advice("people_not_enabled"))
+
+
+def test_the_page_is_there_in_english(browser: Client, alice: User) -> None:
+    words = browser.get(
+        reverse("connect-google-contacts", args=["nordlicht"]), headers={"accept-language": "en"}
+    ).content.decode()
+    assert "Google" in words

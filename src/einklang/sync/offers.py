@@ -15,7 +15,7 @@ class Offer:
     """One kind of provider: how it is called and what it is; `page` names the address on which it
     is connected; `count` says how many accounts are."""
 
-    name: str
+    name: str | Promise
     icon: str
     words: Promise
     page: str
@@ -32,7 +32,7 @@ _KINDS = (
     ),
     (
         "google_contacts",
-        "Google Contacts",
+        _("Google Contacts"),
         "brand-google",
         _("Contact groups of Google accounts."),
         "connect-google-contacts",

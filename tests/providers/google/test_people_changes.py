@@ -144,6 +144,12 @@ def test_a_group_that_is_gone_is_noticed_before_anybody_is_said_to_have_left(
             list(told)
 
 
+def test_an_empty_group_that_is_gone_is_noticed_by_a_listing(scene: People) -> None:
+    scene.hand.delete_group(scene.group)
+    with pytest.raises(Missing):
+        scene.look()
+
+
 def test_the_group_is_looked_at_only_where_nobody_shows_that_it_is_there(scene: People) -> None:
     ref, other = scene.add(), scene.add("Süd")
     scene.look()
@@ -178,6 +184,16 @@ def test_of_two_that_became_one_the_lost_one_is_named(scene: People) -> None:
     scene.google.merge_contacts(scene.hand.address, kept, lost)
     found = scene.only()
     assert (found.ref, found.formerly) == (kept, (lost,))
+
+
+def test_the_lost_one_is_named_even_where_the_kept_one_is_held_as_it_is(scene: People) -> None:
+    kept, lost = scene.add(), scene.add("Süd")
+    scene.look()
+    scene.google.merge_contacts(scene.hand.address, kept, lost)
+    (now,) = scene.provider.fetch(scene.collection, [kept])
+    assert isinstance(now, Present)
+    scene.seen.held[kept] = now.version
+    assert scene.only().formerly == (lost,)
 
 
 def test_a_former_name_that_nobody_holds_is_not_told(scene: People) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +16,12 @@ from tests.sync import google as calendars
 from tests.sync.google import ACCOUNT, back, consent, in_place, refuse, run, texts
 from tests.sync.test_pages_books import FIELDS, ids, page
 
-from einklang.accounts.models import User, Workspace
+from einklang.accounts.clock import now
+from einklang.accounts.models import Membership, User, Workspace
 from einklang.crm.models import Person
+from einklang.crm.save_person import Said, save_person
 from einklang.providers.google.tokens import CONTACTS, read
+from einklang.records.contact import Contact, Email, Label, Name, Phone
 from einklang.sync.models import Connection
 from einklang.sync.words import advice, reason_in_words
 from einklang_sandbox.google import Google
@@ -156,6 +160,55 @@ def test_what_changes_on_either_side_stands_on_the_other(
     (anna,) = Person.objects.all()
     assert anna.position == "Leitung"
     assert run(row).state == "accord"
+
+
+def test_whom_one_looks_after_here_stands_in_the_group_there_once(
+    browser: Client, alice: User, group: str, google: Google
+) -> None:
+    row = start(browser, connected(browser), group)
+    member = Membership.objects.get(user=alice)
+    contact = Contact(
+        name=Name(given="Clara", family="Nord"),
+        emails=(Email("clara@nord.example", Label.WORK),),
+        phones=(Phone("+49 170 1", Label.MOBILE),),
+    )
+    person = Person(workspace=member.workspace)
+    save_person(person=person, said=Said(contact, responsible=alice), by=member, now=now())
+    google.faults.lost_replies = 1
+    assert run(row).state == "waiting"
+    assert run(row).state == "accord"
+    (clara,) = (p for p in google.hand(ACCOUNT).listed() if p["names"][0]["givenName"] == "Clara")
+    groups = {m["contactGroupMembership"]["contactGroupResourceName"] for m in clara["memberships"]}
+    assert groups == {MINE, group}
+    assert clara["phoneNumbers"][0]["type"] == "mobile"
+    before = len(google.log)
+    assert run(row).state == "accord"
+    assert [each.method for each in google.log[before:]] == ["GET"], "nothing is left to do"
+    save_person(
+        person=Person.objects.get(pk=person.pk),
+        said=Said(replace(contact, position="Leitung"), responsible=alice),
+        by=member,
+        now=now(),
+    )
+    run(row)
+    there = google.hand(ACCOUNT).get(clara["resourceName"])
+    assert there["organizations"][0]["title"] == "Leitung"
+    assert people() == ["Anna Ost", "Clara Nord"]
+
+
+def test_whoever_is_taken_out_of_the_group_there_is_not_deleted_here(
+    browser: Client, group: str, google: Google
+) -> None:
+    row = start(browser, connected(browser), group)
+    hand = google.hand(ACCOUNT)
+    (ref,) = (p["resourceName"] for p in hand.listed() if p["names"][0]["familyName"] == "Ost")
+    hand.take_out(group, ref)
+    assert run(row).state == "accord"
+    assert people() == ["Anna Ost"]
+    row.collections.update(cursor="")
+    assert run(row).state == "accord"
+    assert people() == ["Anna Ost"]
+    assert hand.get(ref)
 
 
 # ── a new group ──────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from tests.providers.meetings import GUEST
 from tests.sync.google import in_place
 
 from einklang.calendars.models import Event
+from einklang.crm.models import Person
 from einklang.sync.models import Connection
 from einklang_sandbox.google import Google
 
@@ -36,16 +37,18 @@ def google(server: str, request: pytest.FixtureRequest) -> Iterator[Google]:
         changed.GOOGLE = {**settings.GOOGLE, "accounts": by_name}
         yield made
     made.close()
-    Connection.objects.filter(provider="google").delete()
+    Connection.objects.filter(provider__startswith="google").delete()
 
 
-def at_google(scene: Scene, windows: Windows, *, popups: bool) -> tuple[Page, Page]:
+def at_google(
+    scene: Scene, windows: Windows, *, popups: bool, what: str = "Google"
+) -> tuple[Page, Page]:
     """Our page, and the one that shows Google."""
     windows.abroad = str(settings.GOOGLE["accounts"])
     page = windows.open(scene.alice)
     page.goto(f"{scene.root}/settings/integrations/")
-    page.get_by_role("link", name=re.compile(r"(Verbinden|Konto hinzufügen)\s?: Google")).click()
-    expect(page.get_by_role("heading", name="Google verbinden")).to_be_visible()
+    page.get_by_role("link", name=re.compile(rf"(Verbinden|Konto hinzufügen)\s?: {what}$")).click()
+    expect(page.get_by_role("heading", name=f"{what} verbinden")).to_be_visible()
     on = page.get_by_role("link", name="Weiter bei Google")
     if not popups:
         page.evaluate("window.open = () => null")
@@ -100,3 +103,28 @@ def test_who_closes_the_window_half_way_can_begin_again(
         page.get_by_role("link", name="Weiter bei Google").click()
     expect(again.value.get_by_role("heading", name="Konto wählen")).to_be_visible()
     assert not Connection.objects.filter(provider="google").exists()
+
+
+def test_the_contacts_of_a_group_come_once_it_is_chosen(
+    google: Google, scene: Scene, windows: Windows
+) -> None:
+    hand = google.hand(ACCOUNT)
+    body = {"names": [{"givenName": "Gesa", "familyName": "Von Drüben"}]}
+    hand.create(body, hand.group("Kundschaft"))
+    hand.create({"names": [{"givenName": "Oma", "familyName": "Zuhause"}]})
+    page, there = at_google(scene, windows, popups=True, what="Google Kontakte")
+    there.get_by_role("link", name=re.compile("Alice bei Google")).click()
+    there.get_by_role("button", name=re.compile("Alles auswählen|Weiter|Zulassen")).first.click()
+    expect(page.get_by_role("heading", name="Gruppen wählen")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="My Contacts")).not_to_be_checked()
+    page.get_by_role("checkbox", name="Kundschaft").check()
+    page.get_by_role("button", name="Ansehen").click()
+    page.get_by_text("1 Person kommt neu").click()
+    expect(page.get_by_text("Gesa Von Drüben")).to_be_visible()
+    page.get_by_role("button", name="Abgleich starten").click()
+    worked()
+    card = page.get_by_role("region", name=re.compile(ACCOUNT))
+    expect(card).to_contain_text("Im Einklang")
+    assert [str(p) for p in Person.objects.filter(family="Von Drüben")] == ["Gesa Von Drüben"]
+    assert not Person.objects.filter(family="Zuhause").exists()
+    Person.objects.filter(family="Von Drüben").delete()

@@ -142,6 +142,7 @@ def test_a_group_is_chosen_looked_at_and_brings_those_in_it(
     ahead = browser.post(page("connect-calendars", row.pk), {**wanted, "look": "on"})
     words = ahead.content.decode()
     assert "Anna Ost" in words
+    assert "1 Kontakt gelesen" in words, "nothing is said of who is in no chosen group"
     assert "Oma Arndt" not in words
     assert people() == []
     row = start(browser, row, group)
@@ -209,6 +210,13 @@ def test_whoever_is_taken_out_of_the_group_there_is_not_deleted_here(
     assert run(row).state == "accord"
     assert people() == ["Anna Ost"]
     assert hand.get(ref)
+
+
+def test_the_card_that_asks_again_speaks_of_its_head_alone(browser: Client, group: str) -> None:
+    row = start(browser, connected(browser), group)
+    told = texts(browser, "connection-card", row.pk)
+    assert "Google Kontakte" in told
+    assert 'id="kept-' not in told, "an address book has no such place on its card"
 
 
 # ── a new group ──────────────────────────────────────────────────────────────

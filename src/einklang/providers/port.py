@@ -42,8 +42,8 @@ class Capabilities:
 
     `notify`: the wishes that it can fulfil; `schedules`: it mails guests by itself when an event
     with guests is written; `preconditions`: it checks the version in the same step as the write;
-    `lags`: its lists may tell a write minutes late, so that what a Listing does not name, soon after
-    it was written, need not be gone: `fetch` knows.
+    `lags`: its lists may tell a write minutes late, so that what a Listing does not name soon after
+    it was written need not be gone: `fetch` knows.
     """
 
     notify: frozenset[Notify]

@@ -85,43 +85,56 @@ def ahead(connection: Connection, wanted: WantedBooks, now: datetime) -> Ahead:
         record = Record(row.connection, "person", now)
         visit = visit_to(row, provider_of(row.connection), record, lambda: now)
         try:
-            items, whole = _read(visit, until - time.monotonic())
+            told = _read(visit, until - time.monotonic())
         except ProviderError as error:
             made.failed.append((row.name, str(reason_in_words(error.reason))))
             continue
-        if not whole:
-            made.cut.append((row.name, len(items)))
+        if not told.whole:
+            made.cut.append((row.name, len(told.items)))
         home = homeless and row.writable
         homeless = homeless and not home
-        _tell(made, visit, items, whole=whole, home=home)
+        _tell(made, visit, told, home=home)
     return made
 
 
-def _read(visit: Visit, patience: float) -> tuple[list[port.Item[Any]], bool]:
-    """As much as comes in time, and whether that is all. Raises the provider's errors; not where a
-    part has come."""
-    items: list[port.Item[Any]] = []
-    whole = [False]
+@dataclass(slots=True)
+class _Told:
+    """What was read of a book: `left` are refs of who stands elsewhere in the account; `whole`: it
+    is all."""
+
+    items: list[port.Item[Any]] = field(default_factory=list)
+    left: set[str] = field(default_factory=set)
+    whole: bool = False
+
+    def take(self, page: port.Page[Any]) -> None:
+        """One more page."""
+        self.items += [item for item in page.items if not isinstance(item, port.Left)]
+        self.left |= {item.ref for item in page.items if isinstance(item, port.Left)}
+        self.whole = page.last and len(self.items) <= MOST
+
+
+def _read(visit: Visit, patience: float) -> _Told:
+    """As much as comes in time. Raises the provider's errors; not where a part has come."""
+    told = _Told()
     until = time.monotonic() + patience - SPARE
 
     def pages() -> None:
         for page in visit.provider.changes(as_told(visit.collection), None, Unread()):
-            items.extend(page.items)
-            whole[0] = page.last
-            if len(items) >= MOST or time.monotonic() > until:
+            told.take(page)
+            if len(told.items) >= MOST or time.monotonic() > until:
                 return
 
     try:
         within(max(patience, SPARE), pages)
     except Again:
-        if not items:
+        if not told.items:
             raise
-    return items[:MOST], whole[0] and len(items) <= MOST
+    del told.items[MOST:]
+    return told
 
 
-def _tell(
-    made: Ahead, visit: Visit, items: list[port.Item[Any]], *, whole: bool, home: bool
-) -> None:
+def _tell(made: Ahead, visit: Visit, told: _Told, *, home: bool) -> None:
+    items = told.items
     present = [item for item in items if isinstance(item, port.Present)]
     made.read += len(items)
     for item in items:
@@ -132,9 +145,9 @@ def _tell(
         sights = observe.there(visit, part)
         taken |= {pk for sight in sights for pk in _people(sight)}
         _count(made, [sight for sight in sights if not twice.meets(made, sight)])
-    if not whole:
+    if not told.whole:
         return
-    gone = not_among(visit, {item.ref for item in items})
+    gone = not_among(visit, {item.ref for item in items} | told.left)
     for refs in chunks(gone):
         _count(made, observe.gone(visit, refs))
     # Whoever is recognised has no pair yet, as a run would have made it by now.

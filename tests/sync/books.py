@@ -1,4 +1,5 @@
-"""An address book on a real server (Radicale), and Alice's connection to it."""
+"""Somebody's connection to an address book: on a real server (Radicale), or a group at the local
+Google."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.providers.dns import Table
+from tests.providers.google.people_world import People
+from tests.providers.google.world import NOW
 from tests.providers.radicale import ROOT, SECRET, Radicale
 from tests.sync.conftest import BEGIN, Clock
 
@@ -31,15 +34,16 @@ MAKE = """<?xml version="1.0"?><mkcol xmlns="DAV:" xmlns:C="urn:ietf:params:xml:
 
 
 @dataclass
-class Book:
-    """One connection to one book, and what lies at both its ends."""
+class Connected:
+    """A connection, and what lies here."""
 
-    server: Radicale
     member: Membership
     connection: Connection
-    name: str
     clock: Clock = field(default_factory=Clock)
-    count: int = 0
+
+    def provider(self) -> Any:
+        """The account."""
+        raise NotImplementedError
 
     def run(self) -> Connection:
         """One run, as the worker would do it, with the look before."""
@@ -50,46 +54,10 @@ class Book:
         look(self.clock())
         return Connection.objects.get(pk=self.connection.pk)
 
-    def provider(self) -> Any:
-        """The account."""
-        return open_books(ROOT, self.server.user, SECRET, self.server.wire(), Table())
-
     def rule(self, **rules: Any) -> None:
         """Other rules, as if they had always held."""
         self.connection.rules = ContactRules(**rules).written()
         self.connection.save(update_fields=["rules"])
-
-    # ── the other side ──
-
-    def put(self, contact: Contact | str, name: str = "") -> str:
-        """Somebody stores a card there; returns the path by which it is changed and deleted."""
-        self.count += not name
-        path = name or f"{self.name}/c{self.count}.vcf"
-        if isinstance(contact, Contact) and not contact.uid:
-            contact = altered(contact, uid=f"uid-{self.count}")
-        text = contact if isinstance(contact, str) else vcard.write(contact, self.raw(path))
-        headers = {"Content-Type": "text/vcard; charset=utf-8"}
-        self.server.ask("PUT", path, headers=headers, content=text.encode())
-        return path
-
-    def raw(self, path: str) -> str:
-        """The text that stands there, '' of none."""
-        found = self.server._other.get(path)
-        return found.content.decode() if found.status_code == 200 else ""
-
-    def drop(self, path: str) -> None:
-        """Somebody deletes a card there."""
-        self.server.delete(path)
-
-    def there(self) -> list[Contact]:
-        """All that stand there, by what they are called."""
-        folder = self.server.folder() / "collection-root" / self.server.user / self.name
-        found = [
-            vcard.parse(path.read_bytes().decode())
-            for path in folder.glob("*")
-            if not path.name.startswith(".")
-        ]
-        return sorted(found, key=lambda contact: contact.title)
 
     # ── here ──
 
@@ -129,6 +97,51 @@ class Book:
         return list(self.connection.questions.filter(answered_at=None).order_by("pk"))
 
 
+@dataclass
+class Book(Connected):
+    """One connection to one book, and what lies at both its ends."""
+
+    server: Radicale = field(kw_only=True)
+    name: str = field(kw_only=True)
+    count: int = 0
+
+    def provider(self) -> Any:
+        """The account."""
+        return open_books(ROOT, self.server.user, SECRET, self.server.wire(), Table())
+
+    # ── the other side ──
+
+    def put(self, contact: Contact | str, name: str = "") -> str:
+        """Somebody stores a card there; returns the path by which it is changed and deleted."""
+        self.count += not name
+        path = name or f"{self.name}/c{self.count}.vcf"
+        if isinstance(contact, Contact) and not contact.uid:
+            contact = altered(contact, uid=f"uid-{self.count}")
+        text = contact if isinstance(contact, str) else vcard.write(contact, self.raw(path))
+        headers = {"Content-Type": "text/vcard; charset=utf-8"}
+        self.server.ask("PUT", path, headers=headers, content=text.encode())
+        return path
+
+    def raw(self, path: str) -> str:
+        """The text that stands there, '' of none."""
+        found = self.server._other.get(path)
+        return found.content.decode() if found.status_code == 200 else ""
+
+    def drop(self, path: str) -> None:
+        """Somebody deletes a card there."""
+        self.server.delete(path)
+
+    def there(self) -> list[Contact]:
+        """All that stand there, by what they are called."""
+        folder = self.server.folder() / "collection-root" / self.server.user / self.name
+        found = [
+            vcard.parse(path.read_bytes().decode())
+            for path in folder.glob("*")
+            if not path.name.startswith(".")
+        ]
+        return sorted(found, key=lambda contact: contact.title)
+
+
 def altered(value: Any, **changes: Any) -> Any:
     """The same value with these fields."""
     from dataclasses import replace  # noqa: PLC0415 (its name is a method's here)
@@ -159,7 +172,54 @@ def joined(member: Membership, server: Radicale, name: str, since: datetime = BE
     connection = connect.connect(member, "carddav", account, found, since)
     rows = connection.collections.filter(name=name)
     connect.choose(connection, rows.values_list("pk", flat=True))
-    return Book(server, member, connection, name)
+    return Book(member, connection, server=server, name=name)
 
 
-__all__ = ["Book", "User", "altered", "card", "joined", "opened"]
+@dataclass
+class Grouped(Connected):
+    """One connection to a group of an account at the local Google, whose clock is the same."""
+
+    account: People = field(kw_only=True)
+
+    def provider(self) -> Any:
+        """The account, as a worker opens it for each run."""
+        self.account.anew()
+        return self.account.provider
+
+    def add(self, given: str, family: str, *addresses: str) -> str:
+        """Somebody stands in the group; returns the resource name."""
+        emails = [{"value": each} for each in addresses]
+        body = {"names": [{"givenName": given, "familyName": family}], "emailAddresses": emails}
+        return str(self.account.hand.create(body, self.account.group)["resourceName"])
+
+    def name_of(self, given: str) -> str:
+        """The resource name of the one of this given name; nobody else has it."""
+        (found,) = self.named(given)
+        return str(found["resourceName"])
+
+    def named(self, given: str) -> list[Any]:
+        """All of this given name in the account."""
+        listed = self.account.hand.listed()
+        return [each for each in listed if each["names"][0]["givenName"] == given]
+
+    def is_in(self, ref: str) -> bool:
+        """Whether they are in the group."""
+        told = self.account.hand.get(ref)["memberships"]
+        names = {each["contactGroupMembership"]["contactGroupResourceName"] for each in told}
+        return self.account.group in names
+
+
+def grouped(member: Membership) -> Grouped:
+    """A connection of this member to a new group, chosen and never yet run."""
+    clock = Clock(NOW)
+    people = People(clock=clock)  # type: ignore[arg-type] # it is called, and no more
+    account = Account("google", people.hand.address, "")
+    provider = people.provider
+    found = connect.Found(tuple(provider.addresses), tuple(provider.collections()))
+    connection = connect.connect(member, "google_contacts", account, found, BEGIN)
+    rows = connection.collections.filter(ref=people.group)
+    connect.choose(connection, rows.values_list("pk", flat=True))
+    return Grouped(member, connection, clock, account=people)
+
+
+__all__ = ["Book", "Grouped", "User", "altered", "card", "grouped", "joined", "opened"]

@@ -249,7 +249,11 @@ class Groups(Protocol):
         """A new group. Raises Refused where one of this name exists, or none can be made."""
 
     def leave(self, collection: Collection, ref: str) -> None:
-        """Take a contact out of the group; out of it already, or gone, is success."""
+        """Take a contact out of the group; out of it already, or gone, is success. Raises
+        Refused("last_group") where it can be in no other."""
+
+    def join(self, collection: Collection, ref: str) -> None:
+        """Put a contact in; in it already is success. Raises Missing where either is gone."""
 
 
 class Provider(Protocol[R]):

@@ -15,6 +15,7 @@ class Deletion(StrEnum):
     """What it means for one side when a contact is deleted on the other."""
 
     LEAVE = "leave"  # it stays
+    UNGROUP = "ungroup"  # it stays, and leaves the group there
     DELETE = "delete"  # it is deleted, under the brake
 
 

@@ -34,6 +34,8 @@ KEPT = Chip(word=_("kept here"), icon="lock-open")
 PUT_BACK = Chip(word=_("put back"), icon="arrow-back-up", css="is-progress")
 PUT_AWAY = Chip(word=_("out of sight"), icon="eye-off")
 BROUGHT_BACK = Chip(word=_("brought back"), icon="arrow-back-up", css="is-accord")
+UNGROUPED = Chip(word=_("left the group"), icon="unlink")
+REGROUPED = Chip(word=_("in the group again"), icon="upload", css="is-accord")
 SEEN = Chip(word=_("seen"), icon="eye")
 BY_REASON: dict[str, Chip] = {
     "private": Chip(word=_("skipped: private"), icon="lock"),
@@ -51,12 +53,16 @@ BY_REASON: dict[str, Chip] = {
     "review": Chip(word=_("waits for your answer"), icon="message-question", css="is-signin"),
     "second_contact": Chip(word=_("a second contact"), icon="users"),
     "not_yours": Chip(word=_("looked after by somebody else"), icon="user-off"),
+    "left_group": UNGROUPED,
+    "merged_there": Chip(word=_("merged there"), icon="users"),
 }
 BY_ACT: dict[str, Chip] = {
     "drop": GONE,
     "create": WRITTEN,
     "replace": WRITTEN_AGAIN,
     "delete": GONE_THERE,
+    "ungroup": UNGROUPED,
+    "regroup": REGROUPED,
     "put_back": PUT_BACK,
     "put_away": PUT_AWAY,
     "bring_back": BROUGHT_BACK,

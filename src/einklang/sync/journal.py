@@ -43,6 +43,15 @@ def entry(
     )
 
 
+def moved(run: Run, pair: Pair, act: str, at: datetime) -> JournalEntry:
+    """A contact that has left its group there (*ungroup*) or is in it again (*regroup*); what it
+    says is as it was."""
+    said = pair.base
+    return JournalEntry(
+        run_id=run.pk, pair_id=pair.pk, at=at, act=act, side=Side.REMOTE, before=said, after=said
+    )
+
+
 def _conflict(conflict: Conflict) -> dict[str, Any]:
     return {
         "path": list(conflict.path),

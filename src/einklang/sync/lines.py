@@ -38,7 +38,7 @@ SHOW: dict[str, Promise] = {
     "aside": _("Set aside"),
     "undone": _("Undone"),
 }
-TAKES_NOTE = ("create", "stand")
+TAKES_NOTE = ("create", "stand", "ungroup", "regroup")
 """Writes of which undo has nothing to take back."""
 
 
@@ -48,6 +48,8 @@ BY_ACT: dict[str, Promise] = {
     "create": _("Made here, entered there"),
     "delete": _("Deleted here, so deleted there too"),
     "drop": _("Deleted there"),
+    "ungroup": _("Taken out of the group there; nothing was deleted"),
+    "regroup": _("Put into the group there again"),
     "put_back": _("Put back, as it was before the sync"),
     "put_away": _("Taken out of sight here; there it stays"),
     "bring_back": _("Brought back here"),
@@ -87,7 +89,7 @@ def entries(run: Run, show: str = "") -> QuerySet[JournalEntry]:
         "new": new & Q(pair__outcome="admitted"),
         "changed": Q(act="hold", before__isnull=False),
         "gone": Q(act__in=["drop", "stand"]),
-        "sent": Q(act__in=["create", "replace"]),
+        "sent": Q(act__in=["create", "replace", "ungroup", "regroup"]),
         "gone_there": Q(act="delete"),
         "skipped": new & ~Q(pair__outcome="admitted"),
         "aside": Q(pk=None),

@@ -43,6 +43,10 @@ class Meetings:
         """See `observe.gone`."""
         return [*observe.gone(visit, refs)]
 
+    def left(self, visit: Visit, refs: Sequence[str]) -> list[AnySight]:  # noqa: ARG002 (see below)
+        """No calendar is a part of a larger one."""
+        return []
+
     def changed_here(self, visit: Visit) -> list[AnySight]:
         """See `observe.changed_here`."""
         return [*observe.changed_here(visit)]

@@ -18,7 +18,7 @@ from einklang.reconcile.decide import DropLocal, DropRemote
 from einklang.reconcile.guard import brakes
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.plan import plan
-from einklang.sync import channels, journal, questions, sent
+from einklang.sync import channels, journal, questions, renamed, sent
 from einklang.sync.answer import carry_answers
 from einklang.sync.aside import let_go, set_aside
 from einklang.sync.carry import carry_out, chunks
@@ -90,21 +90,23 @@ def _pages(visit: Visit, cursor: str | None) -> tuple[str | None, list[str]]:
     for page in visit.provider.changes(visit.there, cursor, Holding(visit.collection)):
         if isinstance(page, port.Listing) and page.total is not None:
             visit.connection.progress_total = before + page.total
-        _take_page(visit, page, removed)
+        _take(visit, page.items, removed)
+        _show_progress(visit, len(page.items))
         shown.update(i.ref for i in page.items if not isinstance(i, port.Removed))
         if page.last:
             if isinstance(page, port.Listing):
                 visit.collection.compared_at = visit.clock()
-                return page.cursor, not_among(visit, shown)
+                for part in chunks(missed(visit, shown)):
+                    _take(visit, part, removed)
             return page.cursor, list(removed)
         if visit.clock() > until:  # what was taken is kept, and not fetched again
             raise Again("too_slow", "the pass")
     raise Again("listing_incomplete")
 
 
-def _take_page(visit: Visit, page: port.Page, removed: dict[str, None]) -> None:
-    items = page.items
+def _take(visit: Visit, items: Sequence[port.Item[Any]], removed: dict[str, None]) -> None:
     present = [item for item in items if isinstance(item, port.Present)]
+    renamed.follow(visit, present)
     sent.recognise(visit, present)
     for part in visit.side.portions(present):
         # Under the brake: what was deleted here and is unchanged there would be deleted there.
@@ -112,13 +114,23 @@ def _take_page(visit: Visit, page: port.Page, removed: dict[str, None]) -> None:
     bad = {i.ref: (i.version, i.reason, i.detail) for i in items if isinstance(i, port.Unreadable)}
     if bad:
         set_aside(visit, bad)
+    left = visit.side.left(visit, [item.ref for item in items if isinstance(item, port.Left)])
+    visit.side.step_aside(visit, left)
     for item in items:  # some tell one ref twice: the last word counts
         if isinstance(item, port.Removed):
             removed[item.ref] = None
         else:
             removed.pop(item.ref, None)
     visit.record.counts["seen"] += len(items)
-    _show_progress(visit, len(items))
+
+
+def missed(visit: Visit, shown: set[str]) -> list[port.Item[Any]]:
+    """How everything stands that we held and that a complete listing did not show. Where lists lag
+    behind, not to be listed says nothing."""
+    refs = not_among(visit, shown)
+    if not visit.lags:
+        return [port.Removed(ref) for ref in refs]
+    return [item for part in chunks(refs) for item in visit.provider.fetch(visit.there, part)]
 
 
 def not_among(visit: Visit, shown: set[str]) -> list[str]:
@@ -135,7 +147,8 @@ def end_gone(visit: Visit, refs: Sequence[str]) -> None:
     for part in chunks(refs):
         let_go(visit, part)
     sights = [sight for part in chunks(refs) for sight in visit.side.gone(visit, part)]
-    _braked(visit, sights, DropLocal)
+    if _braked(visit, sights, DropLocal):  # the next pass has to look at these once more
+        visit.collection.compared_at = None
 
 
 def look_here(visit: Visit) -> None:
@@ -144,14 +157,15 @@ def look_here(visit: Visit) -> None:
     # Where nothing was written in the workspace since the last look, there is none to look for.
     sights = visit.side.changed_here(visit) if upto > visit.collection.seen_modseq else []
     moving = {s.held.ref for s in sights if s.held.moves and not s.held.arrived}
-    left = moving | _braked(visit, [s for s in sights if s.held.ref not in moving], DropRemote)
+    owed = moving | _braked(visit, [s for s in sights if s.held.ref not in moving], DropRemote)
     visit.moving = bool(moving)
-    unsettled = [s.held.row.modseq for s in sights if s.held.row and s.held.ref in left]
+    unsettled = [s.held.row.modseq for s in sights if s.held.row and s.held.ref in owed]
     visit.collection.seen_modseq = min([upto, *(modseq - 1 for modseq in unsettled)])
 
 
 def _braked(visit: Visit, sights: Sequence[Sight], drop: type[DropLocal | DropRemote]) -> set[str]:
-    made = plan((sight.held.ref, sight.name, sight.seen) for sight in sights)
+    decided = [sight for sight in sights if not sight.stands_aside]
+    made = plan((sight.held.ref, sight.name, sight.seen) for sight in decided)
     moved = {sight.held.ref for sight in sights if sight.held.moves}  # nothing of these is lost
     dropped = [
         p

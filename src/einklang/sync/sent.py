@@ -34,21 +34,7 @@ put away here would be deleted there."""
 def noted(visit: Visit, held: Held, ref: str, record: Plain | None, write: Callable[[], T]) -> T:
     """Do this write, known until `answered` as one that may have been done. `ref` is '' of a
     create, `record` None of a deletion. A refusal is an answer; it is raised."""
-    row = Sent(
-        collection=visit.collection,
-        local_id=held.row_id or 0,
-        ref=ref,
-        record=record,
-        at=visit.clock(),
-    )
-    with transaction.atomic():
-        visit.prove()
-        Sent.objects.bulk_create(
-            [row],
-            update_conflicts=True,
-            unique_fields=["collection", "local_id"],
-            update_fields=["ref", "record", "at"],
-        )
+    note(visit, [(held, ref, record)])
     try:
         return write()
     except (Stale, Missing, Refused, Malformed, Parked):
@@ -56,9 +42,44 @@ def noted(visit: Visit, held: Held, ref: str, record: Plain | None, write: Calla
         raise
 
 
-def answered(visit: Visit, held: Held) -> None:
+def note(visit: Visit, writes: Iterable[tuple[Held, str, Plain | None]]) -> None:
+    """These are on their way from now on, each with its ref and record (see `noted`)."""
+    at = visit.clock()
+    rows = [
+        Sent(
+            collection=visit.collection,
+            local_id=held.row_id or 0,
+            ref=ref,
+            record=record,
+            at=at,
+        )
+        for held, ref, record in writes
+    ]
+    with transaction.atomic():
+        visit.prove()
+        Sent.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["collection", "local_id"],
+            update_fields=["ref", "record", "at"],
+        )
+
+
+def answered(visit: Visit, *helds: Held) -> None:
     """The reply came; what it says is stored, in the same transaction."""
-    Sent.objects.filter(collection=visit.collection, local_id=held.row_id or 0).delete()
+    ids = [held.row_id or 0 for held in helds]
+    Sent.objects.filter(collection=visit.collection, local_id__in=ids).delete()
+
+
+def in_doubt(visit: Visit, held: Held) -> bool:
+    """Whether a create of this row may be there without being told yet: its reply was lost a short
+    while ago, and the provider's lists lag behind its writes. Once more, and it might stand there
+    twice."""
+    if not visit.lags:
+        return False
+    creates = [each for each in visit.sent if not each.ref and each.record is not None]
+    mine = [each for each in creates if each.local_id == held.row_id]
+    return any(each.at > visit.clock() - LATE for each in mine)
 
 
 def load(visit: Visit) -> None:

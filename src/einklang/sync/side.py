@@ -38,6 +38,10 @@ class Side(Protocol):
     def gone(self, visit: Visit, refs: Sequence[str]) -> list[Sight]:
         """What the provider no longer has."""
 
+    def left(self, visit: Visit, refs: Sequence[str]) -> list[Sight]:
+        """What the provider still has, and no longer in this collection; all of it stands aside.
+        Whatever the reason, nothing is deleted for it."""
+
     def changed_here(self, visit: Visit) -> list[Sight]:
         """Rows written since the last look, at another revision than their pair's. Their remote
         side counts as unchanged since both last agreed."""

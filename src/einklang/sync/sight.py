@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from einklang.accounts.rows import Row
 from einklang.reconcile.decide import DropLocal, HoldLocal, Step
@@ -13,6 +14,14 @@ from einklang.sync.models import Pair
 
 NEW = "new:"
 """Stands before the row's id where there is no ref yet."""
+
+
+class Grouping(StrEnum):
+    """What becomes of a record's place in a group of the account (`port.Groups`)."""
+
+    STAYS = "stays"
+    LEAVES = "leaves"
+    JOINS = "joins"
 
 
 @dataclass(slots=True)
@@ -69,6 +78,12 @@ class Sight:
     def stands_aside(self) -> bool:
         """Whether no step follows of it, whatever the table says of paired ones."""
         return False
+
+    @property
+    def grouping(self) -> Grouping:
+        """What becomes of its place in a group, before anything else. One that joins is looked at
+        again then."""
+        return Grouping.STAYS
 
     @property
     def judged(self) -> tuple[str, str, str] | None:

@@ -101,6 +101,17 @@ class Visit:
         """The same of an address book."""
         return self.collection.contact_rules
 
+    @cached_property
+    def groups(self) -> port.Groups | None:
+        """The provider, where its collections are groups of one large book that we may fill."""
+        provider = self.provider
+        return provider if isinstance(provider, port.Groups) and self.may_write else None
+
+    @cached_property
+    def lags(self) -> bool:
+        """Whether the provider's lists may tell a write late."""
+        return self.provider.capabilities(self.there).lags
+
     @property
     def may_write(self) -> bool:
         """Whether the provider lets us, and the rules do."""

@@ -37,6 +37,8 @@ REASONS: dict[str, Promise] = {
         " left as it is."
     ),
     "not_yours": _("Somebody else looks after this person, so your address book is left as it is."),
+    "left_group": _("The contact was taken out of the group there. Nothing was deleted."),
+    "merged_there": _("The contact was merged with another one there. Here the person stays."),
     "gone_there": _("The contact was deleted there. By the rules the person stays here."),
     "removed_here": _("The person was removed here. By the rules the contact stays there."),
     # why an entry was set aside (formats)

@@ -28,8 +28,8 @@ from einklang.sync.looking import PATIENCE, within
 from einklang.sync.models import Connection
 from einklang.sync.people import observe
 from einklang.sync.people.arrange import WantedBooks
-from einklang.sync.people.observe import PersonSight
-from einklang.sync.run import not_among
+from einklang.sync.people.observe import Aside, PersonSight
+from einklang.sync.run import missed
 from einklang.sync.sides import visit_to
 from einklang.sync.visit import Record, Visit, as_told
 from einklang.sync.words import reason_in_words
@@ -40,7 +40,7 @@ NAMED = 50
 SPARE = 2.0
 KINDS = (
     "new", "merged", "review", "conflict", "changed_here", "sent", "changed_there", "gone_here",
-    "gone_there", "second_contact", "not_yours", "same", "aside", "left",
+    "gone_there", "leaves_group", "second_contact", "not_yours", "same", "aside", "left",
 )  # fmt: skip
 
 
@@ -147,8 +147,8 @@ def _tell(made: Ahead, visit: Visit, told: _Told, *, home: bool) -> None:
         _count(made, [sight for sight in sights if not twice.meets(made, sight)])
     if not told.whole:
         return
-    gone = not_among(visit, {item.ref for item in items} | told.left)
-    for refs in chunks(gone):
+    absent = missed(visit, {item.ref for item in items} | told.left)
+    for refs in chunks([item.ref for item in absent if isinstance(item, port.Removed)]):
         _count(made, observe.gone(visit, refs))
     # Whoever is recognised has no pair yet, as a run would have made it by now.
     out = observe.changed_here(visit, home=home)
@@ -184,11 +184,17 @@ class _Twice:
 def _count(made: Ahead, sights: Iterable[PersonSight]) -> None:
     for sight in sights:
         if sight.aside is not None:
-            made.count(sight.aside.reason if sight.aside.reason in KINDS else "left", _name(sight))
+            made.count(_kind_aside(sight.aside), _name(sight))
             continue
         steps = plan([(sight.held.ref, sight.name, sight.seen)]).planned
         for kind in _kinds(sight, steps[0] if steps else None):
             made.count(kind, _name(sight))
+
+
+def _kind_aside(aside: Aside) -> str:
+    if aside.leaves:
+        return "leaves_group"
+    return aside.reason if aside.reason in KINDS else "left"
 
 
 def _name(sight: PersonSight) -> str:

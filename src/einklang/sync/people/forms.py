@@ -26,6 +26,7 @@ DELETIONS = [
     (Deletion.LEAVE.value, _("The other side stays as it is")),
     (Deletion.DELETE.value, _("It is deleted on the other side, too")),
 ]
+UNGROUPED = (Deletion.UNGROUP.value, _("It stays, and leaves the group there"))
 FAVOURS = [
     (Favour.LATER.value, _("The later change")),
     (Favour.HERE.value, _("What stands here")),
@@ -72,6 +73,7 @@ class Books(forms.Form):
         offer(self, "books", [(row.pk, row.name) for row in self.collections])
         if self.grouped:
             self.fields["books"].label = _("Contact groups")
+            offer(self, "deletion", [DELETIONS[0], UNGROUPED, *DELETIONS[1:]])
             self.fields["books"].error_messages["required"] = _("Choose at least one group.")
 
     @property

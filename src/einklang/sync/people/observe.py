@@ -4,7 +4,7 @@ what of it is not to be decided at all (docs/algorithms/contacts.md)."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any
 
@@ -23,7 +23,7 @@ from einklang.records.plain import Plain
 from einklang.sync.models import Collection, Connection, Pair
 from einklang.sync.people import shelf
 from einklang.sync.people.shelf import PERSON, HeldPerson, Met
-from einklang.sync.sight import NEW, Sight
+from einklang.sync.sight import NEW, Grouping, Sight
 from einklang.sync.visit import Visit
 
 REVIEW = "review"
@@ -32,6 +32,7 @@ SEPARATE = "separate"
 SECOND = "second_contact"
 NOT_YOURS = "not_yours"
 NOT_BROUGHT = "not_brought"
+LEFT_GROUP = "left_group"
 GONE_THERE = "gone_there"
 REMOVED_HERE = "removed_here"
 DISCONNECTED = "disconnected"
@@ -39,27 +40,38 @@ DISCONNECTED = "disconnected"
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A pair of which no step follows: how it stands, why, and whom a review is about."""
+    """A pair of which no step follows: how it stands, why, and whom a review is about. `leaves`:
+    its contact is taken out of its group."""
 
     standing: Standing
     reason: str
     people: tuple[int, ...] = ()
     why: str = ""
+    leaves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PersonSight(Sight):
-    """A contact as seen. `asked`: the people who may be this one and were looked at."""
+    """A contact as seen. `asked`: the people who may be this one and were looked at; `joins`: it is
+    to be put into its group again."""
 
     held: HeldPerson
     reason: str = ""
     aside: Aside | None = None
     asked: frozenset[int] = frozenset()
+    joins: bool = False
+
+    @property
+    def grouping(self) -> Grouping:
+        """See `Sight.grouping`."""
+        if self.joins:
+            return Grouping.JOINS
+        return Grouping.LEAVES if self.aside and self.aside.leaves else Grouping.STAYS
 
     @property
     def stands_aside(self) -> bool:
         """See `Sight.stands_aside`."""
-        return self.aside is not None
+        return self.aside is not None or self.joins
 
     @property
     def judged(self) -> tuple[str, str, str] | None:
@@ -139,7 +151,7 @@ def _aside_there(visit: Visit, held: HeldPerson, met: Met | None) -> Aside | Non
     if person is not None and not alive:
         return _aside_of_removed(visit, held)
     if person is not None and person.responsible_id != visit.connection.holder_id:
-        return Aside(Standing.OUT_OF_SCOPE, NOT_YOURS)
+        return _aside_of_anothers(visit, held)
     if person is not None and _is_second(visit, held):
         return Aside(Standing.OUT_OF_SCOPE, SECOND)
     if person is None and visit.contact_rules.direction is Direction.WRITE:
@@ -149,10 +161,25 @@ def _aside_there(visit: Visit, held: HeldPerson, met: Met | None) -> Aside | Non
 
 def _aside_of_removed(visit: Visit, held: HeldPerson) -> Aside | None:
     """They were removed here. Where the rule does not delete them there, they stay there."""
-    paired = held.pair is not None and held.pair.standing == Standing.PAIRED
-    if paired and visit.contact_rules.deletion is Deletion.DELETE:
+    rule = visit.contact_rules.deletion
+    if rule is Deletion.DELETE and _is_paired(held):
         return None
-    return Aside(Standing.LEFT_THERE, REMOVED_HERE)
+    leaves = rule is Deletion.UNGROUP and _may_leave(visit, held)
+    return Aside(Standing.LEFT_THERE, REMOVED_HERE, leaves=leaves)
+
+
+def _aside_of_anothers(visit: Visit, held: HeldPerson) -> Aside:
+    """Somebody else looks after them: in a group of one's own they stand no more."""
+    return Aside(Standing.OUT_OF_SCOPE, NOT_YOURS, leaves=_may_leave(visit, held))
+
+
+def _may_leave(visit: Visit, held: HeldPerson) -> bool:
+    """Only whom sync kept in the group; whoever is put into it there again stays in it."""
+    return visit.groups is not None and _is_paired(held)
+
+
+def _is_paired(held: HeldPerson) -> bool:
+    return held.pair is not None and held.pair.standing == Standing.PAIRED
 
 
 def _is_second(visit: Visit, held: HeldPerson) -> bool:
@@ -163,7 +190,7 @@ def _agreed(held: HeldPerson) -> Plain | None:
     """What both last agreed on. Whoever was let go and is back never agreed: a base of old would
     read as "deleted here"."""
     pair = held.pair
-    if pair is None or pair.standing not in {Standing.PAIRED, Standing.SET_ASIDE}:
+    if pair is None or not _was_in_accord(held):
         return None
     if held.row is not None and held.row.pk != pair.local_id:
         return None
@@ -187,7 +214,7 @@ def gone(visit: Visit, refs: Sequence[str]) -> list[PersonSight]:
 
 
 def _without_remote(visit: Visit, held: HeldPerson) -> PersonSight:
-    paired = held.pair is not None and held.pair.standing in {Standing.PAIRED, Standing.SET_ASIDE}
+    paired = _was_in_accord(held)
     base = held.pair.base if held.pair else None
     seen = Seen(
         base=base,
@@ -199,6 +226,24 @@ def _without_remote(visit: Visit, held: HeldPerson) -> PersonSight:
     )
     stays = paired and held.local is not None and _stays(visit, held)
     return PersonSight(held, seen, aside=Aside(Standing.KEPT_HERE, GONE_THERE) if stays else None)
+
+
+def left(visit: Visit, refs: Sequence[str]) -> list[PersonSight]:
+    """Who stands elsewhere in the account now, by somebody's hand there; or by ours, of which no
+    reply came: then for the reason that we had."""
+    helds = shelf.by_ref(visit, refs)
+    return [_left(visit, held) for held in helds.values() if _was_in_accord(held)]
+
+
+def _left(visit: Visit, held: HeldPerson) -> PersonSight:
+    ours = _aside_here(visit, held) or Aside(Standing.OUT_OF_SCOPE, LEFT_GROUP)
+    return replace(_without_remote(visit, held), aside=replace(ours, leaves=False))
+
+
+def _was_in_accord(held: HeldPerson) -> bool:
+    """Whether it was, up to now; what is set aside would be, could it be read."""
+    pair = held.pair
+    return pair is not None and pair.standing in {Standing.PAIRED, Standing.SET_ASIDE}
 
 
 def _stays(visit: Visit, held: HeldPerson) -> bool:
@@ -244,22 +289,44 @@ def unsettled(collection: Any, connection: Any, holder: Any) -> Q:
     paired = Exists(own.filter(standing=Standing.PAIRED))
     settled = Exists(own.filter(standing=Standing.PAIRED, revision=OuterRef("revision")))
     known = Exists(pairs.filter(collection__connection=connection).exclude(standing=Standing.GONE))
-    back = Exists(own.filter(standing=Standing.OUT_OF_SCOPE, reason=NOT_YOURS))
+    back = Exists(own.filter(_HANDED_BACK))
     mine = Q(responsible=holder, deleted_at=None)
     return (paired & ~settled) | (mine & ~known) | (mine & back)
 
 
+_HANDED_BACK = Q(standing=Standing.OUT_OF_SCOPE, reason=NOT_YOURS) | Q(
+    standing=Standing.LEFT_THERE, reason=REMOVED_HERE
+)
+"""Pairs that are in accord again once their person is restored, or in the holder's care."""
+
+
 def here(visit: Visit, people: Iterable[Person]) -> list[PersonSight]:
-    """These, beside what the book held when both last agreed; whoever comes back into the holder's
-    care is looked up there."""
+    """These, beside what the book held when both last agreed; whoever is back, or comes back into
+    the holder's care, is looked up there."""
     helds = _helds(visit, people)
-    back = [held.ref for held in helds if held.pair and held.pair.standing != Standing.PAIRED]
-    found = []
-    if back:
-        items = visit.provider.fetch(visit.there, back)
-        found = there(visit, [item for item in items if isinstance(item, port.Present)])
-    paired = (held for held in helds if held.pair is None or held.ref not in set(back))
-    return [*(_as_agreed(visit, held) for held in paired), *found]
+    back = {h.ref: h for h in helds if h.pair and h.pair.standing != Standing.PAIRED}
+    agreed = [_as_agreed(visit, held) for held in helds if held.ref not in back]
+    return [*agreed, *_looked_up(visit, back)] if back else agreed
+
+
+def _looked_up(visit: Visit, helds: Mapping[str, HeldPerson]) -> list[PersonSight]:
+    items = visit.provider.fetch(visit.there, list(helds))
+    found = there(visit, [item for item in items if isinstance(item, port.Present)])
+    for item in items:
+        match item:
+            case port.Removed(ref):  # nothing is agreed any more: new there
+                found.append(_unagreed(visit, helds[ref]))
+            case port.Left(ref) if visit.groups is not None:
+                found.append(replace(_unagreed(visit, helds[ref]), joins=True))
+            case _:
+                pass
+    return found
+
+
+def _unagreed(visit: Visit, held: HeldPerson) -> PersonSight:
+    revision = held.row.revision if held.row else None
+    seen = Seen(None, held.local, None, projection=_projection(visit), revision=revision)
+    return PersonSight(held, seen, aside=_aside_here(visit, held))
 
 
 def _helds(visit: Visit, people: Iterable[Person]) -> list[HeldPerson]:
@@ -268,9 +335,7 @@ def _helds(visit: Visit, people: Iterable[Person]) -> list[HeldPerson]:
         return []
     pairs: dict[int, Pair] = {}
     own = Pair.objects.filter(collection=visit.collection, kind=PERSON, local_id__in=rows)
-    told = own.filter(
-        Q(standing=Standing.PAIRED) | Q(standing=Standing.OUT_OF_SCOPE, reason=NOT_YOURS)
-    )
+    told = own.filter(Q(standing=Standing.PAIRED) | _HANDED_BACK)
     for pair in told.order_by("pk"):
         if pair.standing == Standing.PAIRED or pair.local_id not in pairs:
             pairs[pair.local_id or 0] = pair
@@ -306,7 +371,7 @@ def _aside_here(visit: Visit, held: HeldPerson) -> Aside | None:
     if person.deleted_at is not None:
         return _aside_of_removed(visit, held)
     if person.responsible_id != visit.connection.holder_id:
-        return Aside(Standing.OUT_OF_SCOPE, NOT_YOURS)
+        return _aside_of_anothers(visit, held)
     return None
 
 

@@ -41,6 +41,10 @@ class People:
         """See `observe.gone`."""
         return [*observe.gone(visit, refs)]
 
+    def left(self, visit: Visit, refs: Sequence[str]) -> list[Sight]:
+        """See `observe.left`."""
+        return [*observe.left(visit, refs)]
+
     def changed_here(self, visit: Visit) -> list[Sight]:
         """See `observe.changed_here`."""
         return [*observe.changed_here(visit)]

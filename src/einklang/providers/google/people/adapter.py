@@ -71,6 +71,10 @@ class GooglePeople:
         """See `groups.leave`."""
         groups.leave(self._client, collection.ref, ref)
 
+    def join(self, collection: Collection, ref: str) -> None:
+        """See `groups.join`."""
+        groups.join(self._client, collection.ref, ref)
+
     def changes(
         self, collection: Collection, cursor: str | None, known: Known
     ) -> Iterator[Page[Contact]]:
@@ -126,7 +130,7 @@ class GooglePeople:
         )
         out = [item.ref for item in found.values() if isinstance(item, Left)]
         for ref in out:
-            groups.join(self._client, collection.ref, ref)
+            self.join(collection, ref)
         if out:
             found = dict(zip(by, self.fetch(collection, list(by.values())), strict=True))
         return {

@@ -22,7 +22,8 @@ from einklang.records.event import Event as Record
 from einklang.records.event import Organiser
 from einklang.sync.connect import KIND, start
 from einklang.sync.models import JournalEntry, Pair, Run
-from einklang.sync.undo import Act, foreseen, undo_writes
+from einklang.sync.undo import foreseen, undo_writes
+from einklang.sync.undo_rows import Act
 
 pytestmark = pytest.mark.django_db
 

@@ -111,7 +111,6 @@ def _back() -> QuerySet[JournalEntry]:
 def undoable(run: Run) -> bool:
     """Whether it has ended and the journal still knows something that can be undone."""
     told = run.entries.exclude(act__in=TAKES_NOTE).exclude(before=None, after=None)
-    told = told.filter(pair__kind=EVENT)
     return run.ended_at is not None and told.filter(~Exists(_back())).exists()
 
 
@@ -196,8 +195,7 @@ def _of_entry(entry: JournalEntry, event: Event | None) -> Line:
 
 def _undo(entry: JournalEntry) -> int:
     told = entry.before is not None or entry.after is not None
-    can = told and entry.act not in TAKES_NOTE and entry.pair.kind == EVENT
-    return entry.pk if can else 0
+    return entry.pk if told and entry.act not in TAKES_NOTE else 0
 
 
 def of_pairs(pairs: Iterable[Pair]) -> list[Line]:

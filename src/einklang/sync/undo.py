@@ -1,63 +1,41 @@
 """Undoing what sync wrote: one write, or all of a run (docs/algorithms/undo.md).
 
 What to do is decided by `reconcile.undo`, the same for the page that shows it first and for the
-act. It happens here; what calendars there are to learn of it, the next run tells them as it tells
+act. It happens here; what accounts there are to learn of it, the next run tells them as it tells
 any edit, and nobody gets a mail by it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
-from einklang.calendars import hold
-from einklang.calendars.edit import let_say
-from einklang.crm.recognise import place
 from einklang.jobs.lease import revoke
-from einklang.reconcile.undo import BringBack, Nothing, PutAway, PutBack, Undoing, undo
-from einklang.records.plain import Plain, to_event
+from einklang.reconcile.undo import BringBack, Nothing, PutAway, PutBack, undo
 from einklang.sync.connect import KIND, start
-from einklang.sync.copies import own_part, takes_time
 from einklang.sync.decide_again import read_anew
 from einklang.sync.models import UNDO, JournalEntry, Pair, Run, State
-from einklang.sync.undo_rows import Place, Rows
+from einklang.sync.people.shelf import PERSON
+from einklang.sync.people.undo import PeopleRows
+from einklang.sync.shelf import EVENT
+from einklang.sync.undo_meetings import MeetingRows
+from einklang.sync.undo_rows import Act, Rows, Undone
 
 PORTION = 200
-"""Meetings whose writes are undone in one transaction."""
+"""Records whose writes are undone in one transaction."""
 ACTS = {PutBack: "put_back", PutAway: "put_away", BringBack: "bring_back"}
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """One write, what undoing it does, and what stands here before and after that."""
-
-    entry: JournalEntry
-    what: Undoing
-    before: Plain | None
-    after: Plain | None
-
-
-@dataclass(slots=True)
-class Act:
-    """Who undoes, and when. `enter`: what is gone there is entered there again, without a mail."""
-
-    member: Membership
-    now: datetime
-    enter: bool = False
-    run: Run | None = None
-    done: list[Undone] = field(default_factory=list)
+ROWS: dict[str, type[Rows]] = {EVENT: MeetingRows, PERSON: PeopleRows}
 
 
 def foreseen(member: Membership, entries: Iterable[JournalEntry], now: datetime) -> list[Undone]:
     """What undoing these would do now; nothing is written."""
     act = Act(member, now)
     for part in _portions(entries):
-        act.done += _decide(act, Rows.of(part), part)
+        act.done += _decide(act, _rows(part), part)
     return act.done
 
 
@@ -74,7 +52,7 @@ def undo_writes(
 
 
 def _portions(entries: Iterable[JournalEntry]) -> Iterator[list[JournalEntry]]:
-    """The latest write of each meeting first, all of a meeting together."""
+    """The latest write of each record first, all of a record together."""
     found: dict[int, list[JournalEntry]] = {}
     for entry in sorted(entries, key=lambda each: each.pk, reverse=True):
         found.setdefault(entry.pair.local_id or 0, []).append(entry)
@@ -83,21 +61,24 @@ def _portions(entries: Iterable[JournalEntry]) -> Iterator[list[JournalEntry]]:
         yield [entry for group in groups[at : at + PORTION] for entry in group]
 
 
+def _rows(part: Sequence[JournalEntry]) -> Rows:
+    """A connection has records of one kind."""
+    return ROWS[part[0].pair.kind].of(part)
+
+
 def _do(act: Act, part: Sequence[JournalEntry]) -> None:
     connection = part[0].run.connection
     revoke(KIND, connection.pk)
-    rows = Rows.of(part)
+    rows = _rows(part)
     done = _decide(act, rows, part)
     written = [each for each in done if not isinstance(each.what, Nothing)]
     act.done += done
     if written:
-        act.run = act.run or _run(act, part[0].run)
+        run = act.run = act.run or _run(act, part[0].run)
         with writing(act.member.workspace_id) as number:
-            hold.store(act.member.workspace, number, list(rows.touched.values()), act.now)
-            rows.store(act.run)
-            JournalEntry.objects.bulk_create([_line(act, act.run, each) for each in written])
-            place(act.member.workspace, list(rows.touched))
-        _count(act.run, written)
+            rows.store(act, run, number)
+            JournalEntry.objects.bulk_create([_line(act, run, each) for each in written])
+        _count(run, written)
     if connection.ended_at is None:
         if rows.read_anew:
             read_anew(connection, Pair.objects.filter(pk__in=rows.read_anew))
@@ -144,12 +125,10 @@ def _decide(act: Act, rows: Rows, part: Sequence[JournalEntry]) -> list[Undone]:
     """One after the other, each on what those before it leave."""
     done = []
     for entry in part:
-        at = rows.place(entry)
-        what, before = undo(rows.past(entry)), at.now if at else None
-        if at is not None:
-            _let(act, rows, at, what)
-        after = at.now if at else None
-        match what:  # of this calendar's copy, whoever else holds the meeting
+        what, before = undo(rows.past(entry)), rows.now(entry)
+        rows.let(act, entry, what)
+        after = rows.now(entry)
+        match what:  # of this place's copy, whoever else holds the record
             case PutAway():
                 after = None
             case BringBack():
@@ -158,53 +137,3 @@ def _decide(act: Act, rows: Rows, part: Sequence[JournalEntry]) -> list[Undone]:
                 pass
         done.append(Undone(entry, what, before, after))
     return done
-
-
-def _let(act: Act, rows: Rows, at: Place, what: Undoing) -> None:
-    """Let the rows, not yet stored, be what undoing makes of them."""
-    match what:
-        case PutBack(record):
-            _put_back(act, rows, at, record)
-        case PutAway():
-            _put_away(act, rows, at)
-        case BringBack(joined):
-            _bring_back(act, rows, at, joined=joined)
-        case Nothing():
-            return
-    at.event.changed_by, at.event.changed_at = act.member.user, act.now
-    rows.touched[at.event.pk] = at.event
-
-
-def _put_back(act: Act, rows: Rows, at: Place, record: Plain) -> None:
-    copy = at.copy
-    if copy is None:
-        return
-    if copy.own:
-        copy.own = own_part(at.addresses, record)
-    else:
-        mails = rows.server_invites(at.event, act.member)
-        let_say(at.event, to_event(record), member=act.member, by_server=mails, now=act.now)
-    copy.busy = takes_time(at.addresses, record)
-    rows.changed.add(copy.pk)
-
-
-def _put_away(act: Act, rows: Rows, at: Place) -> None:
-    """A meeting that others hold, or that a colleague made, stays with them."""
-    alone = rows.copies_of(at.event) == [at.copy]
-    archived = alone and at.event.maker_id in {None, act.member.user_id}
-    if archived:
-        at.event.deleted_at = act.now
-    else:
-        rows.drop_copy(at)
-    rows.let_go(at, everywhere=archived)
-
-
-def _bring_back(act: Act, rows: Rows, at: Place, *, joined: bool) -> None:
-    at.event.deleted_at = at.event.cancelled_at = None
-    rows.ensure_copy(at)
-    if joined:
-        rows.join(at)
-        return
-    rows.keep_here(at.event)
-    if act.enter:
-        rows.enter_there(at)

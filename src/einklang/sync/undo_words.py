@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from einklang.reconcile.undo import BringBack, Nothing, PutAway, PutBack, Why
 from einklang.sync.changes import Change, changes, clashes
 from einklang.sync.lines import Line, of_entries
-from einklang.sync.undo import Undone
+from einklang.sync.people.shelf import PERSON
+from einklang.sync.undo_rows import Undone
 
 NAMED = 20
 KINDS = {PutBack: "put_back", PutAway: "put_away", BringBack: "bring_back"}
@@ -27,6 +28,15 @@ NOT_UNDONE: dict[Why, Promise] = {
     Why.NOT_OURS: _("Only whoever invites, or the calendar there, can change this."),
     Why.NOT_HERE: _("The meeting is not in this calendar any more."),
     Why.HERE: _("The meeting is here already."),
+}
+OF_CONTACTS: dict[Why, Promise] = {
+    **NOT_UNDONE,
+    Why.MADE_THERE: _(
+        "You made it here, and the sync entered it there. Undo deletes nothing in your account; if"
+        " you do not want the contact any more, delete it."
+    ),
+    Why.NOT_HERE: _("The person is not here any more, or not kept in accord with this contact."),
+    Why.HERE: _("The person is here already."),
 }
 
 
@@ -56,6 +66,7 @@ class Foretold:
     does: Sequence[Group]
     stays: Sequence[Group]
     may_enter: bool
+    of_contacts: bool = False
 
     @property
     def n(self) -> int:
@@ -71,13 +82,16 @@ class Foretold:
 def foretold(undone: Iterable[Undone]) -> Foretold:
     """In words, what does something first."""
     kinds: dict[tuple[str, str], list[Undone]] = {}
+    undone = list(undone)
+    of_contacts = any(each.entry.pair.kind == PERSON for each in undone)
+    not_undone = OF_CONTACTS if of_contacts else NOT_UNDONE
     for each in undone:
         kinds.setdefault(_kind(each), []).append(each)
     does = [_group(kinds[kind, ""], kind) for kind in KINDS.values() if (kind, "") in kinds]
-    stays = [_group(kinds["", why], "", NOT_UNDONE[why]) for why in Why if ("", why) in kinds]
+    stays = [_group(kinds["", why], "", not_undone[why]) for why in Why if ("", why) in kinds]
     alone = kinds.get(("bring_back", ""), [])
     may_enter = any(isinstance(each.what, BringBack) and not each.what.joined for each in alone)
-    return Foretold(does, stays, may_enter)
+    return Foretold(does, stays, may_enter, of_contacts)
 
 
 def _kind(each: Undone) -> tuple[str, str]:

@@ -152,6 +152,8 @@ PAGES: dict[str, Page] = {
     "run": HOLDER.of(rows.run),
     "undo-run": HOLDER.of(rows.run),
     "undo-write": HOLDER.of(rows.written),
+    "conflicts": ALL,
+    "conflict": HOLDER_BY_POST.of(rows.written),
     "aside": ALL,
     "aside-entry": HOLDER.of(rows.aside),
     "aside-again": BY_POST,

@@ -130,7 +130,7 @@ def test_a_conflict_shows_both_values_and_which_holds(
     page = seen(browser, latest())
     both = page[page.index("Auf beiden Seiten geändert") :]
     assert both.index("<del>Hier so</del>") < both.index("<ins>Dort so</ins> <span")
-    assert "gilt der Kalender dort" in page
+    assert "Nach der Regel gilt, was dort steht." in page
 
 
 def test_the_lines_are_filtered_by_outcome(world: World, browser: Client) -> None:

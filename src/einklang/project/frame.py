@@ -142,7 +142,7 @@ OFFICE = (
         name="runs",
         label=pgettext_lazy("place", "Journal"),
         icon="history",
-        pages=frozenset({"run", "aside", "aside-entry"}),
+        pages=frozenset({"run", "aside", "aside-entry", "conflicts"}),
     ),
     Room(
         name="settings-personal",

@@ -8,8 +8,8 @@ what was made there stays there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -92,6 +92,30 @@ def undo(past: Past) -> Undoing:
     if past.after is None:
         return _gone(past)
     return _changed(past, past.before, past.after)
+
+
+def turned(past: Past, conflicts: Sequence[Conflict]) -> Past:
+    """The same write, told as if before it each conflict had stood as the value that lost: undoing
+    that turns them round, as far as nobody has changed the fields since."""
+    if past.after is None:
+        return past
+    before = past.projection.of(past.after)
+    for conflict in conflicts:
+        other = conflict.remote if conflict.kept is Side.LOCAL else conflict.local
+        before = _with(before, conflict.path, other)
+    return replace(past, before=past.projection.put(before, past.after))
+
+
+def _with(plain: Mapping[str, Any], path: Sequence[str], value: Any, *, top: bool = True) -> Plain:
+    """The same with this value at the path; below the top, None is no entry."""
+    key, *rest = path
+    if rest:
+        below = plain.get(key)
+        entries = below if isinstance(below, Mapping) else {}
+        return {**plain, key: _with(entries, rest, value, top=False)}
+    if value is None and not top:
+        return {each: said for each, said in plain.items() if each != key}
+    return {**plain, key: value}
 
 
 def _new(past: Past) -> Undoing:

@@ -162,7 +162,10 @@ def _note(visit: Visit, doings: Sequence[Doing], now: datetime) -> None:
         after = doing.step.record if isinstance(doing.step, HoldLocal) else None
         before = None if doing.veils else doing.before
         run = visit.record.run()
-        lines.append(journal.entry(run, doing.pair, doing.step, now, (before, after)))
+        line = journal.entry(run, doing.pair, doing.step, now, (before, after))
+        if line.conflicts:
+            line.ground = dict(doing.sight.ground)
+        lines.append(line)
         visit.record.counts[_count(doing)] += 1
     veiled = [doing.row.pk for doing in doings if doing.veils and doing.row]
     journal.forget(visit.connection, veiled)

@@ -10,7 +10,7 @@ from einklang.sync.asked import GIVEN, Action, Asked
 from einklang.sync.models import Question
 from einklang.sync.people.asking import brake as contacts_brake
 from einklang.sync.people.asking import review
-from einklang.sync.people.observe import REVIEW
+from einklang.sync.people.sight import REVIEW
 from einklang.sync.questions import BRAKE, left_from, moves_from
 from einklang.sync.words import advice, reason_in_words, server_name
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -99,6 +99,36 @@ def clashes(stored: Sequence[Mapping[str, Any]]) -> list[Clash]:
         )
         for conflict in stored
     ]
+
+
+def ground_in_words(ground: Mapping[str, str]) -> str:
+    """On what conflicts were decided, and never more than was known: two clocks are told apart."""
+    match ground:
+        case {"rule": "here"}:
+            return gettext("By your rule, what stands here holds.")
+        case {"rule": "later", "here": str(here), "there": str(there)} if here and there:
+            said = {"here": _at(here), "there": _at(there)}
+            return (
+                gettext(
+                    "By your rule the later change holds. Changed here on %(here)s by our clock,"
+                    " there on %(there)s by the clock there."
+                )
+                % said
+            )
+        case {"rule": "later"}:
+            return gettext(
+                "By your rule the later change holds. The other side does not tell when it changed,"
+                " so its value holds."
+            )
+        case {"rule": _}:
+            return gettext("By the rule, what stands there holds.")
+        case _:
+            return ""
+
+
+def _at(iso: str) -> str:
+    at = timezone.localtime(datetime.fromisoformat(iso))
+    return f"{show_day(at.date(), get_language() or 'en')}, {show_time(at, get_language() or 'en')}"
 
 
 def _times(plain: Plain | None) -> Plain | None:

@@ -31,6 +31,7 @@ ASIDE = Chip(word=_("set aside"), icon="file-off", css="is-signin")
 FROZEN = Chip(word=_("frozen: turned private"), icon="lock")
 HELD_BACK = Chip(word=_("held back: deletion"), icon="hand-stop", css="is-brake")
 KEPT = Chip(word=_("kept here"), icon="lock-open")
+TURNED = Chip(word=_("decided the other way"), icon="arrows-exchange", css="is-progress")
 PUT_BACK = Chip(word=_("put back"), icon="arrow-back-up", css="is-progress")
 PUT_AWAY = Chip(word=_("out of sight"), icon="eye-off")
 BROUGHT_BACK = Chip(word=_("brought back"), icon="arrow-back-up", css="is-accord")
@@ -63,6 +64,7 @@ BY_ACT: dict[str, Chip] = {
     "delete": GONE_THERE,
     "ungroup": UNGROUPED,
     "regroup": REGROUPED,
+    "turn": TURNED,
     "put_back": PUT_BACK,
     "put_away": PUT_AWAY,
     "bring_back": BROUGHT_BACK,

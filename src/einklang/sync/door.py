@@ -39,6 +39,11 @@ def entries(member: Membership) -> QuerySet[JournalEntry]:
     )
 
 
+def conflicts(member: Membership) -> QuerySet[JournalEntry]:
+    """Those of them whose conflicts nobody has looked at."""
+    return entries(member).filter(waits=True)
+
+
 def questions(member: Membership) -> QuerySet[Question]:
     """To this member, open or answered."""
     return Question.objects.filter(

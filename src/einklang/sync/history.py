@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from einklang.accounts.models import Membership
 from einklang.sync import chips, door
 from einklang.sync.chips import Chip
-from einklang.sync.models import UNDO, Run, State
+from einklang.sync.models import BY_HAND, TURN, Run, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def told(runs: Iterable[Run]) -> list[Told]:
     ids = {run.connection_id for run in rows}
     newest = dict(
         Run.objects.filter(connection__in=ids)
-        .exclude(trigger=UNDO)
+        .exclude(trigger__in=BY_HAND)
         .values("connection")
         .annotate(newest=Max("pk"))
         .values_list("connection", "newest")
@@ -59,8 +59,8 @@ def ending(run: Run, newest: int) -> Chip:
     """How it ended. What has no end and a successor died: the next one went on where it stood."""
     if run.ended_at is None:
         return chips.RUNNING if run.pk == newest else chips.BROKEN_OFF
-    if run.trigger == UNDO:
-        return chips.UNDONE
+    if run.trigger in BY_HAND:
+        return chips.TURNED if run.trigger == TURN else chips.UNDONE
     if run.ending == State.ACCORD:
         return chips.FINISHED
     return chips.BY_STATE.get(run.ending, chips.FINISHED)
@@ -69,7 +69,7 @@ def ending(run: Run, newest: int) -> Chip:
 def is_newest(run: Run) -> bool:
     """Whether no later run of its connection left a trace."""
     later = Run.objects.filter(connection=run.connection_id, pk__gt=run.pk)
-    return not later.exclude(trigger=UNDO).exists()
+    return not later.exclude(trigger__in=BY_HAND).exists()
 
 
 def phrases(counts: Mapping[str, int]) -> list[str]:
@@ -85,6 +85,9 @@ def phrases(counts: Mapping[str, int]) -> list[str]:
         (counts.get("frozen", 0), gettext("%(n)d frozen")),
         (counts.get("set_aside", 0), gettext("%(n)d set aside")),
         (counts.get("held_back", 0), gettext("%(n)d held back")),
+        (counts.get("ungroup", 0), gettext("%(n)d out of the group")),
+        (counts.get("regroup", 0), gettext("%(n)d in the group again")),
+        (counts.get("turn", 0), gettext("%(n)d decided the other way")),
         (counts.get("put_back", 0), gettext("%(n)d put back")),
         (counts.get("put_away", 0), gettext("%(n)d taken out of sight")),
         (counts.get("bring_back", 0), gettext("%(n)d brought back")),
@@ -95,7 +98,9 @@ def phrases(counts: Mapping[str, int]) -> list[str]:
 def counts(run: Run) -> list[Count]:
     """The row of numbers above a run; those of trouble only where there is some."""
     got = run.counts
-    if run.trigger == UNDO:
+    if run.trigger == TURN:
+        return [Count(chips.TURNED, got.get("turn", 0))]
+    if run.trigger in BY_HAND:
         return [
             Count(chips.PUT_BACK, got.get("put_back", 0)),
             Count(chips.PUT_AWAY, got.get("put_away", 0)),
@@ -114,6 +119,8 @@ def counts(run: Run) -> list[Count]:
         Count(Chip(word=_("Deleted there"), icon="trash"), got.get("deleted_there", 0)),
         Count(Chip(word=_("Frozen"), icon="lock"), got.get("frozen", 0)),
         Count(Chip(word=_("Set aside"), icon="file-off"), got.get("set_aside", 0)),
+        Count(chips.UNGROUPED, got.get("ungroup", 0)),
+        Count(chips.REGROUPED, got.get("regroup", 0)),
         Count(Chip(word=_("Held back"), icon="hand-stop"), got.get("held_back", 0)),
     ]
     return always + [count for count in seldom if count.n]

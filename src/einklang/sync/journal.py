@@ -29,6 +29,7 @@ def entry(
     change: tuple[dict[str, Any] | None, dict[str, Any] | None],
 ) -> JournalEntry:
     """One line, not yet stored; `change` is what stood before and what stands after."""
+    conflicts = [_conflict(c) for c in getattr(step, "conflicts", ())]
     act = ACTS[type(step).__name__]
     remote = act in {"create", "replace", "delete"}
     return JournalEntry(
@@ -39,7 +40,8 @@ def entry(
         side=Side.REMOTE if remote else Side.LOCAL,
         before=change[0],
         after=change[1],
-        conflicts=[_conflict(c) for c in getattr(step, "conflicts", ())],
+        conflicts=conflicts,
+        waits=bool(conflicts) and not pair.veiled,
     )
 
 
@@ -71,7 +73,7 @@ def forget(connection: Connection, events: Sequence[int]) -> None:
         collection__connection=connection, kind="event", local_id__in=events
     )
     lines = JournalEntry.objects.filter(pair__in=list(pairs.values_list("pk", flat=True)))
-    lines.update(before=None, after=None, conflicts=[])
+    lines.update(before=None, after=None, conflicts=[], waits=False)
     pairs.filter(standing=Standing.GONE).update(base=None, raw="")
 
 

@@ -20,7 +20,7 @@ from einklang.records.moment import Day, instant, read
 from einklang.records.plain import Plain
 from einklang.records.record import is_contact, title_of
 from einklang.sync import chips
-from einklang.sync.changes import Change, Clash, changes, clashes
+from einklang.sync.changes import Change, Clash, changes, clashes, ground_in_words
 from einklang.sync.chips import Chip
 from einklang.sync.models import Collection, JournalEntry, Pair, Question, Run
 from einklang.sync.people.shelf import PERSON
@@ -51,6 +51,7 @@ BY_ACT: dict[str, Promise] = {
     "ungroup": _("Taken out of the group there; nothing was deleted"),
     "regroup": _("Put into the group there again"),
     "put_back": _("Put back, as it was before the sync"),
+    "turn": _("You decided the conflict the other way"),
     "put_away": _("Taken out of sight here; there it stays"),
     "bring_back": _("Brought back here"),
 }
@@ -73,6 +74,8 @@ class Line:
     detail: str = ""
     changes: Sequence[Change] = field(default_factory=list)
     clashes: Sequence[Clash] = field(default_factory=list)
+    ground: Promise | str = ""  # on what they were decided
+    waits: int = 0  # the journal line whose conflicts nobody has looked at
     event: int | None = None
     person: int | None = None
     pair: int = 0
@@ -93,7 +96,7 @@ def entries(run: Run, show: str = "") -> QuerySet[JournalEntry]:
         "gone_there": Q(act="delete"),
         "skipped": new & ~Q(pair__outcome="admitted"),
         "aside": Q(pk=None),
-        "undone": Q(act__in=["put_back", "put_away", "bring_back"]),
+        "undone": Q(act__in=["put_back", "put_away", "bring_back", "turn"]),
     }
     rows = run.entries.filter(kinds[show])
     return with_undo(rows.select_related("pair__collection__calendar").order_by("pk"))
@@ -185,6 +188,8 @@ def _of_entry(entry: JournalEntry, event: Event | None) -> Line:
         why=explained(pair.reason, pair.detail),
         changes=differ,
         clashes=[] if hidden or entry.undoes_id else clashes(entry.conflicts),
+        ground=ground_in_words(entry.ground),
+        waits=entry.pk if entry.waits else 0,
         event=event.pk if event else None,
         person=_person_of(pair),
         done_at=entry.at,

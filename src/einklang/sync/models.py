@@ -31,6 +31,9 @@ SEVERITY = [
 
 
 UNDO = "undo"
+TURN = "turn"
+BY_HAND = (UNDO, TURN)
+"""Runs of which a person is the cause, and no worker."""
 """The trigger of a run that no worker made: its holder undid something."""
 
 
@@ -255,6 +258,8 @@ class JournalEntry(models.Model):
     before: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
     after: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
     conflicts: models.JSONField[list[Any]] = models.JSONField(default=list)
+    ground: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)  # of the conflicts
+    waits = models.BooleanField(default=False)  # nobody has looked at its conflicts yet
     undoes = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, related_name="undone_by"
     )
@@ -268,6 +273,7 @@ class JournalEntry(models.Model):
             models.Index(fields=["pair", "-at"], name="journal_of_pair"),
             # The brake counts what a collection lost in the last 24 hours.
             models.Index(fields=["act", "at"], name="journal_by_act"),
+            models.Index(fields=["run"], condition=models.Q(waits=True), name="journal_waits"),
         ]
 
     def __str__(self) -> str:

@@ -17,4 +17,4 @@ def forget(workspace: Workspace, now: datetime) -> int:
         run__connection__workspace=workspace,
         at__lt=now - timedelta(days=settings.JOURNAL_DAYS),
     ).exclude(before=None, after=None, conflicts=[])
-    return old.update(before=None, after=None, conflicts=[])
+    return old.update(before=None, after=None, conflicts=[], waits=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -78,6 +79,12 @@ class Sight:
     def stands_aside(self) -> bool:
         """Whether no step follows of it, whatever the table says of paired ones."""
         return False
+
+    @property
+    def ground(self) -> Mapping[str, str]:
+        """On what a conflict is decided: `rule`, and where that compares when each side was last
+        changed, `here` and `there` (UTC, ISO; '' where it is not told)."""
+        return {"rule": "there"}
 
     @property
     def grouping(self) -> Grouping:

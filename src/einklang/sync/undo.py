@@ -15,10 +15,11 @@ from django.db import transaction
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
 from einklang.jobs.lease import revoke
-from einklang.reconcile.undo import BringBack, Nothing, PutAway, PutBack, undo
+from einklang.reconcile.merge import Conflict, Side
+from einklang.reconcile.undo import BringBack, Nothing, PutAway, PutBack, turned, undo
 from einklang.sync.connect import KIND, start
 from einklang.sync.decide_again import read_anew
-from einklang.sync.models import UNDO, JournalEntry, Pair, Run, State
+from einklang.sync.models import TURN, UNDO, JournalEntry, Pair, Run, State
 from einklang.sync.people.shelf import PERSON
 from einklang.sync.people.undo import PeopleRows
 from einklang.sync.shelf import EVENT
@@ -51,6 +52,21 @@ def undo_writes(
     return act
 
 
+def turn_round(member: Membership, entry: JournalEntry, now: datetime) -> Act:
+    """Let the conflicts of this write be decided the other way, as far as nobody has changed the
+    fields since; it waits for nobody then."""
+    act = Act(member, now, turns=True)
+    with transaction.atomic():
+        settle_conflicts([entry])
+        _do(act, [entry])
+    return act
+
+
+def settle_conflicts(entries: Iterable[JournalEntry]) -> None:
+    """Somebody has looked at the conflicts of these."""
+    JournalEntry.objects.filter(pk__in=[entry.pk for entry in entries]).update(waits=False)
+
+
 def _portions(entries: Iterable[JournalEntry]) -> Iterator[list[JournalEntry]]:
     """The latest write of each record first, all of a record together."""
     found: dict[int, list[JournalEntry]] = {}
@@ -78,7 +94,7 @@ def _do(act: Act, part: Sequence[JournalEntry]) -> None:
         with writing(act.member.workspace_id) as number:
             rows.store(act, run, number)
             JournalEntry.objects.bulk_create([_line(act, run, each) for each in written])
-        _count(run, written)
+        _count(act, run, written)
     if connection.ended_at is None:
         if rows.read_anew:
             read_anew(connection, Pair.objects.filter(pk__in=rows.read_anew))
@@ -88,18 +104,22 @@ def _do(act: Act, part: Sequence[JournalEntry]) -> None:
 def _run(act: Act, of: Run) -> Run:
     return Run.objects.create(
         connection=of.connection,
-        trigger=UNDO,
+        trigger=TURN if act.turns else UNDO,
         started_at=act.now,
         ended_at=act.now,
         ending=State.ACCORD,
     )
 
 
-def _count(run: Run, written: Sequence[Undone]) -> None:
+def _count(act: Act, run: Run, written: Sequence[Undone]) -> None:
     for each in written:
-        name = ACTS[type(each.what)]
+        name = _act(act, each)
         run.counts[name] = run.counts.get(name, 0) + 1
     run.save(update_fields=["counts"])
+
+
+def _act(act: Act, each: Undone) -> str:
+    return TURN if act.turns else ACTS[type(each.what)]
 
 
 def _line(act: Act, run: Run, each: Undone) -> JournalEntry:
@@ -108,7 +128,7 @@ def _line(act: Act, run: Run, each: Undone) -> JournalEntry:
         run=run,
         pair_id=each.entry.pair_id,
         at=act.now,
-        act=ACTS[type(each.what)],
+        act=_act(act, each),
         side="local",
         before=each.before,
         after=each.after,
@@ -117,7 +137,7 @@ def _line(act: Act, run: Run, each: Undone) -> JournalEntry:
              "kept": c.kept.value}
             for c in left
         ],
-        undoes=each.entry,
+        undoes=None if act.turns else each.entry,
     )  # fmt: skip
 
 
@@ -125,7 +145,10 @@ def _decide(act: Act, rows: Rows, part: Sequence[JournalEntry]) -> list[Undone]:
     """One after the other, each on what those before it leave."""
     done = []
     for entry in part:
-        what, before = undo(rows.past(entry)), rows.now(entry)
+        past = rows.past(entry)
+        if act.turns:
+            past = turned(past, _conflicts(entry))
+        what, before = undo(past), rows.now(entry)
         rows.let(act, entry, what)
         after = rows.now(entry)
         match what:  # of this place's copy, whoever else holds the record
@@ -137,3 +160,10 @@ def _decide(act: Act, rows: Rows, part: Sequence[JournalEntry]) -> list[Undone]:
                 pass
         done.append(Undone(entry, what, before, after))
     return done
+
+
+def _conflicts(entry: JournalEntry) -> list[Conflict]:
+    return [
+        Conflict(tuple(c["path"]), c["base"], c["local"], c["remote"], Side(c["kept"]))
+        for c in entry.conflicts
+    ]

@@ -32,11 +32,13 @@ class Undone:
 
 @dataclass(slots=True)
 class Act:
-    """Who undoes, and when. `enter`: what is gone there is entered there again, without a mail."""
+    """Who undoes, and when. `enter`: what is gone there is entered there again, without a mail;
+    `turns`: it is the writes' conflicts that are decided the other way, and nothing is undone."""
 
     member: Membership
     now: datetime
     enter: bool = False
+    turns: bool = False
     run: Run | None = None
     done: list[Undone] = field(default_factory=list)
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from einklang.sync.consent import GOOGLE_CONTACTS
 from einklang.sync.views import (
+    conflicts,
     connect,
     connections,
     doctor,
@@ -46,6 +47,8 @@ urlpatterns: list[URLPattern] = [
     path("w/<slug:slug>/journal/aside/", journal.aside, name="aside"),
     path("w/<slug:slug>/journal/aside/<int:pk>/", journal.aside_entry, name="aside-entry"),
     path("w/<slug:slug>/journal/aside/again/", journal.aside_again, name="aside-again"),
+    path("w/<slug:slug>/journal/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("w/<slug:slug>/journal/conflicts/<int:pk>/", conflicts.conflict, name="conflict"),
     path("w/<slug:slug>/questions/", questions.questions, name="questions"),
     path("w/<slug:slug>/questions/<int:pk>/", questions.question, name="question"),
     path("w/<slug:slug>/why/", why.seek, name="why-not"),

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.pure.reconcile.pairs import nudges, plain
 
+from einklang.reconcile.merge import Conflict, Side
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.speak import Projection, Reach
-from einklang.reconcile.undo import BringBack, Nothing, Past, PutAway, PutBack, Why, undo
+from einklang.reconcile.undo import BringBack, Nothing, Past, PutAway, PutBack, Why, turned, undo
 from einklang.records.plain import META, Plain
 
 A, B, C = (plain(place=place) for place in "ABC")
@@ -154,3 +155,46 @@ def test_undoing_leaves_alone_what_sync_did_not_touch(three: tuple[Plain, Plain,
 
 def _said(record: Plain) -> Plain:
     return {key: value for key, value in record.items() if key not in META}
+
+
+# ── turning conflicts round ──────────────────────────────────────────────────
+
+
+def test_a_conflict_that_is_turned_round_lets_the_other_value_hold() -> None:
+    after = plain(place="dort", summary="Gilt")
+    lost = Conflict(("place",), "da", "hier", "dort", Side.REMOTE)
+    won = Conflict(("summary",), "", "Gilt", "Galt", Side.LOCAL)
+    done = undo(turned(Past("hold", A, after, after), [lost, won]))
+    assert isinstance(done, PutBack)
+    assert (done.record["place"], done.record["summary"]) == ("hier", "Galt")
+
+
+def test_what_was_changed_since_is_not_turned_round() -> None:
+    after, now = plain(place="dort"), plain(place="anderswo")
+    lost = Conflict(("place",), "da", "hier", "dort", Side.REMOTE)
+    assert undo(turned(Past("hold", A, after, now), [lost])) == Nothing(Why.SINCE)
+    assert undo(turned(Past("hold", A, after, None), [lost])) == Nothing(Why.NOT_HERE)
+
+
+def test_an_entry_that_one_side_had_removed_goes_and_one_that_it_had_comes() -> None:
+    both = plain(participants=person(GUEST, "yes"))
+    gone = Conflict(
+        ("participants", GUEST),
+        person(GUEST)[GUEST],
+        None,
+        person(GUEST, "yes")[GUEST],
+        Side.REMOTE,
+    )
+    done = undo(turned(Past("hold", both, both, both), [gone]))
+    assert isinstance(done, PutBack)
+    assert done.record["participants"] == {}
+    none = plain(participants={})
+    back = Conflict(("participants", GUEST, "answer"), "open", None, "yes", Side.LOCAL)
+    done = undo(turned(Past("hold", none, none, none), [back]))
+    assert isinstance(done, PutBack)
+    assert done.record["participants"] == {GUEST: {"answer": "yes"}}
+
+
+def test_of_a_deletion_there_is_nothing_to_turn_round() -> None:
+    past = Past("drop", A, None, A)
+    assert turned(past, []) == past

@@ -28,7 +28,7 @@ from einklang.sync.looking import PATIENCE, within
 from einklang.sync.models import Connection
 from einklang.sync.people import observe
 from einklang.sync.people.arrange import WantedBooks
-from einklang.sync.people.observe import Aside, PersonSight
+from einklang.sync.people.sight import Aside, PersonSight
 from einklang.sync.run import missed
 from einklang.sync.sides import visit_to
 from einklang.sync.visit import Record, Visit, as_told

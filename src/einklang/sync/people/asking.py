@@ -16,7 +16,7 @@ from einklang.records.plain import Plain
 from einklang.records.record import title_of
 from einklang.sync.asked import GIVEN, Action, Asked, Compared
 from einklang.sync.models import Collection, Pair, Question
-from einklang.sync.people.observe import SEPARATE
+from einklang.sync.people.sight import SEPARATE
 from einklang.sync.people.words import LABELS, fields
 
 OTHER, SAME = "other", "same-"

@@ -4,8 +4,7 @@ what of it is not to be decided at all (docs/algorithms/contacts.md)."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -23,61 +22,21 @@ from einklang.records.plain import Plain
 from einklang.sync.models import Collection, Connection, Pair
 from einklang.sync.people import shelf
 from einklang.sync.people.shelf import PERSON, HeldPerson, Met
-from einklang.sync.sight import NEW, Grouping, Sight
+from einklang.sync.people.sight import (
+    GONE_THERE,
+    LEFT_GROUP,
+    NOT_BROUGHT,
+    NOT_YOURS,
+    REMOVED_HERE,
+    REVIEW,
+    SECOND,
+    SEPARATE,
+    Aside,
+    PersonSight,
+    changed_at,
+)
+from einklang.sync.sight import NEW
 from einklang.sync.visit import Visit
-
-REVIEW = "review"
-SEPARATE = "separate"
-"""Of a pair of which a person has said that it is nobody of those whom it might be."""
-SECOND = "second_contact"
-NOT_YOURS = "not_yours"
-NOT_BROUGHT = "not_brought"
-LEFT_GROUP = "left_group"
-GONE_THERE = "gone_there"
-REMOVED_HERE = "removed_here"
-DISCONNECTED = "disconnected"
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """A pair of which no step follows: how it stands, why, and whom a review is about. `leaves`:
-    its contact is taken out of its group."""
-
-    standing: Standing
-    reason: str
-    people: tuple[int, ...] = ()
-    why: str = ""
-    leaves: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PersonSight(Sight):
-    """A contact as seen. `asked`: the people who may be this one and were looked at; `joins`: it is
-    to be put into its group again."""
-
-    held: HeldPerson
-    reason: str = ""
-    aside: Aside | None = None
-    asked: frozenset[int] = frozenset()
-    joins: bool = False
-
-    @property
-    def grouping(self) -> Grouping:
-        """See `Sight.grouping`."""
-        if self.joins:
-            return Grouping.JOINS
-        return Grouping.LEAVES if self.aside and self.aside.leaves else Grouping.STAYS
-
-    @property
-    def stands_aside(self) -> bool:
-        """See `Sight.stands_aside`."""
-        return self.aside is not None or self.joins
-
-    @property
-    def judged(self) -> tuple[str, str, str] | None:
-        """See `Sight.judged`. Whoever is in accord is in the CRM."""
-        return ("admitted", self.reason, "") if self.reason else None
-
 
 # ── what the provider shows ──────────────────────────────────────────────────
 
@@ -118,7 +77,7 @@ def _sight(
         local=held.local,
         remote=remote,
         projection=_projection(visit),
-        favour=favoured(visit.contact_rules, _changed_at(held), item.record.stamp),
+        favour=favoured(visit.contact_rules, changed_at(held), item.record.stamp),
         revision=held.row.revision if held.row else None,
         version=item.version,
         agreed=held.pair.version if held.pair else "",
@@ -130,6 +89,7 @@ def _sight(
         reason=_reason(held, met),
         aside=_aside_there(visit, held, met),
         asked=met.asked if met else frozenset(),
+        rule=visit.contact_rules.favour,
     )
 
 
@@ -200,11 +160,6 @@ def _agreed(held: HeldPerson) -> Plain | None:
 
 def _projection(visit: Visit) -> Projection:
     return Projection(Reach.ALL if visit.may_write else Reach.READ)
-
-
-def _changed_at(held: HeldPerson) -> str:
-    at = held.person.changed_at if held.person else None
-    return at.astimezone(UTC).isoformat() if at else ""
 
 
 def gone(visit: Visit, refs: Sequence[str]) -> list[PersonSight]:

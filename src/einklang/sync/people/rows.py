@@ -20,7 +20,7 @@ from einklang.records.contact import Contact
 from einklang.sync import questions
 from einklang.sync.models import Pair, Question
 from einklang.sync.people import shelf
-from einklang.sync.people.observe import REVIEW, Aside, PersonSight
+from einklang.sync.people.sight import REVIEW, Aside, PersonSight
 from einklang.sync.sight import Doing
 from einklang.sync.visit import Visit
 

@@ -15,9 +15,9 @@ from einklang.reconcile.decide import Step
 from einklang.records.contact import Contact
 from einklang.sync.models import Pair, Question
 from einklang.sync.people import observe, rows
-from einklang.sync.people.observe import PersonSight
 from einklang.sync.people.rows import PersonDoing
 from einklang.sync.people.shelf import PERSON
+from einklang.sync.people.sight import PersonSight
 from einklang.sync.sight import Doing, Held, Sight
 
 if TYPE_CHECKING:

@@ -89,7 +89,7 @@ class PeopleRows:
             return
         match what:
             case PutBack(record):
-                self._put_back(entry, pair, person, record)
+                self._put_back(act, entry, person, record)
             case PutAway():
                 self._put_away(act, pair, person)
             case BringBack(joined):
@@ -99,8 +99,11 @@ class PeopleRows:
         person.changed_by, person.changed_at = act.member.user, act.now
         self.touched.add(person.pk)
 
-    def _put_back(self, entry: JournalEntry, pair: Pair, person: Person, record: Plain) -> None:
+    def _put_back(self, act: Act, entry: JournalEntry, person: Person, record: Plain) -> None:
+        pair = self.pairs[entry.pair_id]
         self.said[person.pk] = hold.merged_order(self.said[person.pk], to_contact(record))
+        if act.turns:
+            return
         if entry.pk in self.joined:
             self._let_go(pair)
         elif pair.standing == Standing.NOT_WANTED:

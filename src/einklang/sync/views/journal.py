@@ -32,6 +32,7 @@ def runs(request: MemberRequest) -> HttpResponse:
         "page": page,
         "runs": history.told(page.object_list),
         "aside": door.aside(request.member).count(),
+        "conflicts": door.conflicts(request.member).count(),
         "connected": door.connections(request.member).exists(),
     }
     return render(request, "sync/runs.html", words)

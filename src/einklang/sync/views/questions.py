@@ -24,7 +24,7 @@ from einklang.sync.asked import Asked
 from einklang.sync.asking import WOULD_MAIL, asked
 from einklang.sync.connect import start
 from einklang.sync.models import Question
-from einklang.sync.people.observe import REVIEW
+from einklang.sync.people.sight import REVIEW
 from einklang.sync.questions import BRAKE
 
 REMEMBERED = timedelta(days=14)

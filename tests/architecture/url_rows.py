@@ -17,7 +17,7 @@ from tests.crm.scene import FELD, NOW
 from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Membership, Role, User, Workspace
-from einklang.crm.models import Appearance, Company, Person
+from einklang.crm.models import Appearance, Company, Merge, Person
 from einklang.records.event import Organiser, Participant
 from einklang.sync.models import Connection
 
@@ -87,6 +87,15 @@ def person(scene: Scene) -> Arguments:
     made = nordlicht.person(scene.workspace, "Sabine Feld", FELD, company=_company(scene))
     meeting(scene)
     return {"pk": made.pk}
+
+
+def merged(scene: Scene) -> Arguments:
+    """Into whom somebody was merged, and that merge."""
+    kept, gone = (nordlicht.person(scene.workspace, f"{name} Feld", "") for name in ("Eva", "Ewa"))
+    gone.archive(clock.now())
+    Person.objects.filter(pk=gone.pk).update(merged_into=kept)
+    made = Merge.objects.create(kept=kept, gone=gone, at=clock.now(), before={}, after={})
+    return {"pk": kept.pk, "merged": made.pk}
 
 
 def company(scene: Scene) -> Arguments:

@@ -91,6 +91,8 @@ PAGES: dict[str, Page] = {
     # crm
     "people": ALL,
     "person-new": ALL,
+    "person-merge": ALL.of(rows.person),
+    "person-apart": BY_POST.of(rows.merged),
     "person-address": ALL,
     "person": ALL.of(rows.person),
     "person-edit": ALL.of(rows.person),

@@ -13,6 +13,7 @@ from einklang.crm.views import (
     companies,
     deals,
     fields,
+    merge,
     people,
     pipelines,
     tickets,
@@ -38,6 +39,8 @@ def _pages(kind: Kind, every: View, new: View, one: View, edit: View) -> list[UR
 
 PEOPLE: list[URLPattern] = [
     path("address/", people.address_hint, name="person-address"),
+    path("<int:pk>/merge/", merge.merge, name="person-merge"),
+    path("<int:pk>/apart/<int:merged>/", merge.apart, name="person-apart"),
     *_pages(Kind.PERSON, people.people, people.new_person, people.person, people.edit_person),
 ]
 COMPANIES: list[URLPattern] = _pages(

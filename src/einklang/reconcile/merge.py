@@ -7,7 +7,7 @@ value. Nothing here knows which side is ours: both are treated alike, but for `f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -109,3 +109,16 @@ def _winner(local: Any, remote: Any, favour: Side) -> Side:
 
 def _shown(value: Any) -> Any:
     return None if value is ABSENT else value
+
+
+def put_at(plain: Mapping[str, Any], path: Sequence[str], value: Any, *, top: bool = True) -> Plain:
+    """The same record with this value at the path of a conflict; below the top, None is no
+    entry."""
+    key, *rest = path
+    if rest:
+        below = plain.get(key)
+        entries = below if isinstance(below, Mapping) else {}
+        return {**plain, key: put_at(entries, rest, value, top=False)}
+    if value is None and not top:
+        return {each: said for each, said in plain.items() if each != key}
+    return {**plain, key: value}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from einklang.reconcile.merge import ABSENT, Conflict, Side
+from einklang.reconcile.merge import ABSENT, Conflict, Side, put_at
 from einklang.reconcile.observation import EVERYTHING, Standing
 from einklang.reconcile.speak import Projection, Reach
 from einklang.records.plain import Plain
@@ -102,20 +102,8 @@ def turned(past: Past, conflicts: Sequence[Conflict]) -> Past:
     before = past.projection.of(past.after)
     for conflict in conflicts:
         other = conflict.remote if conflict.kept is Side.LOCAL else conflict.local
-        before = _with(before, conflict.path, other)
+        before = put_at(before, conflict.path, other)
     return replace(past, before=past.projection.put(before, past.after))
-
-
-def _with(plain: Mapping[str, Any], path: Sequence[str], value: Any, *, top: bool = True) -> Plain:
-    """The same with this value at the path; below the top, None is no entry."""
-    key, *rest = path
-    if rest:
-        below = plain.get(key)
-        entries = below if isinstance(below, Mapping) else {}
-        return {**plain, key: _with(entries, rest, value, top=False)}
-    if value is None and not top:
-        return {each: said for each, said in plain.items() if each != key}
-    return {**plain, key: value}
 
 
 def _new(past: Past) -> Undoing:

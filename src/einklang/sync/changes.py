@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from einklang.calendars.dates import show_day, show_time
 from einklang.calendars.rule_words import in_words
+from einklang.crm import contact_words as words
 from einklang.records.moment import Day, Floating, Moment, Zoned, later, read, wall
 from einklang.records.plain import Plain
 from einklang.records.record import is_contact
-from einklang.sync.people import words
 
 LONGEST = 600
 """Characters of a text that a comparison shows."""

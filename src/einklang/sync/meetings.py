@@ -31,6 +31,9 @@ class Meetings:
 
     kind = EVENT
 
+    def begin(self, visit: Visit) -> None:
+        """A meeting never becomes another one."""
+
     def portions(self, items: Sequence[port.Present]) -> list[Sequence[port.Present]]:
         """A page as it is: that two of a page are one meeting is rare, and found out in storing."""
         return [items]

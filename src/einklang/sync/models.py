@@ -181,6 +181,7 @@ class Pair(models.Model):
     outcome = models.CharField(max_length=10, blank=True)
     reason = models.CharField(max_length=40, blank=True)  # a code of sync.words
     detail = models.CharField(max_length=500, blank=True)
+    merged_from = models.BigIntegerField(null=True)  # whose it was before they were merged here
     first_seen_at = models.DateTimeField()
     decided_in = models.ForeignKey(
         "sync.Run", on_delete=models.SET_NULL, null=True, related_name="decisions"
@@ -198,6 +199,11 @@ class Pair(models.Model):
             models.Index(fields=["collection", "local_id", "revision"], name="pair_settled"),
             # With the row, or SQLite walks all that stand alike for each row it is asked about.
             models.Index(fields=["collection", "standing", "local_id"], name="pair_by_standing"),
+            models.Index(
+                fields=["collection", "merged_from"],
+                condition=models.Q(merged_from__isnull=False),
+                name="pair_merged_from",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -48,6 +48,7 @@ BREAKS_ALONE = ("server_error", "garbled_reply", "listing_incomplete", "sync_int
 def visit_collection(visit: Visit) -> None:
     """One pass: what was answered, what changed there, what is gone there, what changed here; then
     the cursor."""
+    visit.side.begin(visit)
     carry_answers(visit)
     sent.load(visit)
     cursor, gone = look_there(visit)

@@ -27,6 +27,9 @@ class Side(Protocol):
     kind: str
     """Of its pairs (`Pair.kind`)."""
 
+    def begin(self, visit: Visit) -> None:
+        """Before anything is looked at: let pairs follow rows that have become others."""
+
     # ── looking ──
 
     def portions(self, items: Sequence[port.Present[Any]]) -> Sequence[Sequence[port.Present[Any]]]:

@@ -15,6 +15,7 @@ from einklang.crm.models.customers import (
 )
 from einklang.crm.models.deals import Deal, DealSet, Pipeline, Stage
 from einklang.crm.models.fields import Field
+from einklang.crm.models.merges import Merge
 from einklang.crm.models.record import Kind, Record, RecordSet
 from einklang.crm.models.tickets import Ticket, TicketSet
 
@@ -30,6 +31,7 @@ __all__ = [
     "DealSet",
     "Field",
     "Kind",
+    "Merge",
     "Person",
     "PersonEmail",
     "PersonMessenger",

@@ -83,6 +83,10 @@ class PersonSet(RecordSet["Person"]):
             found = found.filter(has)
         return found
 
+    def archived_for(self, member: Membership) -> Self:
+        """See `RecordSet.archived_for`; whoever was merged is nobody of their own."""
+        return super().archived_for(member).filter(merged_into=None)
+
     def by_name(self) -> Self:
         """As they stand in lists."""
         return self.order_by("sorted_as", "pk")
@@ -112,12 +116,22 @@ class Person(Record):
     # Of one who was made from a guest of a meeting (crm.acquaint): by which address, and when.
     met_as = models.CharField(max_length=320, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
+    # Of one who was merged with somebody else: under whom they stand now (crm.merge).
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="merged",
+        db_index=False,
+    )
     # Read off the rest (`describe`), so that a list is one walk along an index and names everybody.
     known_as = models.CharField(max_length=320, blank=True)  # who has no name
     sorted_as = models.CharField(max_length=200, blank=True)
     search = models.TextField(blank=True)
 
     company_id: int | None
+    merged_into_id: int | None
     objects: ClassVar[models.Manager[Self]] = PersonSet.as_manager()
 
     class Meta:
@@ -130,11 +144,20 @@ class Person(Record):
                 name="person_by_name",
             ),
             models.Index(fields=["workspace", "modseq"], name="person_by_modseq"),
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="person_merged_into",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(private=False) | Q(responsible__isnull=False),
                 name="private_person_of_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(deleted_at__isnull=False),
+                name="merged_person_out_of_sight",
             ),
             models.UniqueConstraint(
                 fields=["workspace", "met_as"], condition=~Q(met_as=""), name="one_person_met_each"

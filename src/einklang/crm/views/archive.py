@@ -43,7 +43,7 @@ def archive(request: MemberRequest, kind: Kind, pk: int) -> HttpResponse:
 def restore(request: MemberRequest, kind: Kind, pk: int) -> HttpResponse:
     """Bring one back."""
     found = FIND[kind](request, pk)
-    if found.deleted_at is None:
+    if found.deleted_at is None or getattr(found, "merged_into_id", None) is not None:
         raise Http404
     if isinstance(found, Person):
         restore_person(person=found, by=request.member)

@@ -17,6 +17,7 @@ from einklang.crm import person_entry
 from einklang.crm.facts import others_with
 from einklang.crm.form_rows import with_row_changed
 from einklang.crm.listing import listing
+from einklang.crm.merge import merges_of
 from einklang.crm.models import Person
 from einklang.crm.person_entry import PersonEntry, Whose
 from einklang.crm.save_person import save_person
@@ -38,7 +39,10 @@ def people(request: MemberRequest) -> HttpResponse:
 def person(request: MemberRequest, pk: int) -> HttpResponse:
     """One person at a glance."""
     found = find_person(request, pk)
+    if found.merged_into_id is not None:
+        return redirect("person", request.workspace.slug, found.merged_into_id)
     words = words_of(request, found)
+    words["merges"] = merges_of(found)
     words["timeline"] = timeline(found, request.member, GLANCE, clock.now())
     words["others"] = others_with(words["reach"].addresses, request.member, found.pk)
     return render(request, "crm/person.html", words)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from einklang.crm import hold
+from einklang.crm.contact_words import LABELS, fields
 from einklang.crm.models import Person
 from einklang.reconcile.observation import Standing
 from einklang.records.card import from_contact
@@ -17,7 +18,6 @@ from einklang.records.record import title_of
 from einklang.sync.asked import GIVEN, Action, Asked, Compared
 from einklang.sync.models import Collection, Pair, Question
 from einklang.sync.people.sight import SEPARATE
-from einklang.sync.people.words import LABELS, fields
 
 OTHER, SAME = "other", "same-"
 MOST = 6

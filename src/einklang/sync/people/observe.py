@@ -47,7 +47,10 @@ def there(visit: Visit, items: Sequence[port.Present[Contact]]) -> list[PersonSi
     strangers = {i.ref: i.record for i in items if _is_unknown(helds[i.ref])}
     met = shelf.acquaintances(visit, strangers)
     _take_for(visit, helds, met)
-    return [_sight(visit, item, helds[item.ref], met.get(item.ref)) for item in items]
+    if any(held.moves for held in helds.values()):
+        visit.collection.compared_at = None  # the next run looks at everything again
+    staying = [item for item in items if not helds[item.ref].moves]
+    return [_sight(visit, item, helds[item.ref], met.get(item.ref)) for item in staying]
 
 
 def _is_unknown(held: HeldPerson) -> bool:
@@ -165,7 +168,10 @@ def _projection(visit: Visit) -> Projection:
 def gone(visit: Visit, refs: Sequence[str]) -> list[PersonSight]:
     """What the book no longer has."""
     helds = shelf.by_ref(visit, refs)
-    return [_without_remote(visit, held) for held in helds.values() if held.pair is not None]
+    known = [held for held in helds.values() if held.pair is not None]
+    if any(held.moves for held in known):
+        visit.collection.compared_at = None
+    return [_without_remote(visit, held) for held in known if not held.moves]
 
 
 def _without_remote(visit: Visit, held: HeldPerson) -> PersonSight:

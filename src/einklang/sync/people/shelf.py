@@ -40,6 +40,11 @@ class HeldPerson(Held):
         return cast("Person | None", self.row)
 
     @property
+    def moves(self) -> bool:
+        """See `Held.moves`: they were merged with somebody since the run began."""
+        return self.person is not None and self.person.merged_into_id is not None
+
+    @property
     def is_second(self) -> bool:
         """Whether another contact of the same book is this person already."""
         here = self.pair.collection_id if self.pair else 0

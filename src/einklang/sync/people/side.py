@@ -14,7 +14,7 @@ from einklang.providers import port
 from einklang.reconcile.decide import Step
 from einklang.records.contact import Contact
 from einklang.sync.models import Pair, Question
-from einklang.sync.people import observe, rows
+from einklang.sync.people import merged, observe, rows
 from einklang.sync.people.rows import PersonDoing
 from einklang.sync.people.shelf import PERSON
 from einklang.sync.people.sight import PersonSight
@@ -28,6 +28,10 @@ class People:
     """Of one collection of contacts. Nobody is ever mailed for what happens to a contact."""
 
     kind = PERSON
+
+    def begin(self, visit: Visit) -> None:
+        """See `merged.follow`."""
+        merged.follow(visit)
 
     def portions(self, items: Sequence[port.Present[Contact]]) -> list[list[port.Present[Contact]]]:
         """See `observe.portions`."""

@@ -1,0 +1,59 @@
+"""Pairs of people who were merged here, or taken apart again (crm.merge).
+
+Both contacts stay there. Where the address book has the kept one already, the other contact is its
+second one and only read; elsewhere it is kept in accord with the kept one from now on. Taken apart,
+each pair is its own person's again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import Q
+
+from einklang.crm.models import Person
+from einklang.reconcile.observation import Standing
+from einklang.sync.models import Pair
+from einklang.sync.people.shelf import PERSON
+from einklang.sync.people.sight import SECOND
+from einklang.sync.visit import Visit
+
+
+def follow(visit: Visit) -> None:
+    """Let each pair of the collection be of whom it is now, before anything is looked at. Whom
+    somebody merges while the run goes on has to wait for the next one (`observe`)."""
+    if visit.workspace.modseq <= visit.collection.seen_modseq:
+        return
+    merged = Person.objects.filter(merged_into__isnull=False, workspace=visit.workspace)
+    own = Pair.objects.filter(collection=visit.collection, kind=PERSON)
+    astray = Q(local_id__in=merged.values("pk")) | Q(merged_from__isnull=False)
+    pairs = list(own.filter(astray).order_by("pk"))
+    owners = _now(pairs) if pairs else {}
+    for pair in pairs:
+        whose = pair.merged_from or pair.local_id or 0
+        if owners.get(whose, whose) != pair.local_id:
+            _move(visit, pair, whose, owners.get(whose, whose))
+
+
+def _now(pairs: list[Pair]) -> Mapping[int, int]:
+    """Under whom each stands who was merged."""
+    ids = [pair.merged_from or pair.local_id or 0 for pair in pairs]
+    rows = Person.objects.filter(pk__in=ids, merged_into__isnull=False)
+    return {person.pk: person.merged_into_id or person.pk for person in rows.only("merged_into")}
+
+
+def _move(visit: Visit, pair: Pair, whose: int, to: int) -> None:
+    with transaction.atomic():
+        visit.prove()
+        pair.local_id, pair.merged_from = to, None if to == whose else whose
+        there = Pair.objects.filter(collection=visit.collection, kind=PERSON, local_id=to)
+        is_second = there.filter(standing=Standing.PAIRED).exclude(pk=pair.pk).exists()
+        if is_second and pair.standing == Standing.PAIRED:
+            pair.standing, pair.reason = Standing.OUT_OF_SCOPE, SECOND
+        elif not is_second and (pair.standing, pair.reason) == (Standing.OUT_OF_SCOPE, SECOND):
+            # What both agreed on is long past: what stands on either side is kept.
+            pair.standing, pair.base, pair.version = Standing.PAIRED, None, ""
+            visit.collection.cursor, visit.collection.compared_at = "", None
+        pair.revision, pair.decided_in = 0, visit.record.run()
+        pair.save()

@@ -1,5 +1,6 @@
-"""Why is this meeting not here? Everything that one's own connections saw, by words and by day:
-what came, what counts as busy, what was put aside or let go, each with its reason (X1)."""
+"""Why is this meeting, or this contact, not here? Everything that one's own connections saw, by
+words and by day: what came, what counts as busy, what was put aside or let go, each with its reason
+(X1)."""
 
 from __future__ import annotations
 
@@ -15,13 +16,11 @@ from einklang.calendars.happenings import time_only_title
 from einklang.calendars.models import Copy, Event, Occurrence, Outcome, Participant
 from einklang.reconcile.observation import Standing
 from einklang.sync import chips
-from einklang.sync.chips import Chip
+from einklang.sync.hit import MOST, Hit
 from einklang.sync.models import Collection, Pair
+from einklang.sync.people.seek import seek as seek_people
 from einklang.sync.shelf import EVENT
 from einklang.sync.words import explained, remedy, stands, what_to_do
-
-MOST = 50
-"""So many answers a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +42,6 @@ class Sought:
         return begin, end
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A meeting in one calendar, what became of it there, why, and what to do about that. `event`
-    is the row that its page shows, 0 where it has none; `live`: fetched for this answer alone."""
-
-    title: str
-    at: datetime | None
-    all_day: bool
-    collection: Collection
-    chip: Chip
-    sentence: str
-    todo: str
-    event: int = 0
-    pair: int = 0
-    aside: int = 0
-    live: bool = False
-    plain_title: bool = False
-    stranger: str = ""
-
-
 def pairs_of(member: Membership) -> QuerySet[Pair]:
     """What one's own connections saw, ended ones too."""
     return Pair.objects.filter(
@@ -79,7 +58,8 @@ def seek(member: Membership, sought: Sought) -> list[Hit]:
     held = pairs.filter(local_id__in=rows).exclude(standing=Standing.SET_ASIDE, base=None)
     found = [_hit(pair, rows[pair.local_id or 0]) for pair in _latest_of(held.order_by("pk"))]
     found.sort(key=lambda hit: hit.at.timestamp() if hit.at else 0, reverse=True)
-    return found + _aside(pairs, sought)
+    people = seek_people(member, sought.text) if sought.text and sought.day is None else []
+    return [*found, *_aside(pairs, sought), *people]
 
 
 def _latest_of(pairs: QuerySet[Pair]) -> list[Pair]:

@@ -24,12 +24,13 @@ from einklang.records.moment import Day, instant
 from einklang.records.recurrence import TooMany, occurrences
 from einklang.sync import chips, door, observe
 from einklang.sync.connect import provider_of
+from einklang.sync.hit import MOST, Hit
 from einklang.sync.holding import Unread
 from einklang.sync.looking import PATIENCE, within
 from einklang.sync.models import Collection, Pair, State
 from einklang.sync.observe import Sight
 from einklang.sync.put_away import NOT_BROUGHT
-from einklang.sync.seek import MOST, Hit, Sought, pairs_of
+from einklang.sync.seek import Sought, pairs_of
 from einklang.sync.shelf import TAKEN_AWAY
 from einklang.sync.sides import visit_to
 from einklang.sync.visit import Record, as_told

@@ -23,7 +23,7 @@ REASONS: dict[str, Promise] = {
     "filed": _("The event was made here, from a record on whose timeline it stands."),
     "frozen": _("The event turned private later. It stays here as it was that day."),
     "taken_away": _("The event turned private later. By the rules nothing of it stays here."),
-    "not_brought": _("Only what is made here is kept in accord with this calendar."),
+    "not_brought": _("By the rules only what is made here is synced."),
     "disconnected": _("The connection was ended. There, everything stayed as it was."),
     "undone": _("You have undone that sync brought it. There it stays as it is."),
     # what became of a contact (sync.people)

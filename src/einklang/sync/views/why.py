@@ -43,7 +43,7 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
 class Seek(forms.Form):
     """What is looked for."""
 
-    q = forms.CharField(max_length=200, required=False, label=_("Title, place or guest"))
+    q = forms.CharField(max_length=200, required=False, label=_("Title, place, guest or contact"))
     day = forms.DateField(required=False, label=_("Day"))
 
 

@@ -199,6 +199,16 @@ def aside(scene: Scene) -> Arguments:
     return {"pk": pair.pk}
 
 
+def second_contact(scene: Scene) -> Arguments:
+    """Somebody whom the book holds twice."""
+    made = nordlicht.person(scene.workspace, "Sabine Feld", "")
+    pair = _connection(scene).collections.get().pairs.create(
+        kind="person", ref="/alice/book/eva", standing="out_of_scope", reason="second_contact",
+        local_id=made.pk, first_seen_at=NOW,
+    )  # fmt: skip
+    return {"pk": pair.pk}
+
+
 def question(scene: Scene) -> Arguments:
     """A brake: six meetings are gone at the server."""
     made = _connection(scene)

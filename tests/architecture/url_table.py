@@ -164,6 +164,7 @@ PAGES: dict[str, Page] = {
     "why-not": replace(ALL, query="?q=e&live=on"),
     "why": ALL.of(rows.meeting),
     "why-person": ALL.of(rows.person),
+    "delete-second": HOLDER.of(rows.second_contact),
     # signing in
     "account_login": SIGNED_OUT,
     "account_logout": SIGNED_IN,

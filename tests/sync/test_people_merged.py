@@ -6,7 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.cast import MemberOf
+from django.urls import reverse
+from tests.cast import ClientOf, MemberOf
 from tests.sync.books import Book, altered, card, opened
 from tests.sync.conftest import alice_member
 
@@ -189,3 +190,71 @@ def test_whoever_is_merged_while_a_run_goes_on_is_not_deleted_there(
     assert len(book.there()) == 2
     assert [str(each) for each in book.people()] == ["Anna Ost"]
     silent(book)
+
+
+# ── the second contact ───────────────────────────────────────────────────────
+
+
+def second_of(book: Book) -> str:
+    pair = Pair.objects.get(reason="second_contact", standing="out_of_scope")
+    return reverse("delete-second", args=["nordlicht", pair.pk])
+
+
+@pytest.fixture
+def twice(book: Book) -> str:
+    """Anna stands there twice; the path of the second one."""
+    book.put(ANNA)
+    second = book.put(ANNE)
+    book.run()
+    merged(book, "Anna", "Anne")
+    book.run()
+    return second
+
+
+def test_what_only_the_second_contact_says_is_shown_and_it_is_deleted_when_asked(
+    book: Book, twice: str, client_of: ClientOf, alice: User
+) -> None:
+    book.put(altered(book.there()[1], position="Leitung", uid="uid-2"), twice)
+    book.run()
+    browser = client_of(alice)
+    why = browser.get(reverse("why-person", args=["nordlicht", book.person("Anna").pk]))
+    assert second_of(book) in why.content.decode()
+    told = browser.get(second_of(book)).content.decode()
+    told = told[told.index("Nur in diesem Kontakt") : told.index("<details")]
+    assert "Leitung" in told
+    assert "anne@ost.example" not in told, "the person here has that address, too"
+    browser.post(second_of(book))
+    assert book.run().state == State.ACCORD
+    assert [each.title for each in book.there()] == ["Anna Ost"]
+    assert [str(each) for each in book.people()] == ["Anna Ost"]
+    assert "Zweite" not in browser.get(reverse("questions", args=["nordlicht"])).content.decode()
+    silent(book)
+
+
+def test_one_that_was_changed_since_it_was_looked_at_is_not_deleted(
+    book: Book, twice: str, client_of: ClientOf, alice: User
+) -> None:
+    browser = client_of(alice)
+    browser.post(second_of(book))
+    book.put(altered(book.there()[1], position="Leitung", uid="uid-2"), twice)
+    book.run()
+    assert len(book.there()) == 2
+    assert standings(book)[1] == ("out_of_scope", "second_contact")
+
+
+def test_a_reply_that_is_lost_deletes_once(
+    book: Book, twice: str, client_of: ClientOf, alice: User
+) -> None:
+    assert book.raw(twice)
+    client_of(alice).post(second_of(book))
+    book.drop(twice)
+    assert book.run().state == State.ACCORD
+    assert len(book.there()) == 1
+
+
+def test_a_colleague_does_not_delete_it(
+    book: Book, twice: str, client_of: ClientOf, bob: User, member_of: MemberOf
+) -> None:
+    assert twice
+    member_of(bob)
+    assert client_of(bob).post(second_of(book)).status_code == 404

@@ -21,6 +21,7 @@ from einklang.reconcile.observation import Standing
 from einklang.sync.carry import carry_out, chunks
 from einklang.sync.connect import start
 from einklang.sync.models import Pair, Question
+from einklang.sync.people import second
 from einklang.sync.people.asking import take_review
 from einklang.sync.sides import side_of
 from einklang.sync.visit import Visit
@@ -130,6 +131,9 @@ def carry_answers(visit: Visit) -> None:
 
 
 def _carry(visit: Visit, question: Question) -> None:
+    if question.kind == second.DELETE_SECOND:
+        second.carry(visit, question)
+        return
     if question.kind == "would_mail":
         row = question.data.get("event") or 0
         visit.tell = visit.tell | {row}

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from einklang.accounts.models import Membership
 from einklang.reconcile.observation import Standing
 from einklang.sync.models import Collection, Connection, JournalEntry, Pair, Question, Run
+from einklang.sync.people.second import DELETE_SECOND
 
 
 def connections(member: Membership) -> QuerySet[Connection]:
@@ -45,8 +46,9 @@ def conflicts(member: Membership) -> QuerySet[JournalEntry]:
 
 
 def questions(member: Membership) -> QuerySet[Question]:
-    """To this member, open or answered."""
-    return Question.objects.filter(
+    """To this member, open or answered; without what they have told us by themselves."""
+    told = Question.objects.exclude(kind=DELETE_SECOND)
+    return told.filter(
         connection__workspace=member.workspace_id, connection__holder=member.user_id
     ).select_related("connection__holder", "collection__calendar", "pair", "run")
 

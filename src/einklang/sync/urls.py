@@ -54,4 +54,5 @@ urlpatterns: list[URLPattern] = [
     path("w/<slug:slug>/why/", why.seek, name="why-not"),
     path("w/<slug:slug>/why/<int:pk>/", why.event, name="why"),
     path("w/<slug:slug>/why/person/<int:pk>/", why.person, name="why-person"),
+    path("w/<slug:slug>/why/contact/<int:pk>/delete/", why.delete_second, name="delete-second"),
 ]

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 
 from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members, htmx
 from einklang.calendars.models import Event
+from einklang.crm.views.record import find_person
 from einklang.sync import door
+from einklang.sync.people import second
 from einklang.sync.people.why import why as why_person
 from einklang.sync.seek import Sought, unread
 from einklang.sync.seek import seek as seek_here
 from einklang.sync.seek_there import seek_there
 from einklang.sync.why import why
+from einklang.sync.words import server_name
 
 
 @for_members()
@@ -38,6 +43,20 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
         "opened": request.GET.get("open", ""),
     }
     return render(request, "sync/why_person.html", words)
+
+
+@for_members()
+def delete_second(request: MemberRequest, pk: int) -> HttpResponse:
+    """What only the second contact of somebody holds; POST has it deleted there."""
+    pair = get_object_or_404(second.of(request.member), pk=pk)
+    person = find_person(request, pair.local_id or 0)
+    if request.method != "POST":
+        told = second.told(pair, person)
+        words = {"second": told, "server": server_name(pair.collection.connection)}
+        return render(request, "sync/delete_second.html", words)
+    second.delete(pair, request.member, clock.now())
+    messages.success(request, gettext("The next sync deletes it there, if it is as you saw it."))
+    return redirect("why-person", request.workspace.slug, person.pk)
 
 
 class Seek(forms.Form):

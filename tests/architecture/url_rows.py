@@ -12,12 +12,14 @@ from tests.accounts.device import Device
 from tests.calendars.scene import FRIDAY
 from tests.calendars.scene import meeting as calendar_meeting
 from tests.crm import scene as nordlicht
+from tests.crm.drawn_pictures import PORTRAIT
 from tests.crm.scene import FELD, NOW
 
 from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Membership, Role, User, Workspace
 from einklang.crm.models import Appearance, Company, Person
+from einklang.crm.portray import show_own
 from einklang.records.event import Organiser, Participant
 from einklang.sync.models import Connection
 
@@ -87,6 +89,14 @@ def person(scene: Scene) -> Arguments:
     made = nordlicht.person(scene.workspace, "Sabine Feld", FELD, company=_company(scene))
     meeting(scene)
     return {"pk": made.pk}
+
+
+def picture(scene: Scene) -> Arguments:
+    """What she looks like."""
+    person(scene)
+    show_own(person=Person.objects.get(), image=PORTRAIT)
+    her = Person.objects.get()
+    return {"pk": her.pk, "digest": her.picture}
 
 
 def company(scene: Scene) -> Arguments:

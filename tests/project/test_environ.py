@@ -188,7 +188,8 @@ def test_gravatar_is_asked_unless_it_is_set_to_nothing() -> None:
     assert read({"EINKLANG_GRAVATAR_URL": " "}).gravatar_url == ""
     assert read({"EINKLANG_GRAVATAR_URL": ""}).allow_hosts == frozenset()
     put = read({"EINKLANG_GRAVATAR_URL": "http://127.0.0.1:5380/"})
-    assert (put.gravatar_url, put.allow_hosts) == ("http://127.0.0.1:5380", {"127.0.0.1:5380"})
+    assert put.gravatar_url == "http://127.0.0.1:5380"
+    assert put.allow_hosts == {"127.0.0.1:5380"}
     (wrong,) = read({"EINKLANG_GRAVATAR_URL": "https://www.gravatar.com/avatar"}).problems
     assert "EINKLANG_GRAVATAR_URL" in wrong
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from einklang.accounts.models import Membership, Workspace
@@ -84,7 +85,18 @@ def forbid(workspace: Workspace) -> None:
     store the answer."""
     revoke(KIND, workspace.pk)
     PictureConsent.objects.filter(workspace=workspace).delete()
-    found = Picture.objects.filter(person__workspace=workspace, source="gravatar")
+    _drop(Picture.objects.filter(person__workspace=workspace, source="gravatar"))
+
+
+@transaction.atomic
+def drop_unaddressed(workspace_id: int) -> None:
+    """Delete what was found by an address whose owner has none any more. Who is archived keeps
+    their picture."""
+    rows = Picture.objects.filter(source="gravatar", person__emails=None)
+    _drop(rows.filter(person__workspace=workspace_id, person__deleted_at=None))
+
+
+def _drop(found: QuerySet[Picture]) -> None:
     Person.objects.filter(pk__in=found.values("person")).update(picture="")
     found.delete()
 

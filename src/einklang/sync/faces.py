@@ -20,7 +20,7 @@ from django.db.models import F, Q
 from einklang.accounts.clock import now
 from einklang.crm.models import PersonEmail, Picture, PictureConsent
 from einklang.crm.portrait import NoPortrait, portrait
-from einklang.crm.portray import KIND, Found, keep_found
+from einklang.crm.portray import KIND, Found, drop_unaddressed, keep_found
 from einklang.jobs.lease import Lease, under
 from einklang.jobs.waits import Failed, backoff, share
 from einklang.providers.errors import Again, Malformed, ProviderError
@@ -54,8 +54,10 @@ def look_at_faces(lease: Lease) -> datetime | Failed | None:
     the way of all others.
     """
     consent = PictureConsent.objects.filter(workspace=lease.ref).first()
-    if consent is None or not settings.GRAVATAR_URL:
+    if consent is None:
         return None
+    if not settings.GRAVATAR_URL:  # until the operator thinks otherwise
+        return now() + ROUND
     some = sought(consent, now())
     for each in some:
         try:
@@ -68,7 +70,9 @@ def look_at_faces(lease: Lease) -> datetime | Failed | None:
             keep_found(person_id=each.person, found=found)
             _stand_at(lease, each.person)
     if not some:
-        _stand_at(lease, 0)
+        with under(lease):
+            drop_unaddressed(lease.ref)
+            _stand_at(lease, 0)
     return now() + (SOON if some else ROUND)
 
 

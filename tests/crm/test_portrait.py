@@ -39,9 +39,11 @@ from einklang.crm.portrait import LARGEST, SIDE, Flaw, NoPortrait, portrait
     ],
 )
 def test_every_kind_becomes_a_small_square_webp(kind: str, mode: str) -> None:
-    drawn = Image.new("I;16", (500, 300)) if mode == "I;16" else halves(500, 300, mode)
-    made = opened(portrait(stored(drawn, kind)))
-    assert (made.format, made.size) == ("WEBP", (SIDE, SIDE))
+    for width, height in ((500, 300), (2000, 1500)):
+        deep = mode == "I;16"
+        drawn = Image.new(mode, (width, height)) if deep else halves(width, height, mode)
+        made = opened(portrait(stored(drawn, kind)))
+        assert (made.format, made.size) == ("WEBP", (SIDE, SIDE))
 
 
 def test_both_sides_of_a_wide_picture_are_cut_off_alike() -> None:
@@ -62,10 +64,12 @@ def test_a_small_picture_is_not_blown_up() -> None:
     assert opened(portrait(stored(halves(1, 1), "PNG"))).size == (1, 1)
 
 
-def test_a_picture_from_a_camera_held_upright_stands_upright() -> None:
+@pytest.mark.parametrize("side", [400, 2400])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_from_a_camera_held_upright_stands_upright(kind: str, side: int) -> None:
     exif = Image.Exif()
     exif[ORIENTATION] = 6  # to be turned to the right: what was left is up then
-    made = opened(portrait(stored(halves(), "JPEG", exif=exif)))
+    made = opened(portrait(stored(halves(side, side), kind, exif=exif)))
     assert is_red(made, SIDE // 4, 10)
     assert is_red(made, SIDE * 3 // 4, 10)
     assert not is_red(made, SIDE // 2, SIDE - 10)
@@ -101,7 +105,7 @@ def test_what_is_transparent_stays_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "height"), [(8000, 8000), (12_000, 9000), (60_000, 60_000), (2**31 - 1, 1)]
+    ("width", "height"), [(5001, 5001), (12_000, 9000), (60_000, 60_000), (2**31 - 1, 1)]
 )
 def test_a_few_bytes_that_claim_to_be_huge_are_refused_before_they_are_decoded(
     width: int, height: int

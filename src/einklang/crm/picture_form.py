@@ -16,7 +16,7 @@ from einklang.crm.portrait import LARGEST, Flaw, NoPortrait, portrait
 FLAWS = {
     Flaw.TOO_BIG: _("This file is larger than 5 MB. A smaller copy will do."),
     Flaw.NO_PICTURE: _("This file cannot be read as a picture. Choose a JPEG, a PNG or a WebP."),
-    Flaw.TOO_MANY_PIXELS: _("The picture has more than 40 million pixels. A smaller copy will do."),
+    Flaw.TOO_MANY_PIXELS: _("The picture has more than 25 million pixels. A smaller copy will do."),
 }
 
 

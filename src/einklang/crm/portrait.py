@@ -16,8 +16,9 @@ SIDE = 192
 """Pixels: three times the largest place on a page, for dense screens."""
 LARGEST = 5 * 1024 * 1024
 """Bytes that a picture may have before."""
-MOST_PIXELS = 40_000_000
-"""Decoded they take about 160 MB; a small file can claim any number."""
+MOST_PIXELS = 25_000_000
+"""As many as phones take. Decoded they need 100 MB, some kinds three times that, and a small file
+can claim any number."""
 TYPE = "image/webp"
 """What a portrait is. Every browser that runs our pages shows it."""
 _KINDS = ("JPEG", "PNG", "WEBP")  # decoders by name: none of the forty others is ever tried
@@ -64,11 +65,20 @@ def _drawn(image: Image.Image) -> bytes:
         raise NoPortrait(Flaw.TOO_MANY_PIXELS)
     image.draft("RGB", (SIDE * 2, SIDE * 2))  # of a JPEG no more than that is decoded
     mode = "RGBA" if image.has_transparency_data else "RGB"
-    upright = ImageOps.exif_transpose(image).convert(mode)
+    upright = ImageOps.exif_transpose(_reduced(image, mode)).convert(mode)
     side = min(SIDE, *upright.size)
     square = ImageOps.fit(upright, (side, side), Image.Resampling.LANCZOS, centering=_UPPER_THIRD)
-    bare = Image.new(mode, square.size)
-    bare.paste(square)  # pixels alone: all else hangs on the image that was read
     made = BytesIO()
-    bare.save(made, "WEBP", quality=_QUALITY, method=6)
+    # Pixels alone: what hangs on the image that was read is written only where one says so.
+    square.save(made, "WEBP", quality=_QUALITY, method=6)
     return made.getvalue()
+
+
+def _reduced(image: Image.Image, mode: str) -> Image.Image:
+    """Nearer to its size to be, before any step makes a copy of it. What it carries stays."""
+    factor = min(image.size) // (SIDE * 2)
+    if factor < 2:
+        return image
+    if image.mode not in {"L", "LA", "RGB", "RGBA", "CMYK"}:  # a palette has nothing between
+        image = image.convert(mode)
+    return image.reduce(factor)

@@ -63,16 +63,17 @@ def look_at_faces(lease: Lease) -> datetime | Failed | None:
         try:
             found = _looked(lease.ref, each.address, now())
         except ProviderError as error:
-            _stand_at(lease, each.person)
+            with under(lease):
+                _stand_at(lease.ref, each.person)
             log.info("pictures of workspace %s: %s (%s)", lease.ref, error.reason, error.detail)
             return _later(lease, error)
         with under(lease):
             keep_found(person_id=each.person, found=found)
-            _stand_at(lease, each.person)
+            _stand_at(lease.ref, each.person)
     if not some:
         with under(lease):
             drop_unaddressed(lease.ref)
-            _stand_at(lease, 0)
+            _stand_at(lease.ref, 0)
     return now() + (SOON if some else ROUND)
 
 
@@ -112,9 +113,8 @@ def _looked(workspace: int, address: str, at: datetime) -> Found:
         return Found(address, None, at)
 
 
-def _stand_at(lease: Lease, person: int) -> None:
-    with under(lease):
-        PictureConsent.objects.filter(workspace=lease.ref).update(looked_upto=person)
+def _stand_at(workspace: int, person: int) -> None:
+    PictureConsent.objects.filter(workspace=workspace).update(looked_upto=person)
 
 
 def _later(lease: Lease, error: ProviderError) -> Failed:

@@ -12,12 +12,14 @@ from tests.accounts.device import Device
 from tests.calendars.scene import FRIDAY
 from tests.calendars.scene import meeting as calendar_meeting
 from tests.crm import scene as nordlicht
+from tests.crm.drawn_pictures import PORTRAIT
 from tests.crm.scene import FELD, NOW
 
 from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Membership, Role, User, Workspace
 from einklang.crm.models import Appearance, Company, Merge, Person
+from einklang.crm.portray import show_own
 from einklang.records.event import Organiser, Participant
 from einklang.sync.models import Connection
 
@@ -96,6 +98,14 @@ def merged(scene: Scene) -> Arguments:
     Person.objects.filter(pk=gone.pk).update(merged_into=kept)
     made = Merge.objects.create(kept=kept, gone=gone, at=clock.now(), before={}, after={})
     return {"pk": kept.pk, "merged": made.pk}
+
+
+def picture(scene: Scene) -> Arguments:
+    """What she looks like."""
+    person(scene)
+    show_own(person=Person.objects.get(), image=PORTRAIT)
+    her = Person.objects.get()
+    return {"pk": her.pk, "digest": her.picture}
 
 
 def company(scene: Scene) -> Arguments:

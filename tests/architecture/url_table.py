@@ -27,6 +27,7 @@ class Page:
     post: Statuses = (0, 0, 0, 0, 0)
     row: rows.Row = field(default=rows.nothing)
     query: str = ""
+    is_image: bool = False
     asks_again: bool = False  # for the password, when the sign-in is some time ago
 
     def of(self, row: rows.Row, query: str = "") -> Page:
@@ -41,7 +42,8 @@ class Page:
     @property
     def is_read(self) -> bool:
         """Whether an owner, or else a visitor, sees a page of ours there."""
-        return self.get[0] == 200 or self.get[4] == 200 or self.asks_again
+        seen = self.get[0] == 200 or self.get[4] == 200 or self.asks_again
+        return seen and not self.is_image
 
 
 MEMBERS = (200, 200, 200, 404, 302)
@@ -99,6 +101,8 @@ PAGES: dict[str, Page] = {
     "person-calendar": ALL.of(rows.person),
     "person-archive": ALL.of(rows.person),
     "person-restore": BY_POST.of(rows.person),
+    "person-picture-edit": ALL.of(rows.person),
+    "person-picture": Page(MEMBERS, NEVER, is_image=True).of(rows.picture),
     "companies": ALL,
     "company-new": ALL,
     "company": ALL.of(rows.company),
@@ -122,6 +126,7 @@ PAGES: dict[str, Page] = {
     "ticket-calendar": ALL.of(rows.ticket),
     "ticket-archive": ALL.of(rows.ticket),
     "ticket-restore": BY_POST.of(rows.ticket),
+    "pictures": OWNERS,
     "fields": OWNERS,
     "field-restore": OWNERS_BY_POST.of(rows.archived_field),
     "pipelines": OWNERS,

@@ -66,6 +66,8 @@ PAGES = {
     "person-calendar": "/people/{feld}/calendar/",
     "person-edit": "/people/{feld}/edit/",
     "person-archive": "/people/{feld}/archive/",
+    "person-picture": "/people/{feld}/picture/",
+    "pictures": "/settings/pictures/",
     "companies": "/companies/",
     "company": "/companies/{firm}/",
     "company-calendar": "/companies/{firm}/calendar/",

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from tests.project.test_cli import COMMAND, _children, variables
 from einklang.formats import ical
 from einklang.project.demo import _free
 from einklang.project.demo.customers import CONTACTS, CUSTOMERS, DOMAIN, JANA, MEHMET
+from einklang.project.demo.faces import FACES
 from einklang.project.demo.meeting import Meeting, record
 from einklang.project.demo.plant import calendars
 from einklang.project.demo.projects import project_meetings
@@ -29,6 +31,10 @@ from einklang.records.recurrence import occurrences
 
 SATURDAY = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 A_YEAR = [SATURDAY + timedelta(days=days) for days in range(0, 364, 13)]  # each weekday, both DSTs
+
+
+HIDDEN = {address for each in CONTACTS if each.private for address in each.addresses}
+SEEN = set(FACES) - HIDDEN  # by Jana: who is private to somebody else is not
 
 
 def meetings(now: datetime) -> list[Meeting]:
@@ -51,6 +57,7 @@ def test_nobody_in_the_demo_can_exist() -> None:
     told = {address for contact in CONTACTS for address in contact.addresses}
     domains = {address.partition("@")[2] for address in asked | told}
     domains |= {customer.domain for customer in CUSTOMERS}
+    assert set(FACES) <= {contact.addresses[0] for contact in CONTACTS if contact.addresses}
     assert [domain for domain in domains if not domain.endswith(".example")] == []
 
 
@@ -158,6 +165,18 @@ def signed_in(said: str) -> httpx.Client:
     return client
 
 
+def faces(client: httpx.Client) -> int:
+    """How many of the people have a picture, once the worker has looked at them."""
+    for _ in range(120):
+        page = client.get("/w/lindhorst-akustik/people/").text
+        shown = re.findall(r'<img src="([^"]+)"', page)
+        if len(shown) == len(SEEN):
+            break
+        time.sleep(0.25)
+    assert {client.get(each).headers["content-type"] for each in shown} == {"image/webp"}
+    return len(shown)
+
+
 def stopped(process: subprocess.Popen[str]) -> bool:
     """After Ctrl-C: whether it went well and left nobody behind."""
     children = _children(process.pid)
@@ -173,6 +192,7 @@ def test_the_demo_is_in_accord_masks_and_keeps_what_was_changed(tmp_path: Path) 
         assert re.search(r"Address +http://localhost:", said), said  # where passkeys work
         client = signed_in(said)
         assert "Rückruf: Messergebnis Empfang" in client.get("/").text
+        assert faces(client) == len(SEEN)
         clinic = client.get("/w/lindhorst-akustik/companies/6/").text
         assert "Klinik am Eichensee" in clinic
         assert "Sofie Brandt" in clinic

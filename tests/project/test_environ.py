@@ -183,6 +183,23 @@ def test_a_stand_in_for_google_is_opened_and_google_itself_needs_no_opening() ->
     assert put.allow_hosts == {"127.0.0.1:5280"}
 
 
+def test_gravatar_is_asked_unless_it_is_set_to_nothing() -> None:
+    assert read({}).gravatar_url == "https://www.gravatar.com"
+    assert read({"EINKLANG_GRAVATAR_URL": " "}).gravatar_url == ""
+    assert read({"EINKLANG_GRAVATAR_URL": ""}).allow_hosts == frozenset()
+    put = read({"EINKLANG_GRAVATAR_URL": "http://127.0.0.1:5380/"})
+    assert put.gravatar_url == "http://127.0.0.1:5380"
+    assert put.allow_hosts == {"127.0.0.1:5380"}
+    (wrong,) = read({"EINKLANG_GRAVATAR_URL": "https://www.gravatar.com/avatar"}).problems
+    assert "EINKLANG_GRAVATAR_URL" in wrong
+
+
+def test_a_file_may_say_where_gravatar_is(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("http://127.0.0.1:5380")
+    named = {"EINKLANG_GRAVATAR_URL": "", "EINKLANG_GRAVATAR_URL_FILE": str(tmp_path / "url")}
+    assert read(named).gravatar_url == "http://127.0.0.1:5380"
+
+
 @pytest.mark.parametrize(
     ("variables", "named"),
     [

@@ -13,12 +13,16 @@ from einklang.records.event import Participant
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody by their address. `page` is the address of a page about them, '' for none."""
+    """Somebody by their address. `page` is the address of a page about them, `picture` that of one
+    of them; '' for none."""
 
     name: str
     page: str = ""
+    picture: str = ""
 
 
+NOBODY = Known("")
+"""Of an address that nobody knows."""
 Acquaintance = Callable[[Membership, Collection[str]], Mapping[str, Known]]
 Called = Callable[[Membership, str], Sequence[Participant]]
 _acquaintances: list[Acquaintance] = []

@@ -11,7 +11,7 @@ from typing import TypeVar
 from einklang.accounts.models import Membership
 from einklang.calendars import accord
 from einklang.calendars.accord import Accord
-from einklang.calendars.acquainted import Known, known
+from einklang.calendars.acquainted import NOBODY, Known, known
 from einklang.calendars.answer import Asked, asked
 from einklang.calendars.happenings import time_only_title
 from einklang.calendars.models import Copy, Event, Occurrence, Outcome
@@ -52,6 +52,7 @@ class Guest:
     said: Said
     optional: bool = False
     page: str = ""  # about them, where there is one
+    picture: str = ""  # the address of one of theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,24 +259,26 @@ def _guests(details: Details, people: Mapping[str, Known], *, made_here: bool) -
     invited = {p.address: p for p in details.participants if p.role is not Role.ROOM}
     found = []
     if host is not None:
-        known = invited.pop(host.address, None)
-        name = host.name or (known.name if known else "") or host.address
-        found.append(Guest(name, host.address, Said.HOST, page=_page(host.address, people)))
+        listed = invited.pop(host.address, None)
+        name = host.name or (listed.name if listed else "") or host.address
+        who = _known(host.address, people)
+        found.append(Guest(name, host.address, Said.HOST, page=who.page, picture=who.picture))
     found += [
         Guest(
             p.name or p.address,
             p.address,
             Said.UNTOLD if p.untold and made_here else Said(p.answer.value),
             p.role is Role.OPTIONAL,
-            _page(p.address, people),
+            _known(p.address, people).page,
+            _known(p.address, people).picture,
         )
         for p in invited.values()
     ]
     return tuple(found)
 
 
-def _page(address: str, people: Mapping[str, Known]) -> str:
-    return people[address].page if address in people else ""
+def _known(address: str, people: Mapping[str, Known]) -> Known:
+    return people.get(address, NOBODY)
 
 
 def _own_calendars(member: Membership, copies: Iterable[Copy]) -> Iterable[str]:

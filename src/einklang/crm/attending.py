@@ -12,6 +12,7 @@ from einklang.calendars.acquainted import Known
 from einklang.crm.entry import people_with
 from einklang.crm.models import Appearance, Person
 from einklang.crm.naming import fitting
+from einklang.crm.portray import address_of
 from einklang.records.event import Participant
 
 
@@ -31,10 +32,12 @@ def attending(member: Membership, event_ids: Iterable[int]) -> dict[int, list[Pe
 
 
 def acquaintances(member: Membership, addresses: Collection[str]) -> dict[str, Known]:
-    """Address -> the person of ours who has it, and their page. One statement."""
+    """Address -> the person of ours who has it, their page and picture. One statement."""
     slug = member.workspace.slug
     return {
-        address: Known(str(person), reverse("person", args=[slug, person.pk]))
+        address: Known(
+            str(person), reverse("person", args=[slug, person.pk]), address_of(person, slug)
+        )
         for address, person in people_with(addresses, member).items()
     }
 

@@ -17,6 +17,7 @@ from einklang.calendars.result import Result, result_of
 from einklang.calendars.rule_words import in_words
 from einklang.calendars.visibility import Level, level, masked
 from einklang.crm.models import Person, PersonEmail
+from einklang.crm.portray import address_of
 from einklang.records.event import Details, Role, Status
 from einklang.records.event import Event as EventRecord
 from einklang.records.moment import instant
@@ -43,6 +44,7 @@ class Guest:
     name: str
     said: Said
     person: int | None
+    picture: str = ""  # the address of theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,8 @@ def _details(record: EventRecord, of: str) -> Details:
 def _entry(seen: _Seen, known: Mapping[str, Person], member: Membership, now: datetime) -> Entry:
     placed, event, record = seen.placed, seen.placed.event, seen.record
     details, shown, held = seen.details, seen.shown, seen.held
-    guests = _guests(details, known, {a: one.name for one in held for a in one.addresses})
+    called = {a: one.name for one in held for a in one.addresses}
+    guests = _guests(details, known, called, member.workspace.slug)
     ends_at, off_at = _end(seen, member.workspace.zone), event.off_at(placed.of)
     return Entry(
         appearance=placed.appearance,
@@ -266,7 +269,7 @@ def _end(seen: _Seen, zone: str) -> datetime:
 
 
 def _guests(
-    details: Details, known: Mapping[str, Person], colleagues: Mapping[str, str]
+    details: Details, known: Mapping[str, Person], colleagues: Mapping[str, str], slug: str
 ) -> tuple[Guest, ...]:
     """The organiser first, then who was invited; rooms are no guests. Who came without a name is
     called as we know them."""
@@ -275,7 +278,9 @@ def _guests(
     def guest(address: str, name: str, said: Said) -> Guest:
         person = known.get(address)
         called = str(person) if person else name or colleagues.get(address, address)
-        return Guest(called, said, person.pk if person else None)
+        if person is None:
+            return Guest(called, said, None)
+        return Guest(called, said, person.pk, address_of(person, slug))
 
     guests = [
         guest(invited.address, invited.name, Said(invited.answer.value))

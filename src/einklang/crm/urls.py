@@ -15,6 +15,7 @@ from einklang.crm.views import (
     fields,
     merge,
     people,
+    pictures,
     pipelines,
     tickets,
     timelines,
@@ -41,6 +42,8 @@ PEOPLE: list[URLPattern] = [
     path("address/", people.address_hint, name="person-address"),
     path("<int:pk>/merge/", merge.merge, name="person-merge"),
     path("<int:pk>/apart/<int:merged>/", merge.apart, name="person-apart"),
+    path("<int:pk>/picture/", pictures.edit_picture, name="person-picture-edit"),
+    path("<int:pk>/picture/<str:digest>/", pictures.picture, name="person-picture"),
     *_pages(Kind.PERSON, people.people, people.new_person, people.person, people.edit_person),
 ]
 COMPANIES: list[URLPattern] = _pages(
@@ -73,5 +76,6 @@ urlpatterns = [
     path("w/<slug:slug>/settings/pipelines/<int:pk>/", pipelines.edit, name="pipeline"),
     path("w/<slug:slug>/settings/fields/", fields.fields, name="fields"),
     path("w/<slug:slug>/settings/fields/<int:pk>/restore/", fields.restore, name="field-restore"),
+    path("w/<slug:slug>/settings/pictures/", pictures.gravatar, name="pictures"),
     path("w/<slug:slug>/timeline/", include(APPEARANCES)),
 ]

@@ -26,6 +26,7 @@ GOOGLE = {
     "people": "https://people.googleapis.com",
 }
 """Google's hosts by what they are for: EINKLANG_GOOGLE_…_URL. A stand-in has others."""
+GRAVATAR = "https://www.gravatar.com"
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
 
 
@@ -50,6 +51,7 @@ class Environ:
     mail_from: str
     log_level: str
     google: Mapping[str, str] = field(default_factory=dict)  # see `_google`
+    gravatar_url: str = ""  # '': nobody is asked
     problems: tuple[str, ...] = ()
     unknown: tuple[tuple[str, str], ...] = ()
 
@@ -125,6 +127,13 @@ class _Reader:
         self.problems.append(f"EINKLANG_{name} is scheme and host alone, such as {default}.")
         return default
 
+    def origin_or_none(self, name: str, default: str) -> str:
+        """The same; '' where it is set to nothing."""
+        given = self.variables.get(f"EINKLANG_{name}")
+        if given is not None and not given.strip() and not self.text(name):
+            return ""
+        return self.origin(name, default)
+
     def listen(self, name: str, default: str) -> tuple[str, int]:
         text = self.text(name, default)
         host, _, port = text.rpartition(":")
@@ -165,6 +174,7 @@ def read(variables: Mapping[str, str]) -> Environ:
     public_url = reader.url("PUBLIC_URL", {"http", "https"}, here).rstrip("/")
     host = urlsplit(public_url).hostname or "localhost"
     google = _google(reader)
+    gravatar_url = reader.origin_or_none("GRAVATAR_URL", GRAVATAR)
     domain = host if "." in host and not host.replace(".", "").isdecimal() else "localhost"
     return Environ(
         data=Path(reader.text("DATA", "data")).expanduser().absolute(),
@@ -177,13 +187,14 @@ def read(variables: Mapping[str, str]) -> Environ:
         worker_threads=reader.number("WORKER_THREADS", 2 if _in_a_file(database_url) else 4),
         behind_proxy=reader.truth("BEHIND_PROXY"),
         allow_hosts=frozenset(word.lower() for word in reader.words("ALLOW_HOSTS"))
-        | _stand_ins(google),
+        | _stand_ins(google, gravatar_url),
         http_cap=reader.number("HTTP_CAP", 64) * MEBIBYTE,
         journal_days=reader.number("JOURNAL_DAYS", 90),
         smtp_url=reader.url("SMTP_URL", {"smtp", "smtps"}),
         mail_from=reader.address("MAIL_FROM", f"Einklang <einklang@{domain}>"),
         log_level=reader.level("LOG_LEVEL", "INFO"),
         google=google,
+        gravatar_url=gravatar_url,
         problems=tuple(reader.problems),
         unknown=tuple(reader.unknown()),
     )
@@ -207,12 +218,13 @@ def _google(reader: _Reader) -> Mapping[str, str]:
     return told
 
 
-def _stand_ins(google: Mapping[str, str]) -> frozenset[str]:
-    """Hosts that the operator named in place of Google's: who names them has opened them."""
-    named = {
-        urlsplit(google[name]).netloc.lower() for name in GOOGLE if google[name] != GOOGLE[name]
-    }
-    return frozenset(named)
+def _stand_ins(google: Mapping[str, str], gravatar: str) -> frozenset[str]:
+    """Hosts that the operator named in place of Google's and Gravatar's: who names them has opened
+    them."""
+    named = {google[name] for name in GOOGLE} | {gravatar}
+    return frozenset(
+        urlsplit(url).netloc.lower() for url in named - {*GOOGLE.values(), GRAVATAR, ""}
+    )
 
 
 def with_stored_key(environ: Environ) -> str:

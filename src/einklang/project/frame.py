@@ -57,7 +57,7 @@ ROOMS = (
         icon="users",
         pages=frozenset(
             {"person", "person-new", "person-edit", "person-calendar", "person-archive"}
-            | {"person-restore", "appearance-remove", "appearance-series"}
+            | {"person-restore", "person-picture-edit", "appearance-remove", "appearance-series"}
         ),
     ),
     Room(
@@ -125,6 +125,7 @@ TABS = (
         roles=OWNING,
     ),
     Room(name="fields", label=_("Fields"), pages=frozenset({"field-restore"}), roles=OWNING),
+    Room(name="pictures", label=_("Pictures"), roles=OWNING),
     Room(
         name="members",
         label=_("Team"),

@@ -16,13 +16,15 @@ from einklang.mail.deliver import deliver_due
 from einklang.project import tend
 from einklang.sync.connect import KIND as SYNC
 from einklang.sync.connect import close_wires
+from einklang.sync.faces import KIND as FACES
+from einklang.sync.faces import look_at_faces
 from einklang.sync.look import look
 from einklang.sync.work import visit
 
 log = logging.getLogger(__name__)
 MAIL_EVERY = 2.0  # seconds
 TEND_EVERY = 60.0
-HANDLERS = {SYNC: visit, tend.KIND: tend.tend}
+HANDLERS = {SYNC: visit, FACES: look_at_faces, tend.KIND: tend.tend}
 
 
 def run_worker(stop: threading.Event) -> None:

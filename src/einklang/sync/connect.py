@@ -41,20 +41,19 @@ class Found:
 
 def means() -> Means:
     """The HTTP client with this installation's limits, and how it is registered elsewhere."""
-    return Means(
-        _wire(settings.HTTP_CAP, frozenset(settings.ALLOW_HOSTS)), Registration(**settings.GOOGLE)
-    )
+    return Means(wire_with(Limits(size=settings.HTTP_CAP)), Registration(**settings.GOOGLE))
 
 
-_wires: dict[tuple[int, frozenset[str]], Wire] = {}
+_wires: dict[tuple[Limits, frozenset[str]], Wire] = {}
 
 
-def _wire(cap: int, allow_hosts: frozenset[str]) -> Wire:
+def wire_with(limits: Limits) -> Wire:
     """One for the whole process: lines to a server stay open from account to account."""
-    wire = _wires.get((cap, allow_hosts))
+    allow_hosts = frozenset(settings.ALLOW_HOSTS)
+    wire = _wires.get((limits, allow_hosts))
     if wire is None:
-        made = Wire(allow_hosts=allow_hosts, limits=Limits(size=cap))
-        wire = _wires.setdefault((cap, allow_hosts), made)
+        made = Wire(allow_hosts=allow_hosts, limits=limits)
+        wire = _wires.setdefault((limits, allow_hosts), made)
     return wire
 
 

@@ -16,6 +16,7 @@ from einklang.crm.models.customers import (
 from einklang.crm.models.deals import Deal, DealSet, Pipeline, Stage
 from einklang.crm.models.fields import Field
 from einklang.crm.models.merges import Merge
+from einklang.crm.models.pictures import Picture, PictureConsent
 from einklang.crm.models.record import Kind, Record, RecordSet
 from einklang.crm.models.tickets import Ticket, TicketSet
 
@@ -37,6 +38,8 @@ __all__ = [
     "PersonMessenger",
     "PersonPhone",
     "PersonSet",
+    "Picture",
+    "PictureConsent",
     "Pipeline",
     "Record",
     "RecordSet",

@@ -125,6 +125,9 @@ class Person(Record):
         related_name="merged",
         db_index=False,
     )
+    # The digest of the picture that is shown, "" for initials. No address book knows of it, so it
+    # is written without a new revision (`portray`).
+    picture = models.CharField(max_length=32, blank=True)
     # Read off the rest (`describe`), so that a list is one walk along an index and names everybody.
     known_as = models.CharField(max_length=320, blank=True)  # who has no name
     sorted_as = models.CharField(max_length=200, blank=True)

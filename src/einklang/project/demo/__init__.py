@@ -1,7 +1,7 @@
 """`einklang demo`: a made-up team with its own calendar server, to look around without an account.
 
     first start: migrate ─► calendars into Radicale's folder ─► team, customers, connections
-    each start:  Radicale (a thread), a stand-in for Google (a process)
+    each start:  Radicale (a thread), stand-ins for Google and Gravatar (processes)
                  ─► web and worker, as `einklang serve` runs them ─► a box
 
 All of it lies in a data directory of its own and is there again at the next start.
@@ -23,9 +23,10 @@ from urllib.parse import urlsplit
 
 from einklang.accounts import clock
 from einklang.project import first_start
-from einklang.project.demo import google_server, radicale_server
+from einklang.project.demo import faces, google_server, radicale_server
 from einklang.project.demo.box import Addresses, announce
 from einklang.project.demo.customers import CALENDAR_USERS
+from einklang.project.demo.stand_in import running
 from einklang.project.environ import Environ, read
 from einklang.project.supervise import run_together
 
@@ -109,6 +110,7 @@ def _settle(variables: MutableMapping[str, str], data: Path, port: int) -> Envir
     variables["EINKLANG_ALLOW_HOSTS"] = f"{host}:{port}"
     google = _free(google_server.PORT)
     variables.update(google_server.variables(f"http://{host}:{google}"))
+    variables["EINKLANG_GRAVATAR_URL"] = f"http://{host}:{_free(faces.PORT)}"
     environ = read(variables)
     if environ.problems:
         raise Unfit(" ".join(environ.problems))
@@ -133,6 +135,7 @@ def _run(environ: Environ, port: int) -> int:
     with (
         radicale_server.serving(folder, port, CALENDAR_USERS.values(), PASSWORD) as address,
         google_server.serving(stand_in, redirect, now.date()),
+        running("einklang_sandbox.gravatar", _of_gravatar(environ)),
     ):
         if first:
             plant.plant(address, PASSWORD, now)
@@ -144,6 +147,13 @@ def _run(environ: Environ, port: int) -> int:
         )
         told.start()
         return run_together([["web"], ["worker"]])
+
+
+def _of_gravatar(environ: Environ) -> list[str]:
+    """How its stand-in is started: with pictures of some of the people."""
+    faces.publish(folder := environ.data / "gravatar")
+    port = urlsplit(environ.gravatar_url).port or 0
+    return ["--port", str(port), "--folder", str(folder)]
 
 
 def _make_rows() -> bool:

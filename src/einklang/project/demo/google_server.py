@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +11,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from einklang.project.demo.google_events import accounts
+from einklang.project.demo.stand_in import running
 
 PORT = 5280  # or the next that is free
 CLIENT = ("einklang-demo", "not-a-secret")  # opens made-up data on loopback
-PATIENCE = 10.0
 HOSTS = ("ACCOUNTS", "OAUTH", "OPENID", "API", "PEOPLE")
 
 
@@ -47,26 +45,12 @@ def serving(place: Place, redirect: str, today: date) -> Iterator[None]:
     Raises OSError where it does not come up."""
     planted = place.folder / "google-plant.json"
     planted.write_text(json.dumps(accounts(today), ensure_ascii=False), encoding="utf-8")
-    process = subprocess.Popen(  # noqa: S603 (our own program)
-        _command(place, planted, redirect),
-        stdin=subprocess.PIPE,  # closed when we are gone, however we go: then it ends
-        stdout=subprocess.PIPE,
-        process_group=0,
-    )
-    try:
-        if process.stdout is None or not process.stdout.readline():
-            raise OSError("the stand-in for Google did not start")
+    with running("einklang_sandbox.google", _arguments(place, planted, redirect)):
         yield
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
 
 
-def _command(place: Place, planted: Path, redirect: str) -> Sequence[str]:
+def _arguments(place: Place, planted: Path, redirect: str) -> Sequence[str]:
     return [
-        sys.executable,
-        "-m",
-        "einklang_sandbox.google",
         "--port",
         str(place.port),
         "--state",

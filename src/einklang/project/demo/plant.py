@@ -17,6 +17,7 @@ from einklang.calendars.visibility import Level
 from einklang.crm import save_company, save_person
 from einklang.crm.fields import Wanted, save_fields
 from einklang.crm.models import Company, Person
+from einklang.crm.portray import allow
 from einklang.formats import ical
 from einklang.project.demo.business import business
 from einklang.project.demo.customers import (
@@ -79,6 +80,7 @@ def plant(server: str, password: str, now: datetime) -> None:
     """The workspace with its people and connections. `server` must answer already."""
     members = _team(password)
     _customers(members, now)
+    allow(members[JANA], now)
     with translation.override("de"):  # the stages get their names
         business(members, now)
     for address, member in members.items():

@@ -8,15 +8,22 @@ from hashlib import blake2b
 
 from django import forms, template
 from django.forms import BoundField
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from einklang.accounts import clock as the_clock
+from einklang.crm.models import Person
 from einklang.crm.money import show_amount
+from einklang.crm.portray import address_of
 from einklang.project import times
 
 register = template.Library()
+_PICTURE = (
+    '<span class="{}" aria-hidden="true">'
+    '<img src="{}" alt="" width="32" height="32" loading="lazy" decoding="async"></span>'
+)
 COLOURS = 6  # calendar colours of app.css, .c1 to .c6
 
 
@@ -45,10 +52,15 @@ def control(field: BoundField) -> SafeString:
     return field.as_widget(attrs={"class": f"{css}{wrong} {widget.attrs.get('class', '')}".strip()})
 
 
-@register.simple_tag
-def avatar(name: object, extra: str = "") -> SafeString:
-    """A circle with initials, in a colour that stays with the name. Decorative."""
+@register.simple_tag(takes_context=True)
+def avatar(context: Context, name: object, extra: str = "", picture: str = "") -> SafeString:
+    """A circle with the picture of a person, or of whomever `picture` is the address; else with
+    initials, in a colour that stays with the name. Decorative: the name stands beside it."""
     css = f"av {colour(name)} {extra}".strip()
+    if isinstance(name, Person):
+        picture = address_of(name, context["request"].workspace.slug)
+    if picture:
+        return format_html(_PICTURE, css, picture)
     letters = getattr(name, "initials", "") or initials(name)
     return format_html('<span class="{}" aria-hidden="true">{}</span>', css, letters)
 

@@ -19,17 +19,20 @@ from einklang.sync.visit import Visit
 
 def regroup(visit: Visit, sights: Sequence[Sight]) -> tuple[list[Sight], list[str]]:
     """Take out who is to leave and put in who is to join. Returns what is to be decided about, and
-    the refs of those who have joined, which are to be looked at."""
-    joined = []
+    the refs that are to be looked at again: of those who have joined, or go by other refs."""
+    joined: list[str] = []
     for sight in sights:
         match sight.grouping:
             case Grouping.LEAVES:
                 _leave(visit, sight)
             case Grouping.JOINS:
                 joined += _join(visit, sight)
+            case Grouping.IS_RENAMED:
+                joined.append(sight.held.ref)
             case Grouping.STAYS:
                 pass
-    return [each for each in sights if each.grouping is not Grouping.JOINS], joined
+    later = (Grouping.JOINS, Grouping.IS_RENAMED)
+    return [each for each in sights if each.grouping not in later], joined
 
 
 def _leave(visit: Visit, sight: Sight) -> None:

@@ -16,6 +16,7 @@ from einklang.sync.visit import Visit
 MERGED = "merged_there"
 TAKEN_OVER = (
     "local_id", "standing", "version", "revision", "base", "raw", "outcome", "reason", "detail",
+    "merged_from",
 )  # fmt: skip
 
 
@@ -39,9 +40,10 @@ def _be_one(visit: Visit, ref: str, held: Sequence[Pair]) -> None:
     """These pairs, of which one may bear the ref already, are of one contact."""
     living = [pair for pair in held if pair.standing == Standing.PAIRED]
     rest = [pair for pair in held if pair.standing != Standing.GONE]
-    going_on = next(iter(living or rest), None)
-    if going_on is None:
+    if not rest:
         return
+    # A full list does not tell former refs: then the younger pair was made for a stranger.
+    going_on = living[0] if living else min(rest, key=lambda pair: pair.pk)
     for pair in held:
         if pair is not going_on and pair.ref != ref:
             _out_of_scope(visit, pair, going_on)

@@ -23,6 +23,7 @@ class Grouping(StrEnum):
     STAYS = "stays"
     LEAVES = "leaves"
     JOINS = "joins"
+    IS_RENAMED = "is renamed"
 
 
 @dataclass(slots=True)
@@ -88,8 +89,8 @@ class Sight:
 
     @property
     def grouping(self) -> Grouping:
-        """What becomes of its place in a group, before anything else. One that joins is looked at
-        again then."""
+        """What becomes of its place in a group, before anything else. One that joins, or that goes
+        by another ref now, is looked at again then."""
         return Grouping.STAYS
 
     @property

@@ -272,9 +272,13 @@ def here(visit: Visit, people: Iterable[Person]) -> list[PersonSight]:
 
 def _looked_up(visit: Visit, helds: Mapping[str, HeldPerson]) -> list[PersonSight]:
     items = visit.provider.fetch(visit.there, list(helds))
-    found = there(visit, [item for item in items if isinstance(item, port.Present)])
+    same = [item for item in items if isinstance(item, port.Present) and item.ref in helds]
+    found = there(visit, same)
     for item in items:
         match item:
+            case port.Present(formerly=former):
+                renamed = (helds[ref] for ref in former if ref in helds)
+                found += [replace(_unagreed(visit, each), is_renamed=True) for each in renamed]
             case port.Removed(ref):  # nothing is agreed any more: new there
                 found.append(_unagreed(visit, helds[ref]))
             case port.Left(ref) if visit.groups is not None:

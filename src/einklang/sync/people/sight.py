@@ -37,13 +37,14 @@ class Aside:
 @dataclass(frozen=True, slots=True)
 class PersonSight(Sight):
     """A contact as seen. `asked`: the people who may be this one and were looked at; `joins`: it is
-    to be put into its group again."""
+    to be put into its group again; `is_renamed`: it goes by another ref now."""
 
     held: HeldPerson
     reason: str = ""
     aside: Aside | None = None
     asked: frozenset[int] = frozenset()
     joins: bool = False
+    is_renamed: bool = False
     rule: Favour = Favour.LATER
 
     @property
@@ -55,14 +56,14 @@ class PersonSight(Sight):
     @property
     def grouping(self) -> Grouping:
         """See `Sight.grouping`."""
-        if self.joins:
-            return Grouping.JOINS
+        if self.joins or self.is_renamed:
+            return Grouping.JOINS if self.joins else Grouping.IS_RENAMED
         return Grouping.LEAVES if self.aside and self.aside.leaves else Grouping.STAYS
 
     @property
     def stands_aside(self) -> bool:
         """See `Sight.stands_aside`."""
-        return self.aside is not None or self.joins
+        return self.aside is not None or self.grouping is not Grouping.STAYS
 
     @property
     def judged(self) -> tuple[str, str, str] | None:

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "einklang.calendars",
     "einklang.crm",
     "einklang.sync",
+    "einklang.files",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -7,17 +7,18 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from einklang.accounts.insert import insert
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
 from einklang.files.match import Batch
-from einklang.files.models import Import, Line, Made
-from einklang.files.run import BATCH
+from einklang.files.models import Import, Line
+from einklang.files.run import BATCH, note_made
 from einklang.files.wanted import House, Wanted, read
 from einklang.jobs.lease import Lease, under
 
 SAME, OTHER, LEFT = "same", "other", "left"
 ANSWERS = (SAME, OTHER, LEFT)
+AT_ONCE = 200
+"""So many are carried out while somebody waits; the rest is left to the worker."""
 
 
 def answer(of: Import, how: str, lines: Sequence[int] | None, person: int | None = None) -> int:
@@ -65,7 +66,7 @@ def _carry(
     for line in part:
         _decide(batch, line)
     new = batch.store(number)
-    insert([Made(of=of, person=person, revision=person.revision) for person in new])
+    note_made(of, batch, new)
     for line in part:
         line.done_at = now if line.answer else None
         if line.answer in {SAME, OTHER} and line.chosen is not None:

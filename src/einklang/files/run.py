@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
 
+from django.db.models import F
 from django.utils import timezone, translation
 
 from einklang.accounts.insert import insert
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
+from einklang.crm.models import Person
 from einklang.files.match import Asked, Batch, Known, New, Outcome
 from einklang.files.models import Import, Line, Made, State
 from einklang.files.source import Record, records, total_of
@@ -119,7 +121,7 @@ def store(
     with under(lease), writing(of.workspace_id) as number:
         batch, taken = _decided(_house(of, member, now), part, now)
         new = batch.store(number)
-        insert([Made(of=of, person=person, revision=person.revision) for person in new])
+        note_made(of, batch, new)
         _write_lines(of, batch, taken)
         for each in taken:
             kind = kind_of(each)
@@ -172,6 +174,14 @@ def _note(of: Import, while_in: State, /, **values: Any) -> None:
         raise Gone
     for name, value in values.items():
         setattr(of, name, value)
+
+
+def note_made(of: Import, batch: Batch, new: Sequence[Person]) -> None:
+    """Whom the import has made, as they are now; it may have made them in an earlier batch, and
+    filled them in now."""
+    insert([Made(of=of, person=person, revision=person.revision) for person in new])
+    if old := [key for key in batch.touched if key > 0]:
+        of.made.filter(person__in=old).update(revision=F("revision") + 1)
 
 
 # ── of which somebody has to know ────────────────────────────────────────────

@@ -30,7 +30,7 @@ TARGETS = (*ONCE, *EMAILS, *PHONES, "messenger", KIND, *POSTAL)
 OURS = {
     "prefix": ("Title", "Titel"),
     "given": ("Given name", "Vorname"),
-    "middle": ("Middle name", "Zweiter Vorname"),
+    "middle": ("Middle name", "Weiterer Vorname"),
     "family": ("Family name", "Nachname"),
     "suffix": ("Name suffix", "Namenszusatz"),
     "company": ("Company", "Firma"),
@@ -58,7 +58,7 @@ _TITLES: Mapping[str, str] = {
     "|ansprechpartner|contact person|vor und nachname|vorname nachname|nachname vorname",
     "prefix": "title|titel|name prefix|prefix|akademischer titel|namenspraefix|anrede|salutation",
     "given": "given name|first name|vorname|firstname|forename",
-    "middle": "middle name|additional name|zweiter vorname|weitere vornamen|middlename",
+    "middle": "middle name|additional name|zweiter vorname|weiterer vorname|weitere vornamen|middlename",
     "family": "family name|last name|nachname|surname|lastname|familienname|zuname",
     "suffix": "name suffix|suffix|namenszusatz",
     "company": "company|organization name|organisation name|firma|organization|organisation"

@@ -57,7 +57,7 @@ ROOMS = (
         icon="users",
         pages=frozenset(
             {"person", "person-new", "person-edit", "person-calendar", "person-archive"}
-            | {"person-restore", "appearance-remove", "appearance-series"}
+            | {"person-restore", "appearance-remove", "appearance-series", "people-export"}
         ),
     ),
     Room(
@@ -115,6 +115,12 @@ TABS = (
                 "connection-sign-in",
             }
         ),
+        roles=CONNECTING,
+    ),
+    Room(
+        name="imports",
+        label=_("Import"),
+        pages=frozenset({"import", "import-columns"}),
         roles=CONNECTING,
     ),
     Room(name="settings-workspace", label=_("Workspace"), roles=OWNING),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from einklang.accounts.models import Membership
 from einklang.crm.responsible_field import Members, offer_members
 from einklang.files.models import Import
-from einklang.files.words import TARGETS, refused
+from einklang.files.words import REFUSED, TARGETS
 from einklang.formats.csv_titles import KIND, ONCE, OWN
 
 SEPARATORS = [
@@ -32,15 +32,9 @@ class Upload(forms.Form):
     file = forms.FileField(
         label=_("File"),
         allow_empty_file=True,  # `take_in` says what is wrong with it
-        required=False,
+        error_messages={"required": REFUSED[""]},
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.vcf,.vcard"}),
     )
-
-    def clean_file(self) -> Any:
-        """There has to be one."""
-        if not self.cleaned_data["file"]:
-            raise ValidationError(refused(""))
-        return self.cleaned_data["file"]
 
 
 @dataclass(frozen=True, slots=True)

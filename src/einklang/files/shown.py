@@ -77,8 +77,8 @@ class Shown:
 
     @property
     def brought(self) -> list[Group]:
-        """What it has brought."""
-        return [*_groups(self.row.counts, {})]
+        """What it has brought; what was asked stands by itself."""
+        return [group for group in _groups(self.row.counts, {}) if group.kind != "asked"]
 
     @property
     def unlisted(self) -> int:

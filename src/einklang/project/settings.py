@@ -175,6 +175,13 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 
+# --- files that are sent to us -------------------------------------------------------------------
+FILE_UPLOAD_HANDLERS = [
+    "einklang.files.bounded.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # --- files that never change ---------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRON.data / "static"  # collected when the web server starts

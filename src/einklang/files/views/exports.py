@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from einklang.accounts import clock
@@ -37,8 +37,8 @@ def download(request: MemberRequest) -> HttpResponseBase:
     keys = asked_for(request.member, request.GET)
     export = Export(request.member, keys, how, with_notes=bool(request.GET.get("notes")))
     answer = StreamingHttpResponse(export.texts(), content_type=how.type)
-    day = timezone.localdate(clock.now()).isoformat()
-    return _as_file(answer, f"{gettext('people')}-{day}.{how.ending}")
+    called, day = pgettext("file", "people"), timezone.localdate(clock.now()).isoformat()
+    return _as_file(answer, f"{called}-{day}.{how.ending}")
 
 
 @require_GET
@@ -48,7 +48,8 @@ def card(request: MemberRequest, pk: int) -> HttpResponseBase:
     person = find_person(request, pk)
     text = vcard.write(hold.contacts_of([person])[person.pk])
     answer = HttpResponse(text, content_type=Format.OLD_CARDS.type)
-    return _as_file(answer, f"{slugify(str(person)) or gettext('person')}.vcf")
+    called = slugify(str(person)) or pgettext("file", "person")
+    return _as_file(answer, f"{called}.vcf")
 
 
 def _as_file(answer: HttpResponseBase, name: str) -> HttpResponseBase:

@@ -32,6 +32,8 @@ OPEN = (State.COLUMNS, State.LOOKING, State.AHEAD)
 def every(request: MemberRequest) -> HttpResponse:
     """One's own, and the form that brings another."""
     form = Upload(request.POST, request.FILES) if request.method == "POST" else Upload()
+    if getattr(request, "too_big", False):
+        form.errors["file"] = form.error_class([refused("too_big")])
     if form.is_valid():
         try:
             row = take_in(form.cleaned_data["file"], request.member, clock.now())

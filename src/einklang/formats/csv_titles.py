@@ -58,7 +58,8 @@ _TITLES: Mapping[str, str] = {
     "|ansprechpartner|contact person|vor und nachname|vorname nachname|nachname vorname",
     "prefix": "title|titel|name prefix|prefix|akademischer titel|namenspraefix|anrede|salutation",
     "given": "given name|first name|vorname|firstname|forename",
-    "middle": "middle name|additional name|zweiter vorname|weiterer vorname|weitere vornamen|middlename",
+    "middle": "middle name|additional name|zweiter vorname|weiterer vorname|weitere vornamen"
+    "|middlename",
     "family": "family name|last name|nachname|surname|lastname|familienname|zuname",
     "suffix": "name suffix|suffix|namenszusatz",
     "company": "company|organization name|organisation name|firma|organization|organisation"

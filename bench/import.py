@@ -26,7 +26,7 @@ def file() -> bytes:
     for n in range(ROWS):
         given, family = chance.choice(GIVEN), f"{chance.choice(FAMILY)}-{chance.choice(FAMILY)}"
         rows.append(
-            f"{given};{family} {n % 500};Werk {n % 4000};Einkauf;p{n}@firma{n % 900}.example;"
+            f"{given};{family} {n};Werk {n % 4000};Einkauf;p{n}@firma{n % 900}.example;"
             f"+49 40 10{n:05};0170 20{n:05};Kai {n % 90};20457;Köln;Mag Tee"
         )
     return "\r\n".join(rows).encode("cp1252")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from tests.browser.scene import Scene
 from tests.browser.window import Windows
 from tests.calendars.scene import NOW
@@ -46,8 +46,9 @@ def test_a_list_comes_in_as_it_was_shown_before_and_goes_out_again(
     page.goto(f"{scene.root}/people/")
     page.get_by_role("button", name="Weitere Aktionen").click()
     page.get_by_role("link", name="Importieren …").click()
-    payload = {"name": "Kunden.csv", "mimeType": "text/csv", "buffer": OUTLOOK.encode("cp1252")}
-    page.get_by_label("Datei").set_input_files(files=[payload])  # type: ignore[list-item]
+    body = OUTLOOK.encode("cp1252")
+    payload = FilePayload(name="Kunden.csv", mimeType="text/csv", buffer=body)
+    page.get_by_label("Datei").set_input_files(files=[payload])
     page.get_by_role("button", name="Hochladen").click()
 
     expect(page.get_by_label("Wohin „Nachname“ kommt")).to_have_value("family")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from einklang.accounts.models import Membership, Role, User, Workspace
 from einklang.accounts.team import change_role
 from einklang.crm.models import Person
 from einklang.files import run as running
+from einklang.files.answer import OTHER, answer
 from einklang.files.models import Import, Line, Part, State
 from einklang.files.run import Gone, batches, look, run, store
 from einklang.files.source import Record, records
@@ -209,3 +211,48 @@ def test_the_file_goes_when_it_is_done(bob: Membership, workspace: Workspace) ->
     assert not Part.objects.filter(of=row).exists()
     assert not Line.objects.filter(of=row, kind="asked").exists()
     assert row.made.count() == 3
+
+
+def test_a_button_that_is_pressed_twice_begins_once(bob: Membership) -> None:
+    row = looked(rows(4), bob)
+    again = Import.objects.get(pk=row.pk)
+    begin(row, State.STORING, NOW)
+    store(row, bob, list(records(row))[:3], NOW, None)
+    begin(again, State.STORING, NOW)
+    assert Import.objects.get().done == 3
+    run(Import.objects.get(), bob, NOW, None)
+    assert names() == [f"V{n} N{n}" for n in range(4)]
+
+
+def test_a_look_that_was_begun_anew_is_not_ended_by_the_first(bob: Membership) -> None:
+    row = brought(rows(4), bob)
+    begin(row, State.LOOKING, NOW)
+    old = Import.objects.get(pk=row.pk)
+    row.targets = ["", "", "", "phone.work", ""]
+    begin(row, State.LOOKING, NOW + timedelta(seconds=5))
+    with pytest.raises(Gone):
+        look(old, bob, NOW)
+    look(row, bob, NOW)
+    assert row.ahead["names"]["new"][0] == "+49 40 00000"
+
+
+def test_a_file_that_is_gone_while_it_is_read_ends(bob: Membership) -> None:
+    row = brought(rows(4), bob)
+    found = records(row)
+    next(found)
+    row.parts.all().delete()
+    assert list(records(row)) == []
+
+
+def test_what_was_answered_about_a_stopped_import_is_carried_out(
+    bob: Membership, workspace: Workspace
+) -> None:
+    person(workspace, "X Y", "a1@x.example")
+    row = brought(rows(4), bob)
+    begin(row, State.STORING, NOW)
+    run(row, bob, NOW, None)
+    Import.objects.filter(pk=row.pk).update(state=State.STOPPED)
+    assert answer(row, OTHER, None) == 1
+    go_on(row)
+    worked(row)
+    assert "V1 N1" in names()

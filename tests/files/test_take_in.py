@@ -194,3 +194,15 @@ def test_a_private_person_of_nobody_is_whose_import_it_is(bob: Membership) -> No
 def test_who_is_no_member_any_more_looks_after_nobody_new(bob: Membership, charlie: User) -> None:
     done(csv_of([("Ost",)], ("Nachname",)), bob, responsible=charlie)
     assert Person.objects.get().responsible_id is None
+
+
+def test_a_card_with_a_zero_in_it_is_bad(bob: Membership) -> None:
+    text = "BEGIN:VCARD\nVERSION:3.0\nFN:O\0st\nEND:VCARD\n"
+    row = done(text.encode("utf-16"), bob)
+    assert [line.reason for line in lines(row, "bad")] == ["not_card"]
+    assert names() == []
+
+
+def test_an_empty_list_has_no_columns(bob: Membership) -> None:
+    row = brought(";;;\n;;\n", bob)
+    assert (row.kind, row.targets) == (Kind.CSV, [])

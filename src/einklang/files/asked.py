@@ -39,7 +39,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """A page of those that are open; `alone`: so many of all ask about one person."""
+    """A page of those that are open."""
 
     page: Page[Line]
     questions: Sequence[Question]

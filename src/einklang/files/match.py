@@ -130,10 +130,6 @@ class Batch:
         """The key of the row, once all are stored."""
         return self.touched[key].person.pk if key < 0 else key
 
-    def name_of(self, key: int) -> str:
-        """How they are called."""
-        return str(self.found.people[key])
-
     def _said(self, key: int) -> Contact:
         return to_contact(self.found.plains[key])
 

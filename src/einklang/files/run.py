@@ -169,8 +169,9 @@ def _with_outcome(batch: Batch, taken: Taken) -> Taken:
 
 
 def _note(of: Import, while_in: State, /, **values: Any) -> None:
-    """Store how far it is, if it is still wanted."""
-    if not Import.objects.filter(pk=of.pk, state=while_in).update(**values):
+    """Store how far it is, if it is still wanted, and was not begun anew."""
+    wanted = Import.objects.filter(pk=of.pk, state=while_in, state_since=of.state_since)
+    if not wanted.update(**values):
         raise Gone
     for name, value in values.items():
         setattr(of, name, value)

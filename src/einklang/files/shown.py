@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from einklang.files import words
-from einklang.files.models import Import, State
+from einklang.files.models import Import
 
 KINDS = ("new", "filled", "twice", "same", "asked", "bad")
 SOON = 2
@@ -85,11 +85,6 @@ class Shown:
         """So many more could not be read, or came in but for something, than are listed."""
         bad: int = self.row.counts.get("bad", 0)
         return max(0, bad - self.row.lines.filter(kind="bad").count())
-
-    @property
-    def leads_to_columns(self) -> bool:
-        """Whether its columns are still to be chosen."""
-        return self.row.state == State.COLUMNS
 
     def lines(self, kind: str) -> list[tuple[int, str, int | None, list[str]]]:
         """Number, name, person, and sentences of the lines of a kind, the first of them."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 from einklang.files.models import Import, Kind
 from einklang.formats import vcard
 from einklang.formats.csv_people import listed_of
-from einklang.formats.csv_text import BadRow, Row, encoding_of, fitted_to, rows
+from einklang.formats.csv_text import BadRow, Row, fitted_to, rows
 from einklang.formats.listed import Listed
 from einklang.formats.unreadable import Unreadable
 from einklang.formats.vcard_file import Piece, pieces
@@ -58,7 +58,9 @@ def lines(of: Import) -> TextIOWrapper:
 def chunks(of: Import) -> Iterator[bytes]:
     """The bytes of the file. A statement each."""
     for position in range(of.parts.count()):
-        (data,) = of.parts.filter(position=position).values_list("data", flat=True)
+        data = of.parts.filter(position=position).values_list("data", flat=True).first()
+        if data is None:
+            return  # discarded meanwhile
         yield bytes(data)
 
 
@@ -136,8 +138,3 @@ def kind_of(head: str) -> str:
     if begin.startswith("BEGIN:VCARD"):
         return Kind.VCARD
     return "calendar" if begin.startswith("BEGIN:V") else Kind.CSV
-
-
-__all__ = [
-    "Record", "chunks", "encoding_of", "first_rows", "kind_of", "lines", "records", "total_of",
-]  # fmt: skip

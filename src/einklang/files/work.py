@@ -44,7 +44,7 @@ def _do(row: Import, member: Membership, lease: Lease) -> None:
         look(row, member, now())
     elif row.state == State.STORING:
         run(row, member, now(), lease)
-    elif row.state == State.DONE:
+    elif row.state in {State.DONE, State.STOPPED}:
         carry_answers(row, member, now(), lease)
 
 
@@ -63,11 +63,20 @@ def stop(row: Import, reason: str, now: datetime) -> None:
 
 @transaction.atomic
 def begin(row: Import, state: State, now: datetime) -> None:
-    """Let the worker look ahead (LOOKING), or store (STORING)."""
-    row.state, row.state_since, row.done = state, now, 0
-    row.counts, row.total = {}, row.total if state is State.STORING else 0
-    row.save()
-    wake(row.workspace_id, KIND, row.pk)
+    """Let the worker look ahead (LOOKING), or store (STORING), by the columns that the row has. Not
+    where somebody was quicker: a button may be pressed twice."""
+    fresh = {
+        "state": state,
+        "state_since": now,
+        "done": 0,
+        "total": row.total if state is State.STORING else 0,
+        "counts": {},
+        "targets": row.targets,
+        "responsible": row.responsible,
+    }
+    if Import.objects.filter(pk=row.pk, state=row.state).update(**fresh):
+        row.refresh_from_db()
+        wake(row.workspace_id, KIND, row.pk)
 
 
 def go_on(row: Import) -> None:

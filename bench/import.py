@@ -70,7 +70,7 @@ def main() -> int:
     row = taken()
     told["upload_s"] = round(perf_counter() - began, 2)
     began = perf_counter()
-    running.look(row, member, clock.now())
+    running.look(row, member, clock.now)
     per_1000("look", began)
     begin(row, State.STORING, clock.now())
     began, statements = perf_counter(), []
@@ -83,7 +83,7 @@ def main() -> int:
     again = taken()
     begin(again, State.STORING, clock.now())
     began = perf_counter()
-    running.run(again, member, clock.now(), None)
+    running.run(again, member, clock.now, None)
     per_1000("known", began)
     assert Person.objects.count() == ROWS
     began = perf_counter()

@@ -217,7 +217,7 @@ def import_done(scene: Scene) -> Arguments:
     person(scene)
     row, owner = _imported(scene), Membership.objects.get(user=scene.alice)
     begin(row, State.STORING, NOW)
-    run(row, owner, NOW, None)
+    run(row, owner, lambda: NOW, None)
     return {"pk": row.pk}
 
 

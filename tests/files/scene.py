@@ -46,7 +46,7 @@ def looked(body: str | bytes, by: Membership, **more: Any) -> Import:
     """What the file would bring."""
     row = brought(body, by, **more)
     begin(row, State.LOOKING, NOW)
-    look(row, by, NOW)
+    look(row, by, lambda: NOW)
     return row
 
 
@@ -55,7 +55,7 @@ def done(body: str | bytes, by: Membership, **more: Any) -> Import:
     row = brought(body, by, **more)
     begin(row, State.STORING, NOW)
     with running.in_words_of(by):
-        run(row, by, NOW, None)
+        run(row, by, lambda: NOW, None)
     return row
 
 

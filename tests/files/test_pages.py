@@ -165,7 +165,7 @@ def test_the_button_brings_them_once(client: Client, bob: Membership) -> None:
     assert client.post(at("import-start", row))["Location"] == at("import", row)
     row.refresh_from_db()
     assert row.state == State.STORING
-    run(row, bob, NOW, None)
+    run(row, bob, lambda: NOW, None)
     client.post(at("import-start", row))
     row.refresh_from_db()
     assert row.state == State.DONE
@@ -306,7 +306,7 @@ def test_what_is_on_its_way_is_not_taken_back(client: Client, bob: Membership) -
     begin(row, State.LOOKING, NOW)
     client.post(at("import-undo", row))
     assert not Person.objects.exclude(deleted_at=None).exists()
-    look(row, bob, NOW)
+    look(row, bob, lambda: NOW)
 
 
 def test_the_list_of_imports_tells_each_and_what_it_asks(

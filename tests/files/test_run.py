@@ -75,10 +75,10 @@ def test_a_crash_at_any_point_loses_nobody_and_doubles_nobody(
     with monkeypatch.context() as patch:
         dying(patch, at)
         with pytest.raises(Crash):
-            run(row, bob, NOW, None)
+            run(row, bob, lambda: NOW, None)
     after = Import.objects.get(pk=row.pk)
     assert after.done == Person.objects.count() == 3 * ((at - 1) // 2)
-    run(after, bob, NOW, None)
+    run(after, bob, lambda: NOW, None)
     assert names() == [f"V{n} N{n}" for n in range(10)]
     assert Import.objects.get().counts["new"] == 10
     assert Import.objects.get().state == State.DONE
@@ -137,7 +137,7 @@ def test_no_more_lines_are_kept_than_somebody_reads(
     monkeypatch.setattr(running, "MANY_TOLD", 4)
     row = brought("Nachname\n" + "a;b\n" * 10, bob)
     begin(row, State.STORING, NOW)
-    run(row, bob, NOW, None)
+    run(row, bob, lambda: NOW, None)
     assert len(lines(row, "bad")) == 4
     assert row.counts["bad"] == 10
 
@@ -176,12 +176,12 @@ def test_what_was_discarded_goes_no_further(bob: Membership) -> None:
     begin(row, State.STORING, NOW)
     Import.objects.filter(pk=row.pk).update(state=State.STOPPED)
     with pytest.raises(Gone):
-        run(row, bob, NOW, None)
+        run(row, bob, lambda: NOW, None)
     assert names() == []
     begin(row, State.LOOKING, NOW)
     Import.objects.all().delete()
     with pytest.raises(Gone):
-        look(row, bob, NOW)
+        look(row, bob, lambda: NOW)
     assert work(Lease(1, KIND, row.pk, "", 0, 0)) is None
 
 
@@ -207,7 +207,7 @@ def test_the_file_goes_when_it_is_done(bob: Membership, workspace: Workspace) ->
     row = looked(rows(4), bob)
     assert Part.objects.filter(of=row).exists()
     begin(row, State.STORING, NOW)
-    run(row, bob, NOW, None)
+    run(row, bob, lambda: NOW, None)
     assert not Part.objects.filter(of=row).exists()
     assert not Line.objects.filter(of=row, kind="asked").exists()
     assert row.made.count() == 3
@@ -220,7 +220,7 @@ def test_a_button_that_is_pressed_twice_begins_once(bob: Membership) -> None:
     store(row, bob, list(records(row))[:3], NOW, None)
     begin(again, State.STORING, NOW)
     assert Import.objects.get().done == 3
-    run(Import.objects.get(), bob, NOW, None)
+    run(Import.objects.get(), bob, lambda: NOW, None)
     assert names() == [f"V{n} N{n}" for n in range(4)]
 
 
@@ -231,8 +231,8 @@ def test_a_look_that_was_begun_anew_is_not_ended_by_the_first(bob: Membership) -
     row.targets = ["", "", "", "phone.work", ""]
     begin(row, State.LOOKING, NOW + timedelta(seconds=5))
     with pytest.raises(Gone):
-        look(old, bob, NOW)
-    look(row, bob, NOW)
+        look(old, bob, lambda: NOW)
+    look(row, bob, lambda: NOW)
     assert row.ahead["names"]["new"][0] == "+49 40 00000"
 
 
@@ -250,7 +250,7 @@ def test_what_was_answered_about_a_stopped_import_is_carried_out(
     person(workspace, "X Y", "a1@x.example")
     row = brought(rows(4), bob)
     begin(row, State.STORING, NOW)
-    run(row, bob, NOW, None)
+    run(row, bob, lambda: NOW, None)
     Import.objects.filter(pk=row.pk).update(state=State.STOPPED)
     assert answer(row, OTHER, None) == 1
     go_on(row)

@@ -4,10 +4,10 @@ in between is simply run again (docs/algorithms/files.md)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from django.db.models import F
 from django.utils import timezone, translation
@@ -30,6 +30,9 @@ NAMED = 50
 MANY_TOLD = 1_000
 """So many records that came in but for something, or could not be read, are listed; the rest is
 counted."""
+
+
+Clock: TypeAlias = Callable[[], datetime]
 
 
 class Gone(Exception):
@@ -92,25 +95,25 @@ def kind_of(taken: Taken) -> str:
             assert_never(taken.outcome)
 
 
-def look(of: Import, member: Membership, now: datetime) -> None:
+def look(of: Import, member: Membership, clock: Clock) -> None:
     """Find out what the file would bring. Stores nothing but that. Raises Gone."""
     ahead = Ahead()
     _note(of, State.LOOKING, total=total_of(of), done=0)
     for part in batches(records(of)):
-        house = _house(of, member, now)
-        for taken in _decided(house, part, now)[1]:
+        now = clock()
+        for taken in _decided(_house(of, member, now), part, now)[1]:
             ahead.count(taken)
         of.done += len(part)
         _note(of, State.LOOKING, done=of.done)
     told = {"counts": ahead.counts, "names": ahead.names}
-    _note(of, State.LOOKING, state=State.AHEAD, state_since=now, ahead=told, done=0)
+    _note(of, State.LOOKING, state=State.AHEAD, state_since=clock(), ahead=told, done=0)
 
 
-def run(of: Import, member: Membership, now: datetime, lease: Lease | None) -> None:
+def run(of: Import, member: Membership, clock: Clock, lease: Lease | None) -> None:
     """Bring in what is not yet in. Raises Gone, LeaseLost."""
     for part in batches(records(of, after=of.done)):
-        store(of, member, part, now, lease)
-    _note(of, State.STORING, state=State.DONE, state_since=now)
+        store(of, member, part, clock(), lease)
+    _note(of, State.STORING, state=State.DONE, state_since=clock())
     of.parts.all().delete()
 
 

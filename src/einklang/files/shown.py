@@ -64,6 +64,11 @@ class Shown:
         return SOON
 
     @property
+    def entries(self) -> str:
+        """How many stand in the file."""
+        return words.entries(self.row.total)
+
+    @property
     def ahead(self) -> list[Group]:
         """What it would bring."""
         names: Mapping[str, Sequence[str]] = self.row.ahead.get("names", {})

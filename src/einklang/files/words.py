@@ -160,6 +160,12 @@ def group(kind: str, n: int) -> str:
     return said % {"n": grouped(n)}
 
 
+def entries(n: int) -> str:
+    """How many stand in a file."""
+    said = ngettext("%(n)s entry in the file", "%(n)s entries in the file", n)
+    return said % {"n": grouped(n)}
+
+
 def progress(of: Import, seconds: float) -> str:
     """How far it is, and how long it will take after so many seconds."""
     done, total = of.done, of.total

@@ -41,9 +41,9 @@ def work(lease: Lease) -> datetime | None:
 
 def _do(row: Import, member: Membership, lease: Lease) -> None:
     if row.state == State.LOOKING:
-        look(row, member, now())
+        look(row, member, now)
     elif row.state == State.STORING:
-        run(row, member, now(), lease)
+        run(row, member, now, lease)
     elif row.state in {State.DONE, State.STOPPED}:
         carry_answers(row, member, now(), lease)
 

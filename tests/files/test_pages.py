@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadhandler import SkipFile
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -93,6 +95,17 @@ def test_what_is_larger_than_all_that_is_taken_is_kept_nowhere(
     assert answer.status_code == 422
     assert "größer als 50 MB" in answer.content.decode()
     assert not Import.objects.exists()
+
+
+def test_of_an_upload_without_end_no_more_is_handed_on_than_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bounded, "LARGEST", 10)
+    handler = bounded.Bounded(HttpRequest())
+    handler.new_file("file", "a.csv", "text/csv", None)
+    assert handler.receive_data_chunk(b"12345", 0) == b"12345"
+    with pytest.raises(SkipFile):
+        handler.receive_data_chunk(b"678901", 5)
 
 
 def test_columns_that_are_chosen_are_looked_at(client: Client, bob: Membership) -> None:

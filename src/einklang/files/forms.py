@@ -51,7 +51,7 @@ class Columns(forms.Form):
     """Where each column goes, and who looks after those of whom the file names nobody."""
 
     responsible = Members(
-        label=_("Who looks after them"),
+        label=_("Responsible"),
         help_text=_(
             "Holds where a row names nobody. Whom you look after goes out to your connected"
             " address books, too."

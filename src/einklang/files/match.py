@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypeAlias, assert_never
 
 from einklang.crm import hold
-from einklang.crm.alike import Alike, alike
+from einklang.crm.lookalikes import Alike, alike
 from einklang.crm.models import Person, PersonSet
 from einklang.files.wanted import House, Wanted
 from einklang.reconcile.known_person import Candidate, Perhaps, Same, Stranger, acquaintance

@@ -10,8 +10,8 @@ from typing import cast
 from django.db.models import Q
 
 from einklang.crm import hold
-from einklang.crm.alike import Alike, alike
-from einklang.crm.alike import owners as alike_owners
+from einklang.crm.lookalikes import Alike, alike
+from einklang.crm.lookalikes import owners as alike_owners
 from einklang.crm.models import Person, PersonSet
 from einklang.reconcile.identity import uid_of_person
 from einklang.reconcile.known_person import Acquaintance, Candidate, acquaintance

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from allauth.mfa.models import Authenticator
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.accounts.device import Device
 from tests.calendars.scene import FRIDAY
 from tests.calendars.scene import meeting as calendar_meeting
@@ -20,6 +21,10 @@ from einklang.accounts.invite import invite
 from einklang.accounts.models import Membership, Role, User, Workspace
 from einklang.crm.models import Appearance, Company, Merge, Person
 from einklang.crm.portray import show_own
+from einklang.files.models import Import, State
+from einklang.files.run import run
+from einklang.files.take_in import take_in
+from einklang.files.work import begin
 from einklang.records.event import Organiser, Participant
 from einklang.sync.models import Connection
 
@@ -185,7 +190,7 @@ def _connection(scene: Scene) -> Connection:
     return made
 
 
-def run(scene: Scene) -> Arguments:
+def sync_run(scene: Scene) -> Arguments:
     """A pass over it that changed nothing."""
     made = _connection(scene).runs.create(started_at=NOW, ended_at=NOW, ending="accord")
     return {"pk": made.pk}
@@ -229,3 +234,23 @@ def question(scene: Scene) -> Arguments:
         asked_at=NOW,
     )
     return {"pk": asked.pk}
+
+
+def import_of_columns(scene: Scene) -> Arguments:
+    """A file of Alice's, its columns still to be chosen."""
+    return {"pk": _imported(scene).pk}
+
+
+def import_done(scene: Scene) -> Arguments:
+    """One that has come in, with something of each kind to be told."""
+    person(scene)
+    row, owner = _imported(scene), Membership.objects.get(user=scene.alice)
+    begin(row, State.STORING, NOW)
+    run(row, owner, lambda: NOW, None)
+    return {"pk": row.pk}
+
+
+def _imported(scene: Scene) -> Import:
+    owner = Membership.objects.get(user=scene.alice)
+    body = f"Vorname;Nachname;E-Mail\nSonja;Feld;{FELD}\nSonja;;keine@\n;;\n;;x;y;z\n"
+    return take_in(SimpleUploadedFile("kunden.csv", body.encode()), owner, NOW)

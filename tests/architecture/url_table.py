@@ -27,8 +27,8 @@ class Page:
     post: Statuses = (0, 0, 0, 0, 0)
     row: rows.Row = field(default=rows.nothing)
     query: str = ""
-    is_image: bool = False
     asks_again: bool = False  # for the password, when the sign-in is some time ago
+    data: bool = False  # a file or a picture, and no page
 
     def of(self, row: rows.Row, query: str = "") -> Page:
         """The same answers for a page about a row."""
@@ -43,7 +43,7 @@ class Page:
     def is_read(self) -> bool:
         """Whether an owner, or else a visitor, sees a page of ours there."""
         seen = self.get[0] == 200 or self.get[4] == 200 or self.asks_again
-        return seen and not self.is_image
+        return seen and not self.data
 
 
 MEMBERS = (200, 200, 200, 404, 302)
@@ -102,7 +102,7 @@ PAGES: dict[str, Page] = {
     "person-archive": ALL.of(rows.person),
     "person-restore": BY_POST.of(rows.person),
     "person-picture-edit": ALL.of(rows.person),
-    "person-picture": Page(MEMBERS, NEVER, is_image=True).of(rows.picture),
+    "person-picture": Page(MEMBERS, NEVER, data=True).of(rows.picture),
     "companies": ALL,
     "company-new": ALL,
     "company": ALL.of(rows.company),
@@ -156,8 +156,8 @@ PAGES: dict[str, Page] = {
     "connection-sign-in": CONNECTOR.of(rows.connection),
     "disconnect": CONNECTOR.of(rows.connection),
     "runs": ALL,
-    "run": HOLDER.of(rows.run),
-    "undo-run": HOLDER.of(rows.run),
+    "run": HOLDER.of(rows.sync_run),
+    "undo-run": HOLDER.of(rows.sync_run),
     "undo-write": HOLDER.of(rows.written),
     "conflicts": ALL,
     "conflict": HOLDER_BY_POST.of(rows.written),
@@ -170,6 +170,18 @@ PAGES: dict[str, Page] = {
     "why": ALL.of(rows.meeting),
     "why-person": ALL.of(rows.person),
     "delete-second": HOLDER.of(rows.second_contact),
+    # files
+    "imports": CONNECTING,
+    "import": CONNECTOR.of(rows.import_done),
+    "import-columns": CONNECTOR.of(rows.import_of_columns),
+    "import-live": Page(CONNECTOR.get, NEVER).of(rows.import_done),
+    "import-start": CONNECTOR_BY_POST.of(rows.import_done),
+    "import-discard": CONNECTOR_BY_POST.of(rows.import_done),
+    "import-answer": CONNECTOR_BY_POST.of(rows.import_done),
+    "import-undo": CONNECTOR_BY_POST.of(rows.import_done),
+    "people-export": replace(ALL, post=NEVER),
+    "people-file": Page(MEMBERS, NEVER, data=True),
+    "person-card": Page(MEMBERS, NEVER, data=True).of(rows.person),
     # signing in
     "account_login": SIGNED_OUT,
     "account_logout": SIGNED_IN,
@@ -219,6 +231,16 @@ DATA = (
     "Einklang",
     "CalDAV",
     "CardDAV",
+    "CSV",
+    "vCard 3",
+    "vCard 4",
+    "kunden.csv",
+    "Vorname",  # titles of a file, and what stands below
+    "Nachname",
+    "E-Mail",
+    "Sonja",
+    "Feld",
+    "keine@",
     "Google",
     "SQLite",
     "PostgreSQL",

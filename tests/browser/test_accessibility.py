@@ -14,11 +14,14 @@ from tests.architecture.url_rows import factor_of
 from tests.browser.scene import SECRET_TITLE, Scene
 from tests.browser.window import Windows
 from tests.cast import PASSWORD
+from tests.crm.scene import FELD
+from tests.files.scene import brought, csv_of, done, looked
 
 from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Role
 from einklang.crm.models import Deal, Ticket
+from einklang.files.models import Import
 from einklang.project.build import MODULES
 from einklang.sync.models import Connection, Question, Run
 
@@ -68,6 +71,11 @@ PAGES = {
     "person-archive": "/people/{feld}/archive/",
     "person-picture": "/people/{feld}/picture/",
     "pictures": "/settings/pictures/",
+    "imports": "/people/import/",
+    "columns": "/people/import/{columns}/columns/",
+    "import ahead": "/people/import/{ahead}/",
+    "import done": "/people/import/{imported}/",
+    "export": "/people/export/",
     "companies": "/companies/",
     "company": "/companies/{firm}/",
     "company-calendar": "/companies/{firm}/calendar/",
@@ -122,7 +130,20 @@ def address(name: str, scene: Scene) -> str:
         signed_out=Connection.objects.get(state="sign_in").pk,
         run=Run.objects.filter(connection=connection).earliest("pk").pk,
         brake=Question.objects.get().pk,
+        **imports(scene),
     )
+
+
+def imports(scene: Scene) -> dict[str, int]:
+    """Files of Alice's, each as far as it is called, by what they are called here."""
+    made = {row.name: row.pk for row in Import.objects.filter(by=scene.alice)}
+    if not made:
+        rows = [("Ganz", "Anders", FELD, "", ""), ("Nina", "Neu", "nie", "+49 40 77", "Werk 9")]
+        body = csv_of(rows) + "viel;zu;viel;in;einer;Zeile\n"
+        brought(body, scene.member, name="columns")
+        looked(body, scene.member, name="ahead")
+        done(body, scene.member, name="imported")
+    return made or imports(scene)
 
 
 @pytest.fixture(scope="module", params=["de", "en"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from einklang.crm.found_by import found_by
@@ -13,11 +13,12 @@ DESCRIBED = ("known_as", "sorted_as", "search")
 CHUNK = 500
 
 
-def describe(person: Person, contact: Contact) -> None:
-    """Fill them. A company is asked for only where it tells who it is. Stores nothing."""
+def describe(person: Person, contact: Contact, shown: Collection[str] | None = None) -> None:
+    """Fill them. A company is asked for only where it tells who it is, and the `shown` fields
+    (`text_fields`) where nobody hands them over. Stores nothing."""
     company = None if str(contact.name) else person.company
     organisation = company.name if company else ""
-    texts = _texts(person) if person.custom else ()
+    texts = _texts(person, shown) if person.custom else ()
     person.describe(found_by(replace(contact, organisation=organisation), texts))
 
 
@@ -33,9 +34,15 @@ def describe_again(people: PersonSet) -> None:
         after = chunk[-1].pk
 
 
-def _texts(person: Person) -> Iterable[str]:
-    texts = Field.objects.filter(workspace=person.workspace_id, kind=Field.Kind.TEXT)
-    return [person.custom[each.key] for each in texts.alive() if each.key in person.custom]
+def text_fields(workspace_id: int) -> list[str]:
+    """The keys of the workspace's own fields in whose texts people are found."""
+    texts = Field.objects.filter(workspace=workspace_id, kind=Field.Kind.TEXT)
+    return [each.key for each in texts.alive()]
+
+
+def _texts(person: Person, shown: Collection[str] | None) -> Iterable[str]:
+    keys = text_fields(person.workspace_id) if shown is None else shown
+    return [person.custom[key] for key in keys if key in person.custom]
 
 
 def _contact(person: Person) -> Contact:

@@ -15,6 +15,7 @@ from django.db.models import prefetch_related_objects
 from einklang.accounts.insert import insert, insert_values
 from einklang.accounts.models import Workspace
 from einklang.accounts.rows import ChangedMeanwhile
+from einklang.crm.describe import text_fields
 from einklang.crm.models import Company, Person, PersonEmail, PersonMessenger, PersonPhone
 from einklang.crm.save_person import FILLED, fill
 from einklang.records.contact import Contact, Email, Label, Messenger, Phone
@@ -66,25 +67,32 @@ def _label(stored: str) -> Label:
     return Label(stored) if stored in LABELS else Label.OTHER
 
 
-def store(workspace: Workspace, number: int, said: Sequence[Said], now: datetime) -> None:
+def store(
+    workspace: Workspace,
+    number: int,
+    said: Sequence[Said],
+    now: datetime,
+    columns: Sequence[str] = COLUMNS,
+) -> None:
     """Insert or update these people, with all by which they are reached. Where they work is a
-    company of that name, made where there is none.
+    company of that name, made where there is none. Of existing rows these columns are written.
 
     Must run inside `writing(workspace)`, whose number it stamps. Existing rows are written only at
     the revision that they carry, which then grows by one. Raises ChangedMeanwhile, naming nothing,
     when one of them moved on; the caller's transaction is to be given up.
     """
     companies = _companies(workspace, number, said, now)
+    shown = text_fields(workspace.pk) if any(each.person.custom for each in said) else ()
     for each in said:
         each.person.modseq = number
         if each.contact is not None:
             each.person.company = _works_at(each, companies)
-            fill(each.person, each.contact)
+            fill(each.person, each.contact, shown)
     old = [each.person for each in said if each.person.pk is not None]
     _prove_revisions(old)
     insert([each.person for each in said if each.person.pk is None])
     if old:
-        Person.objects.bulk_update(old, COLUMNS, batch_size=50)
+        Person.objects.bulk_update(old, columns, batch_size=50)
     _write_reach([each for each in said if each.contact is not None], fresh=not old)
 
 

@@ -62,6 +62,10 @@ class Walk:
     def __init__(self, rows: RecordSet[Any], found: RecordSet[Any], order: Sequence[str]) -> None:
         self._rows, self._found, self._order = rows, found.order_by(*order), order
 
+    def keys(self) -> list[int]:
+        """Of all rows, in order. One statement."""
+        return list(self._found.values_list("pk", flat=True))
+
     @cached_property
     def _count(self) -> int:
         return self._found.count()

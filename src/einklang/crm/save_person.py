@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -60,15 +60,16 @@ FILLED = (*NAMES, "position", *POSTAL, *DESCRIBED)
 """The columns that `fill` fills."""
 
 
-def fill(person: Person, contact: Contact) -> None:
-    """Take over what a row holds of a contact; its company is the row's. Stores nothing."""
+def fill(person: Person, contact: Contact, shown: Collection[str] | None = None) -> None:
+    """Take over what a row holds of a contact; its company is the row's. `shown`: see `describe`.
+    Stores nothing."""
     name, postal = contact.name, contact.postal or Postal()
     for column in NAMES:
         setattr(person, column, getattr(name, column))
     for column in POSTAL:
         setattr(person, column, getattr(postal, column))
     person.position = contact.position
-    describe(person, contact)
+    describe(person, contact, shown)
 
 
 def write_reach(person: Person, contact: Contact) -> None:

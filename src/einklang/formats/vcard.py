@@ -5,14 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from typing import cast
 
 from einklang.formats.ical import LARGEST
+from einklang.formats.ical_text import unescaped
+from einklang.formats.listed import Listed
 from einklang.formats.quirks import byte_order_mark, lone_return, other_encoding, split_character
 from einklang.formats.unreadable import Unreadable
 from einklang.formats.vcard_entries import EMAILS, MESSENGERS, PHONES
 from einklang.formats.vcard_fields import (
+    lines_of,
     name_of,
     organisation_of,
     postal_of,
@@ -24,12 +29,23 @@ from einklang.formats.vcard_fields import (
     with_stamp,
     with_text,
 )
-from einklang.formats.vcard_text import OLD, Card, Line, cards
+from einklang.formats.vcard_text import NEW, OLD, Card, Line, cards
 from einklang.formats.vcard_text import text_of as written
 from einklang.records.card import from_contact
 from einklang.records.contact import Contact, fitted
 
-__all__ = ["LARGEST", "Unreadable", "file_of", "parse", "read", "write"]
+__all__ = [
+    "LARGEST",
+    "NEW",
+    "OLD",
+    "Unreadable",
+    "file_of",
+    "listed",
+    "parse",
+    "read",
+    "with_notes",
+    "write",
+]
 
 PRODUCT = "-//Einklang//Einklang//EN"
 
@@ -44,6 +60,11 @@ def read(body: bytes | str) -> list[Contact | Unreadable]:
     """The contacts of a file of many, in their order, with the reason of each that cannot be read.
     Raises Unreadable where it is no such file at all."""
     return [_tried(card) for card in cards(_text(body))]
+
+
+def listed(body: bytes | str) -> list[Listed | Unreadable]:
+    """The same, each with its notes."""
+    return [_listed(card) for card in cards(_text(body))]
 
 
 def write(contact: Contact, raw: str = "", version: str = OLD) -> str:
@@ -64,6 +85,12 @@ def write(contact: Contact, raw: str = "", version: str = OLD) -> str:
 def file_of(contacts: Iterable[Contact]) -> str:
     """A file of many, which address books take in."""
     return "".join(write(contact) for contact in contacts)
+
+
+def with_notes(of: Listed, version: str = OLD) -> str:
+    """A new vCard of somebody, their notes included."""
+    text = write(of.contact, version=version)
+    return written(with_text(_card(text), "NOTE", of.notes)) if of.notes else text
 
 
 def _text(body: bytes | str) -> str:
@@ -91,6 +118,19 @@ def _tried(card: Card | Unreadable) -> Contact | Unreadable:
         return card if isinstance(card, Unreadable) else _contact(card)
     except Unreadable as error:
         return error
+
+
+def _listed(card: Card | Unreadable) -> Listed | Unreadable:
+    contact = _tried(card)
+    if isinstance(card, Unreadable) or isinstance(contact, Unreadable):
+        return cast("Unreadable", contact)  # what a card that cannot be read becomes
+    return Listed(contact, notes="\n\n".join(filter(None, _notes(card))))
+
+
+def _notes(card: Card) -> Iterator[str]:
+    for line in lines_of(card, "NOTE"):
+        with suppress(Unreadable):  # a stray line that begins like one
+            yield unescaped(line.value).strip()
 
 
 def _contact(card: Card) -> Contact:

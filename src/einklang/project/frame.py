@@ -57,7 +57,8 @@ ROOMS = (
         icon="users",
         pages=frozenset(
             {"person", "person-new", "person-edit", "person-calendar", "person-archive"}
-            | {"person-restore", "person-picture-edit", "appearance-remove", "appearance-series"}
+            | {"person-restore", "person-picture-edit", "person-merge", "people-export"}
+            | {"appearance-remove", "appearance-series"}
         ),
     ),
     Room(
@@ -115,6 +116,12 @@ TABS = (
                 "connection-sign-in",
             }
         ),
+        roles=CONNECTING,
+    ),
+    Room(
+        name="imports",
+        label=_("Import"),
+        pages=frozenset({"import", "import-columns"}),
         roles=CONNECTING,
     ),
     Room(name="settings-workspace", label=_("Workspace"), roles=OWNING),

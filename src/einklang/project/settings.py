@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "einklang.calendars",
     "einklang.crm",
     "einklang.sync",
+    "einklang.files",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -174,6 +175,13 @@ LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
+
+# --- files that are sent to us -------------------------------------------------------------------
+FILE_UPLOAD_HANDLERS = [
+    "einklang.files.bounded.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- files that never change ---------------------------------------------------------------------
 STATIC_URL = "/static/"

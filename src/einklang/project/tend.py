@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from einklang.accounts.clock import now
 from einklang.accounts.models import Workspace
 from einklang.calendars.horizon import move_on
+from einklang.files.tend import clear
 from einklang.jobs.lease import Lease, wake
 from einklang.jobs.models import Due
 from einklang.sync.retain import forget
@@ -16,12 +17,13 @@ EVERY = timedelta(days=1)
 
 
 def tend(lease: Lease) -> datetime | None:
-    """Move the calendars' horizon on and let the journal forget; again tomorrow."""
+    """Move the calendars' horizon on, let the journal forget and files go; again tomorrow."""
     workspace = Workspace.objects.filter(pk=lease.ref).first()
     if workspace is None:
         return None
     move_on(workspace, now())
     forget(workspace, now())
+    clear(workspace, now())
     return now() + EVERY
 
 

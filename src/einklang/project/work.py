@@ -8,6 +8,8 @@ import threading
 from django.conf import settings
 
 from einklang.accounts.clock import now
+from einklang.files.work import KIND as IMPORT
+from einklang.files.work import work as work_on_file
 from einklang.jobs.engine import carries
 from einklang.jobs.loop import Loop
 from einklang.jobs.rhythm import every
@@ -24,7 +26,7 @@ from einklang.sync.work import visit
 log = logging.getLogger(__name__)
 MAIL_EVERY = 2.0  # seconds
 TEND_EVERY = 60.0
-HANDLERS = {SYNC: visit, FACES: look_at_faces, tend.KIND: tend.tend}
+HANDLERS = {SYNC: visit, FACES: look_at_faces, IMPORT: work_on_file, tend.KIND: tend.tend}
 
 
 def run_worker(stop: threading.Event) -> None:

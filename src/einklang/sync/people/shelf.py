@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from einklang.crm import hold
-from einklang.crm.found_by import sorted_by_name
-from einklang.crm.models import Person, PersonEmail, PersonPhone, PersonSet
+from einklang.crm.lookalikes import Alike, alike
+from einklang.crm.lookalikes import owners as alike_owners
+from einklang.crm.models import Person, PersonSet
 from einklang.reconcile.identity import uid_of_person
 from einklang.reconcile.known_person import Acquaintance, Candidate, acquaintance
 from einklang.reconcile.observation import Standing
@@ -121,74 +122,23 @@ def acquaintances(visit: Visit, contacts: Mapping[str, Contact]) -> dict[str, Me
     """Who each of these contacts (by ref) is, of the people whom the holder may see."""
     if not contacts:
         return {}
-    found = _Found.of(visit, list(contacts.values()))
-    return {ref: found.met(contact) for ref, contact in contacts.items()}
+    found = alike(visible(visit), list(contacts.values()))
+    return {ref: _met(found, contact) for ref, contact in contacts.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """People who share something with contacts of a page, by what they share."""
-
-    plains: Mapping[int, Plain]
-    by_address: Mapping[str, set[int]]
-    by_number: Mapping[str, set[int]]
-    by_name: Mapping[str, set[int]]
-
-    @classmethod
-    def of(cls, visit: Visit, contacts: Sequence[Contact]) -> _Found:
-        people = visible(visit)
-        addresses = {email.address for each in contacts for email in each.emails}
-        numbers = {phone.key for each in contacts for phone in each.phones}
-        names = {sorted_by_name(each) for each in contacts} - {""}
-        by_address = owners(visit, addresses)
-        by_number = _seen(visit, PersonPhone.objects.filter(key__in=numbers), "key")
-        by_name = _grouped(people.filter(sorted_as__in=names).values_list("sorted_as", "pk"))
-        # A number that very many share, a switchboard's, tells nothing of who somebody is.
-        few = {key: ids for key, ids in by_number.items() if len(ids) <= MANY}
-        ids = {pk for some in (by_address, few, by_name) for each in some.values() for pk in each}
-        rows = list(Person.objects.filter(pk__in=ids))
-        said = hold.contacts_of(rows)
-        plains = {pk: from_contact(contact) for pk, contact in said.items()}
-        return cls(plains, by_address, few, by_name)
-
-    def met(self, contact: Contact) -> Met:
-        """Who this one is."""
-        shared = Counter(
-            {e.address: len(self.by_address.get(e.address, ())) for e in contact.emails}
-        )
-        asked: set[int] = set(self.by_name.get(sorted_by_name(contact), ()))
-        for email in contact.emails:
-            asked |= self.by_address.get(email.address, set())
-        for phone in contact.phones:
-            asked |= self.by_number.get(phone.key, set())
-        candidates = [Candidate(pk, self.plains[pk]) for pk in sorted(asked)]
-        several = {address for address, count in shared.items() if count > 1}
-        return Met(acquaintance(from_contact(contact), candidates, several), frozenset(asked))
-
-
-MANY = 20
+def _met(found: Alike, contact: Contact) -> Met:
+    asked = found.to(contact)
+    candidates = [Candidate(pk, found.plains[pk]) for pk in sorted(asked)]
+    who = acquaintance(from_contact(contact), candidates, found.shared(contact))
+    return Met(who, frozenset(asked))
 
 
 def owners(visit: Visit, addresses: Iterable[str]) -> dict[str, set[int]]:
     """The people whom the holder may see, by which of these addresses they have."""
-    return _seen(visit, PersonEmail.objects.filter(address__in=list(addresses)), "address")
-
-
-def _seen(visit: Visit, rows: QuerySet[Any], key: str) -> dict[str, set[int]]:
-    # In two steps, each along its index: joined, SQLite would begin with everybody here.
-    told = list(rows.values_list(key, "person"))
-    seen = set(visible(visit).filter(pk__in={pk for _, pk in told}).values_list("pk", flat=True))
-    return _grouped((text, pk) for text, pk in told if pk in seen)
+    return alike_owners(visible(visit), addresses)
 
 
 def visible(visit: Visit) -> PersonSet:
     """The people whom the holder of the connection may see."""
     rows = PersonSet(Person).alive().filter(workspace=visit.workspace)
     return rows.filter(Q(private=False) | Q(responsible=visit.connection.holder_id))
-
-
-def _grouped(rows: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = defaultdict(set)
-    for key, person in rows:
-        found[key].add(person)
-    return found

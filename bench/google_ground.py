@@ -94,16 +94,23 @@ def stand_in(
 
 def connected(member: Any, account: str = ACCOUNT) -> Any:
     """The account, connected as through the pages; every calendar chosen."""
+    from einklang.sync import connect  # noqa: PLC0415 (Django first)
+
+    row = consented(member, account, "google")
+    connect.choose(row, row.collections.values_list("pk", flat=True))
+    return row
+
+
+def consented(member: Any, account: str, kind: str) -> Any:
+    """The account, connected as through the pages; nothing of it chosen."""
     from tests.sync.google import consent  # noqa: PLC0415 (Django first)
 
     from einklang.accounts.clock import now  # noqa: PLC0415
-    from einklang.sync import connect  # noqa: PLC0415
     from einklang.sync.consent import Asked, ask, bring, store  # noqa: PLC0415
 
-    asked = Asked(member.workspace.slug, popup=False, state="s" * 20, verifier="v" * 50)
+    asked = Asked(member.workspace.slug, popup=False, state="s" * 20, verifier="v" * 50, kind=kind)
     session: dict[str, Any] = {}
     location = consent(ask(session, asked, now()), account)
     code = dict(parse_qsl(urlsplit(location).query))["code"]
     row, _ = store(member, bring(asked, code), now())
-    connect.choose(row, row.collections.values_list("pk", flat=True))
     return row

@@ -17,7 +17,11 @@ from tests.crm.scene import FELD, NOW
 from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Membership, Role, User, Workspace
+from einklang.accounts.rows import writing
+from einklang.crm.bulk import Wanted, begin
 from einklang.crm.models import Appearance, Company, Person
+from einklang.crm.saved_views import keep_view
+from einklang.crm.tags import set_tags
 from einklang.records.event import Organiser, Participant
 from einklang.sync.models import Connection
 
@@ -116,6 +120,33 @@ def archived_field(scene: Scene) -> Arguments:
     """What is no longer asked of people."""
     fields = scene.workspace.person_fields
     return {"pk": fields.create(name="Kunde seit", kind="date", deleted_at=NOW).pk}
+
+
+def tag(scene: Scene) -> Arguments:
+    """A tag of hers."""
+    her = Person.objects.get(**person(scene))
+    with writing(scene.workspace.pk):
+        set_tags(her, ["Messe"])
+    return {"pk": scene.workspace.tags.get().pk}
+
+
+def with_tag(scene: Scene) -> Arguments:
+    """A page about whatever tags there are."""
+    tag(scene)
+    return {}
+
+
+def saved_view(scene: Scene) -> Arguments:
+    """A view of the list that Alice keeps."""
+    owner = Membership.objects.get(user=scene.alice)
+    return {"pk": keep_view(by=owner, name="Messe", query="unmet=90", shared=False).pk}
+
+
+def bulk(scene: Scene) -> Arguments:
+    """A change of many at once that Alice has begun."""
+    owner = Membership.objects.get(user=scene.alice)
+    person(scene)
+    return {"pk": begin(Wanted("archive", "", None), owner, NOW).pk}
 
 
 def pipeline(scene: Scene) -> Arguments:

@@ -90,6 +90,14 @@ PAGES: dict[str, Page] = {
     "event-answer": HOLDER_BY_POST.of(rows.invitation),
     # crm
     "people": ALL,
+    "company-names": replace(ALL, query="?company=f"),
+    "view-save": BY_POST,
+    "view": Page((200, 404, 404, 404, 302)).of(rows.saved_view),
+    "bulk": BY_POST,
+    "bulk-run": Page((200, 404, 404, 404, 302)).of(rows.bulk),
+    "bulk-undo": Page(NEVER, (200, 404, 404, 404, 302)).of(rows.bulk),
+    "tags": OWNERS.of(rows.with_tag),
+    "tag": OWNERS.of(rows.tag),
     "person-new": ALL,
     "person-address": ALL,
     "person": ALL.of(rows.person),
@@ -235,6 +243,7 @@ DATA = (
     "USD",
     "Arbeit",
     "Laptop",
+    "Messe",
     "https://cloud.example/dav/",
     "cloud.example",
     "AA",  # initials

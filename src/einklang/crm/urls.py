@@ -10,11 +10,14 @@ from django.urls import URLPattern, include, path
 from einklang.crm.models import Kind
 from einklang.crm.views import (
     archive,
+    bulk,
     companies,
     deals,
     fields,
     people,
     pipelines,
+    saved_views,
+    tags,
     tickets,
     timelines,
 )
@@ -38,6 +41,12 @@ def _pages(kind: Kind, every: View, new: View, one: View, edit: View) -> list[UR
 
 PEOPLE: list[URLPattern] = [
     path("address/", people.address_hint, name="person-address"),
+    path("companies/", people.company_names, name="company-names"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/<int:pk>/", bulk.run, name="bulk-run"),
+    path("bulk/<int:pk>/undo/", bulk.undo_all, name="bulk-undo"),
+    path("views/", saved_views.save, name="view-save"),
+    path("views/<int:pk>/", saved_views.view, name="view"),
     *_pages(Kind.PERSON, people.people, people.new_person, people.person, people.edit_person),
 ]
 COMPANIES: list[URLPattern] = _pages(
@@ -68,6 +77,8 @@ urlpatterns = [
     path("w/<slug:slug>/settings/pipelines/", pipelines.every, name="pipelines"),
     path("w/<slug:slug>/settings/pipelines/new/", pipelines.new, name="pipeline-new"),
     path("w/<slug:slug>/settings/pipelines/<int:pk>/", pipelines.edit, name="pipeline"),
+    path("w/<slug:slug>/settings/tags/", tags.tags, name="tags"),
+    path("w/<slug:slug>/settings/tags/<int:pk>/", tags.tag, name="tag"),
     path("w/<slug:slug>/settings/fields/", fields.fields, name="fields"),
     path("w/<slug:slug>/settings/fields/<int:pk>/restore/", fields.restore, name="field-restore"),
     path("w/<slug:slug>/timeline/", include(APPEARANCES)),

@@ -58,6 +58,7 @@ ROOMS = (
         pages=frozenset(
             {"person", "person-new", "person-edit", "person-calendar", "person-archive"}
             | {"person-restore", "appearance-remove", "appearance-series"}
+            | {"view", "bulk", "bulk-run"}
         ),
     ),
     Room(
@@ -124,6 +125,7 @@ TABS = (
         pages=frozenset({"pipeline", "pipeline-new"}),
         roles=OWNING,
     ),
+    Room(name="tags", label=_("Tags"), pages=frozenset({"tag"}), roles=OWNING),
     Room(name="fields", label=_("Fields"), pages=frozenset({"field-restore"}), roles=OWNING),
     Room(
         name="members",

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from einklang.accounts.clock import now
 from einklang.accounts.models import Workspace
 from einklang.calendars.horizon import move_on
+from einklang.crm.bulk import forget_bulks
+from einklang.crm.last_met import catch_up
 from einklang.jobs.lease import Lease, wake
 from einklang.jobs.models import Due
 from einklang.sync.retain import forget
 
 KIND = "tend"
 EVERY = timedelta(days=1)
+MET_WITHIN = timedelta(days=400)
+"""So long the worker may have stood still, and lists still know whom one has met."""
 
 
 def tend(lease: Lease) -> datetime | None:
-    """Move the calendars' horizon on and let the journal forget; again tomorrow."""
+    """Move the calendars' horizon on, say who was met, let the journal forget; again tomorrow."""
     workspace = Workspace.objects.filter(pk=lease.ref).first()
     if workspace is None:
         return None
     move_on(workspace, now())
+    catch_up(now() - MET_WITHIN, now())
     forget(workspace, now())
+    forget_bulks(workspace.pk, now() - timedelta(days=settings.JOURNAL_DAYS))
     return now() + EVERY
 
 

@@ -68,6 +68,7 @@ PAGES: dict[str, Page] = {
     "first-page": ONWARDS,
     "today": ALL,
     "search": replace(ALL, query="?q=e"),
+    "search-quick": replace(ALL, query="?q=e"),
     # accounts
     "setup": CLOSED,
     "join": EVERYBODY.of(rows.link_of_invitation),

@@ -212,6 +212,11 @@ class Frame:
         return self._address("search")
 
     @property
+    def quick(self) -> str:
+        """What it proposes while one types."""
+        return self._address("search-quick")
+
+    @property
     def questions(self) -> str:
         """Where the bell leads."""
         return self._address("questions")

@@ -65,6 +65,8 @@ ASKED = {
     "spelt": "q=0049-40-1004711",
     "company": "q=werk+99",
     "nobody": "q=zyxw",
+    "broad": "q=e",
+    "broad_last": "q=e&page=last",
     "mine": "mine=1",
     "mine_last": "mine=1&page=last",
     "mine_name": "mine=1&q=ehlers",

@@ -17,8 +17,9 @@ from einklang.crm.models import Person, RecordSet
 from einklang.crm.narrow import ME, ORDERS, Narrowing, asked, narrowed
 
 PAGE = 50
-KNOWN = 20_000
-"""So many keys of what a search finds are read at once."""
+KNOWN = 10000
+"""So many keys of what a search finds are read at once. Where there are more, these are soon
+together, and a second search for the count alone takes less time than to read them all."""
 NARROWING = ("stage", "status")
 """What some lists are narrowed by before they are listed."""
 

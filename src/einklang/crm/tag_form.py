@@ -37,7 +37,9 @@ class RenameForm(forms.Form):
 class MergeForm(forms.Form):
     """The tag into which it goes."""
 
-    into: forms.ModelChoiceField[Tag] = forms.ModelChoiceField(None, label=_("Merge into"))
+    into: forms.ModelChoiceField[Tag] = forms.ModelChoiceField(
+        None, label=_("Merge into"), empty_label="–"
+    )
 
     def __init__(self, data: QueryDict | None, *, tag: Tag, member: Membership) -> None:
         super().__init__(data)

@@ -3,6 +3,8 @@
 
 const narrow = document.getElementById("narrow");
 narrow?.querySelector("[data-narrow-button]")?.classList.add("visually-hidden");
+// A search has been found by the time one leaves its field; rows that are chosen then stay so.
+narrow?.addEventListener("change", (event) => { if (event.target.id === "list-q") event.stopPropagation(); }, true);
 // Fields that say nothing stay out of the address.
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.target !== narrow) return;

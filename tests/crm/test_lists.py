@@ -12,7 +12,7 @@ from tests.crm.scene import DAY, FELD, HOUR, NOW, Meeting, company, held, person
 
 from einklang.accounts.models import User, Workspace
 from einklang.calendars.models import Outcome
-from einklang.crm.last_met import catch_up, meet
+from einklang.crm.last_met import catch_up, catch_up_all, meet
 from einklang.crm.listing import listing
 from einklang.crm.models import NEVER, Appearance, Person, SavedView
 from einklang.crm.narrow import Narrowing, asked
@@ -126,11 +126,15 @@ def test_a_meeting_counts_when_its_time_has_come(workspace: Workspace) -> None:
     sabine = person(workspace, "Sabine Feld", FELD)
     placed(workspace, Meeting(NOW - DAY))
     Person.objects.update(last_met_at=NEVER)  # as it stood before it began
-    assert catch_up(NOW - HOUR, NOW) == 0
-    assert catch_up(NOW - 2 * DAY, NOW) == 1
+    assert catch_up(workspace.pk, NOW - HOUR, NOW) == 0
+    assert catch_up(workspace.pk, NOW - 2 * DAY, NOW) == 1
     sabine.refresh_from_db()
     assert sabine.met == NOW - DAY
-    assert catch_up(NOW - 2 * DAY, NOW) == 0
+    assert catch_up(workspace.pk, NOW - 2 * DAY, NOW) == 0
+    Person.objects.update(last_met_at=NEVER)
+    catch_up_all(NOW)
+    sabine.refresh_from_db()
+    assert sabine.met == NOW - DAY
 
 
 def test_a_list_is_narrowed_and_ordered_by_the_last_meeting(
@@ -231,6 +235,6 @@ def test_nobody_keeps_more_views_than_there_can_be(
 def test_a_meeting_that_nobody_may_see_is_no_meeting(workspace: Workspace) -> None:
     sabine = person(workspace, "Sabine Feld", FELD)
     held(workspace, Meeting(NOW - DAY, outcome=Outcome.BUSY))
-    catch_up(NOW - 2 * DAY, NOW)
+    catch_up(workspace.pk, NOW - 2 * DAY, NOW)
     sabine.refresh_from_db()
     assert sabine.met is None

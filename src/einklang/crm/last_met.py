@@ -12,10 +12,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, F, Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from einklang.accounts import clock
+from einklang.accounts.models import Workspace
 from einklang.calendars.models import Occurrence
 from einklang.crm.models import NEVER, Appearance, Person
 
@@ -25,16 +26,28 @@ CHUNK = 500
 
 
 def meet(people: Collection[int]) -> None:
-    """Read it off their timelines as these are now. A statement for each 500 people."""
-    ids = sorted(people)
+    """Read it off their timelines as these are now. Two statements at most for each 500 people: who
+    was met when they were is not written, as that would write the indexes of lists anew."""
+    ids, latest = sorted(people), _latest(clock.now())
     for at in range(0, len(ids), CHUNK):
         rows = Person.objects.filter(pk__in=ids[at : at + CHUNK])
-        rows.update(last_met_at=_latest(clock.now()))
+        differ = rows.annotate(begun=latest).exclude(last_met_at=F("begun"))
+        changed = list(differ.values_list("pk", flat=True))
+        if changed:
+            Person.objects.filter(pk__in=changed).update(last_met_at=latest)
 
 
-def catch_up(since: datetime, now: datetime) -> int:
-    """Read it anew of all with whom a meeting has begun since; returns how many."""
-    begun = Occurrence.objects.filter(cancelled=False, starts_at__gt=since, starts_at__lte=now)
+def catch_up_all(now: datetime) -> None:
+    """The same in every workspace, of what has begun lately."""
+    for workspace in Workspace.objects.values_list("pk", flat=True):
+        catch_up(workspace, now - LATELY, now)
+
+
+def catch_up(workspace: int, since: datetime, now: datetime) -> int:
+    """Read it anew of all with whom a meeting has begun since; returns how many. The workspace is
+    named, as occurrences are walked by their time in each."""
+    here = Occurrence.objects.filter(workspace=workspace, cancelled=False)
+    begun = here.filter(starts_at__gt=since, starts_at__lte=now)
     stood = Appearance.objects.filter(
         person__isnull=False,
         removed=False,

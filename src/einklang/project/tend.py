@@ -27,7 +27,7 @@ def tend(lease: Lease) -> datetime | None:
     if workspace is None:
         return None
     move_on(workspace, now())
-    catch_up(now() - MET_WITHIN, now())
+    catch_up(workspace.pk, now() - MET_WITHIN, now())
     forget(workspace, now())
     forget_bulks(workspace.pk, now() - timedelta(days=settings.JOURNAL_DAYS))
     return now() + EVERY

@@ -8,7 +8,7 @@ import threading
 from django.conf import settings
 
 from einklang.accounts.clock import now
-from einklang.crm.last_met import LATELY, catch_up
+from einklang.crm.last_met import catch_up_all
 from einklang.jobs.engine import carries
 from einklang.jobs.loop import Loop
 from einklang.jobs.rhythm import every
@@ -23,7 +23,7 @@ from einklang.sync.work import visit
 log = logging.getLogger(__name__)
 MAIL_EVERY = 2.0  # seconds
 TEND_EVERY = 60.0
-MEET_EVERY = 60.0
+MEET_EVERY = 300.0
 HANDLERS = {SYNC: visit, tend.KIND: tend.tend}
 
 
@@ -34,7 +34,7 @@ def run_worker(stop: threading.Event) -> None:
     # A mail server may take its time, and nothing else must wait for it.
     mail = every(MAIL_EVERY, lambda: deliver_due(now()), "mail")
     try:
-        met = every(MEET_EVERY, lambda: catch_up(now() - LATELY, now()), "last met")
+        met = every(MEET_EVERY, lambda: catch_up_all(now()), "last met")
         with mail, met, every(TEND_EVERY, tend.begin, "tend"):
             kind(HANDLERS, lambda: look(now()), settings.WORKER_THREADS).run(stop)
     finally:

@@ -146,6 +146,15 @@ def test_undo_brings_back_what_was_as_far_as_nobody_changed_it_since(
     assert undone(made, alice, member_of).undone == 1  # only once
 
 
+def test_undo_reaches_nobody_who_has_become_private_to_somebody_else(
+    workspace: Workspace, people: list[Person], alice: User, bob: User, member_of: MemberOf
+) -> None:
+    made = done(everybody(Act.TAG, tag="VIP"), alice, member_of)
+    of(people[1], bob, private=True)
+    undone(made, alice, member_of)
+    assert [each.person_id for each in PersonTag.objects.all()] == [people[1].pk]
+
+
 @pytest.mark.parametrize("act", [Act.PRIVATE, Act.OPEN, Act.ARCHIVE, Act.TAG, Act.UNTAG])
 def test_every_act_is_undone(
     act: Act, workspace: Workspace, people: list[Person], alice: User, member_of: MemberOf
@@ -188,9 +197,12 @@ def test_a_list_that_the_change_alters_is_gone_through_once(
     made = begin(everybody(Act.RESPONSIBLE, "responsible=me", value=bob.pk), member, NOW)
     go_on(made, member, NOW)
     assert (made.seen, made.is_over) == (6, False)
-    person(workspace, "Nachher").write("notes")
+    later = of(person(workspace, "Nachher Gekommen"), alice)
+    go_on(made, member, NOW)
     go_on(made, member, NOW)
     assert (made.seen, made.changed, made.is_over) == (10, 10, True)
+    later.refresh_from_db()
+    assert later.responsible_id == alice.pk
 
 
 def test_archived_people_leave_their_company_and_come_back(

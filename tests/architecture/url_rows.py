@@ -19,12 +19,16 @@ from tests.crm.scene import FELD, NOW
 from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Membership, Role, User, Workspace
+from einklang.accounts.rows import writing
+from einklang.crm.bulk import Wanted, begin
 from einklang.crm.models import Appearance, Company, Merge, Person
 from einklang.crm.portray import show_own
+from einklang.crm.saved_views import keep_view
+from einklang.crm.tags import set_tags
 from einklang.files.models import Import, State
 from einklang.files.run import run
 from einklang.files.take_in import take_in
-from einklang.files.work import begin
+from einklang.files.work import begin as begin_import
 from einklang.records.event import Organiser, Participant
 from einklang.sync.models import Connection
 
@@ -142,6 +146,33 @@ def archived_field(scene: Scene) -> Arguments:
     return {"pk": fields.create(name="Kunde seit", kind="date", deleted_at=NOW).pk}
 
 
+def tag(scene: Scene) -> Arguments:
+    """A tag of hers."""
+    her = Person.objects.get(**person(scene))
+    with writing(scene.workspace.pk):
+        set_tags(her, ["Messe"])
+    return {"pk": scene.workspace.tags.get().pk}
+
+
+def with_tag(scene: Scene) -> Arguments:
+    """A page about whatever tags there are."""
+    tag(scene)
+    return {}
+
+
+def saved_view(scene: Scene) -> Arguments:
+    """A view of the list that Alice keeps."""
+    owner = Membership.objects.get(user=scene.alice)
+    return {"pk": keep_view(by=owner, name="Messe", query="unmet=90", shared=False).pk}
+
+
+def bulk(scene: Scene) -> Arguments:
+    """A change of many at once that Alice has begun."""
+    owner = Membership.objects.get(user=scene.alice)
+    person(scene)
+    return {"pk": begin(Wanted("archive", "", None), owner, NOW).pk}
+
+
 def pipeline(scene: Scene) -> Arguments:
     """The way of deals."""
     return {"pk": nordlicht.stage(scene.workspace).pipeline_id}
@@ -245,7 +276,7 @@ def import_done(scene: Scene) -> Arguments:
     """One that has come in, with something of each kind to be told."""
     person(scene)
     row, owner = _imported(scene), Membership.objects.get(user=scene.alice)
-    begin(row, State.STORING, NOW)
+    begin_import(row, State.STORING, NOW)
     run(row, owner, lambda: NOW, None)
     return {"pk": row.pk}
 

@@ -70,6 +70,7 @@ PAGES: dict[str, Page] = {
     "first-page": ONWARDS,
     "today": ALL,
     "search": replace(ALL, query="?q=e"),
+    "search-quick": replace(ALL, query="?q=e"),
     # accounts
     "setup": CLOSED,
     "join": EVERYBODY.of(rows.link_of_invitation),
@@ -92,6 +93,14 @@ PAGES: dict[str, Page] = {
     "event-answer": HOLDER_BY_POST.of(rows.invitation),
     # crm
     "people": ALL,
+    "company-names": replace(ALL, query="?company=f"),
+    "view-save": BY_POST,
+    "view": Page((200, 404, 404, 404, 302)).of(rows.saved_view),
+    "bulk": BY_POST,
+    "bulk-run": Page((200, 404, 404, 404, 302)).of(rows.bulk),
+    "bulk-undo": Page(NEVER, (200, 404, 404, 404, 302)).of(rows.bulk),
+    "tags": OWNERS.of(rows.with_tag),
+    "tag": OWNERS.of(rows.tag),
     "person-new": ALL,
     "person-merge": ALL.of(rows.person),
     "person-apart": BY_POST.of(rows.merged),
@@ -267,6 +276,7 @@ DATA = (
     "USD",
     "Arbeit",
     "Laptop",
+    "Messe",
     "https://cloud.example/dav/",
     "cloud.example",
     "AA",  # initials

@@ -60,6 +60,8 @@ PAGES = {
     "event-edit": "/calendar/{event}/edit/",
     "event-delete": "/calendar/{event}/delete/",
     "people": "/people/",
+    "narrowed": "/people/?responsible=me&unmet=never&order=longest",
+    "tags": "/settings/tags/",
     "search": "/search/?q=feld",
     "search-masked": "/search/?q=e",
     "search-nothing": "/search/?q=niemand",

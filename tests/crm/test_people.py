@@ -123,7 +123,7 @@ def test_a_list_costs_the_same_for_one_person_and_for_fifty(
     for number in range(50):
         person(workspace, f"Person {number}", f"p{number}@kanzlei.example", company=house)
     browser = client_of(alice)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         browser.get(address("people", workspace))
 
 

@@ -16,10 +16,12 @@ from einklang.calendars.visibility import Level, level
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A meeting, at its next occurrence or else its latest. `title` and `place` hold only what the
+    """A meeting, at its next occurrence or else its latest; or the single one of a series that is
+    called otherwise, which is `of` that moment. `title` and `place` hold only what the
     member may see; `masked` where not even the title is."""
 
     event: int
+    of: str
     at: datetime
     all_day: bool
     title: str
@@ -38,16 +40,29 @@ class Finds:
 
 
 def find(member: Membership, text: str, now: datetime, most: int) -> Finds:
-    """At most so many of each. Three statements, however many match."""
+    """At most so many of each. Five statements, however many match."""
     rows = member.workspace.event_rows.visible_to(member).matching(text, member)
     rows = rows.defer("record", "internal_note")
     parts = (_coming(rows.filter(last_at__gt=now), now), _been(rows.filter(last_at__lte=now)))
     found = [list(part[: most + 1]) for part in parts]
-    copies = _copies(event for part in found for event in part)
-    shown = [
-        [_found(event, copies.get(event.pk, ()), member) for event in part[:most]] for part in found
+    single = Occurrence.objects.called_otherwise(text, member).select_related("event")
+    apart = [
+        list(single.filter(ends_at__gt=now).order_by("starts_at", "pk")[: most + 1]),
+        list(single.filter(ends_at__lte=now).order_by("-starts_at", "-pk")[: most + 1]),
     ]
-    return Finds(shown[0], shown[1], more=any(len(part) > most for part in found))
+    events = (event for part in found for event in part)
+    copies = _copies([*events, *(each.event for part in apart for each in part)])
+    coming, been = (
+        [
+            *(_found(event, copies.get(event.pk, ()), member) for event in part),
+            *(_single(each, copies.get(each.event_id, ()), member) for each in ones),
+        ]
+        for part, ones in zip(found, apart, strict=True)
+    )
+    coming.sort(key=lambda one: one.at)
+    been.sort(key=lambda one: one.at, reverse=True)
+    more = len(coming) > most or len(been) > most
+    return Finds(coming[:most], been[:most], more)
 
 
 def _coming(rows: QuerySet[Event], now: datetime) -> QuerySet[Event]:
@@ -75,15 +90,34 @@ def _copies(events: Iterable[Event]) -> Mapping[int, list[Copy]]:
     return found
 
 
-def _found(event: Event, copies: Sequence[Copy], member: Membership) -> Found:
-    shown = level(
+def _level(event: Event, copies: Sequence[Copy], member: Membership) -> Level:
+    return level(
         member.user_id,
         ((copy.calendar.holder_id, Level(copy.calendar.visibility)) for copy in copies),
         admitted=event.outcome == Outcome.ADMITTED,
         maker=event.maker_id or 0,
     )
+
+
+def _single(one: Occurrence, copies: Sequence[Copy], member: Membership) -> Found:
+    shown = _level(one.event, copies, member)
+    return Found(
+        event=one.event_id,
+        of=one.of,
+        at=one.starts_at,
+        all_day=one.event.all_day,
+        title=(one.summary or one.event.summary) if shown >= Level.SUBJECT else "",
+        place=(one.place or one.event.place) if shown >= Level.EVERYTHING else "",
+        masked=shown < Level.SUBJECT,
+        cancelled=False,
+    )
+
+
+def _found(event: Event, copies: Sequence[Copy], member: Membership) -> Found:
+    shown = _level(event, copies, member)
     return Found(
         event=event.pk,
+        of="",
         at=event.at,  # type: ignore[attr-defined]  # annotated above
         all_day=event.all_day,
         title=event.summary if shown >= Level.SUBJECT else "",

@@ -17,8 +17,8 @@ from einklang.accounts.rows import ChangedMeanwhile
 from einklang.calendars.called_off import span_of, still_off
 from einklang.calendars.models import Event, Occurrence, Participant
 from einklang.records.address import domain
+from einklang.records.event import Details, Status
 from einklang.records.event import Event as EventRecord
-from einklang.records.event import Status
 from einklang.records.moment import Day, instant
 from einklang.records.recurrence import Occurrence as Instance
 from einklang.records.recurrence import TooMany, last_end, occurrences
@@ -35,7 +35,10 @@ COLUMNS = (
     "uid", "summary", "place", "starts_at", "ends_at", "last_at", "recurs", "all_day",
     "revision", "modseq",
 )  # fmt: skip
-TIMES = ("workspace_id", "event_id", "of", "starts_at", "ends_at", "cancelled", "changed")
+TIMES = (
+    "workspace_id", "event_id", "of", "starts_at", "ends_at", "cancelled", "changed",
+    "summary", "place",
+)  # fmt: skip
 PARTICIPANT = ("event_id", "address", "domain", "name")
 
 
@@ -109,9 +112,20 @@ def _times(workspace: Workspace, event: Event, now: datetime) -> Iterator[tuple[
     for each in _expanded(event.as_record(), until, workspace.zone):
         of = str(each.of) if each.of else ""
         cancelled = each.details.status is Status.CANCELLED or event.cancelled_at is not None
-        yield workspace.pk, event.pk, of, each.start, each.end, cancelled, each.changed
+        own = _otherwise(event, each.details) if each.changed else ("", "")
+        yield workspace.pk, event.pk, of, each.start, each.end, cancelled, each.changed, *own
     for of, said in event.called_off.items():
-        yield workspace.pk, event.pk, of, *span_of(said, workspace.zone), True, True
+        yield workspace.pk, event.pk, of, *span_of(said, workspace.zone), True, True, "", ""
+
+
+def _otherwise(event: Event, details: Details) -> tuple[str, str]:
+    """Title and place of a changed occurrence, where they are not those of the series."""
+    said = details.summary[:500], details.place[:500]
+    title, place = (
+        own if own != of_series else ""
+        for own, of_series in zip(said, (event.summary, event.place), strict=True)
+    )
+    return title, place
 
 
 def _expanded(record: EventRecord, until: datetime, zone: str) -> Sequence[Instance]:

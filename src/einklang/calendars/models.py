@@ -85,6 +85,12 @@ class EventSet(RowSet["Event"]):
             Q(outcome=Outcome.ADMITTED) | mine, workspace=member.workspace_id
         )
 
+    def showing(self, member: Membership, least: Level) -> Self:
+        """Those of which all calendars that hold them show the member so much at least."""
+        copies = Copy.objects.filter(event=OuterRef("pk"))
+        own = Exists(copies.filter(calendar__holder=member.user_id)) | Q(maker=member.user_id)
+        return self.filter(own | ~Exists(copies.filter(calendar__visibility__lt=least)))
+
     def matching(self, text: str, member: Membership) -> Self:
         """Whose title, place or participants hold the text, as far as the member may see them."""
         copies = Copy.objects.filter(event=OuterRef("pk"))
@@ -226,8 +232,24 @@ class Participant(models.Model):
         return self.address
 
 
+class OccurrenceSet(models.QuerySet["Occurrence"]):
+    """Phrases about occurrences."""
+
+    def called_otherwise(self, text: str, member: Membership) -> Self:
+        """The single changed ones of series whose own title or place holds the text, as far as the
+        member may see it."""
+        events = Event.objects.filter(pk=OuterRef("event")).visible_to(member)
+        title = Exists(events.showing(member, Level.SUBJECT))
+        place = Exists(events.showing(member, Level.EVERYTHING))
+        changed = self.filter(workspace=member.workspace_id, changed=True, cancelled=False)
+        return changed.filter(
+            (Q(summary__icontains=text) & title) | (Q(place__icontains=text) & place)
+        )
+
+
 class Occurrence(models.Model):
-    """When an event takes place: time without content; read off the record by `hold`.
+    """When an event takes place: time, and of a changed one what it is called; read off the record
+    by `hold`.
 
     Series are expanded to a horizon that a due row moves on every day.
     """
@@ -239,11 +261,20 @@ class Occurrence(models.Model):
     ends_at = models.DateTimeField()
     cancelled = models.BooleanField(default=False)
     changed = models.BooleanField(default=False)
+    # Of a changed one, what it is called and where it is other than the series; '' the same.
+    summary = models.CharField(max_length=500, blank=True)
+    place = models.CharField(max_length=500, blank=True)
 
     event_id: int
+    objects = OccurrenceSet.as_manager()
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["workspace", "starts_at", "changed"],
+                condition=Q(changed=True),
+                name="occurrence_changed",
+            ),
             models.Index(fields=["workspace", "starts_at"], name="occurrence_by_time"),
             models.Index(fields=["event", "starts_at"], name="occurrence_of_event"),
         ]

@@ -14,6 +14,7 @@ from einklang.accounts.models import Membership
 from einklang.crm.models import Company
 from einklang.crm.responsible_field import Members, offer_members
 from einklang.crm.save_company import Said
+from einklang.crm.tags_field import TagsField, in_words
 from einklang.records.freemail import is_free_mail
 
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z][a-z0-9-]{1,62}")
@@ -33,6 +34,7 @@ class CompanyForm(forms.Form):
         widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "off"}),
     )
     responsible = Members(label=_("Responsible"))
+    tags = TagsField()
     notes = forms.CharField(
         label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
@@ -74,6 +76,7 @@ class CompanyForm(forms.Form):
             notes=data["notes"],
             responsible=data["responsible"],
             domains=data["domains"],
+            tags=data["tags"],
         )
 
 
@@ -89,6 +92,7 @@ def initial(company: Company) -> dict[str, Any]:
         "name": company.name,
         "domains": _joined(company) if company.pk else "",
         "responsible": company.responsible_id,
+        "tags": in_words(company.tags.all()) if company.pk else "",
         "notes": company.notes,
         "revision": company.revision,
     }
@@ -101,6 +105,7 @@ def differences(form: CompanyForm, now_stored: Company) -> list[tuple[str, str]]
         ("name", said.name, now_stored.name),
         ("domains", " ".join(sorted(said.domains)), _joined(now_stored)),
         ("responsible", str(said.responsible or ""), str(now_stored.responsible or "")),
+        ("tags", in_words(said.tags or ()), in_words(now_stored.tags.all())),
         ("notes", said.notes, now_stored.notes),
     ]
     return [

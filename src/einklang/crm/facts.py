@@ -6,13 +6,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, IntegerField, QuerySet, Subquery, Value
+from django.db.models import (
+    CharField,
+    Count,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, Concat
 
 from einklang.accounts.models import Membership
-from einklang.crm.models import NAMES, Company, Field, Person, PersonEmail
+from einklang.crm.models import (
+    NAMES,
+    Company,
+    CompanyTag,
+    Field,
+    Person,
+    PersonEmail,
+    PersonTag,
+    Tag,
+)
 from einklang.crm.own_values import show_value
 from einklang.records.contact import Email, Label, Messenger, Phone
+from einklang.records.folded import folded
 
 COLLEAGUES = 8
 """People of a company that are named beside it; the others are counted."""
@@ -27,6 +46,7 @@ class Reach:
     phones: tuple[Phone, ...]
     messengers: tuple[Messenger, ...]
     own: tuple[tuple[str, str], ...] = ()
+    tags: tuple[Tag, ...] = ()
 
     def __bool__(self) -> bool:
         return any((self.emails, self.phones, self.messengers))
@@ -53,6 +73,9 @@ def reach(person: Person) -> Reach:
         rows.order_by().values_list(Value(kind, CharField()), "position", what, of)
         for rows, kind, what, of in parts
     )
+    tags = PersonTag.objects.filter(person=person).order_by()
+    of_tag = (Value("tag", CharField()), Value(0), "tag__name", Cast("tag", CharField()))
+    others.append(tags.values_list(*of_tag))  # type: ignore[arg-type]  # rows of the same shape
     if person.custom:
         others.append(_own_fields(person))
     rows = sorted(first.union(*others, all=True))
@@ -62,7 +85,13 @@ def reach(person: Person) -> Reach:
         phones=tuple(Phone(what, Label(of)) for kind, _, what, of in rows if kind == "phone"),
         messengers=tuple(Messenger(of, what) for kind, _, what, of in rows if kind == "messenger"),
         own=tuple((name, value) for name, value in own if value),
+        tags=_tags((int(of), what) for kind, _, what, of in rows if kind == "tag"),
     )
+
+
+def _tags(told: Iterable[tuple[int, str]]) -> tuple[Tag, ...]:
+    """By their ids and names, in order."""
+    return tuple(Tag(pk=pk, name=name) for pk, name in sorted(told, key=lambda t: folded(t[1])))
 
 
 def _own_fields(person: Person) -> QuerySet[Any, Any]:
@@ -80,11 +109,12 @@ def _shown(person: Person, of: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Makeup:
-    """What a company is made of: mail domains, and people (some of `people_count`)."""
+    """What a company is made of: mail domains, people (some of `people_count`), and its tags."""
 
     domains: tuple[str, ...]
     people: tuple[Person, ...]
     people_count: int
+    tags: tuple[Tag, ...]
 
 
 def makeup(company: Company, member: Membership) -> Makeup:
@@ -96,14 +126,20 @@ def makeup(company: Company, member: Membership) -> Makeup:
     domains = company.domains.order_by().values_list(
         nobody, "domain", *(none for _ in SHOWN[1:]), nobody
     )
+    no_more = (*(none for _ in SHOWN[1:]), nobody)
+    tags = CompanyTag.objects.filter(company=company).order_by()
+    of_tags = tags.values_list(
+        ExpressionWrapper(F("tag") * -1, IntegerField()), "tag__name", *no_more
+    )
     named = people.filter(pk__in=first).order_by()
     of_people = named.values_list("pk", *SHOWN, Subquery(all_of_them))
-    rows = sorted(domains.union(of_people, all=True), key=lambda row: (row[1], row[0]))
-    some = [Person(pk=pk, **dict(zip(SHOWN, told, strict=True))) for pk, *told, _ in rows if pk]
+    rows = sorted(domains.union(of_people, of_tags, all=True), key=lambda row: (row[1], row[0]))
+    some = [Person(pk=pk, **dict(zip(SHOWN, told, strict=True))) for pk, *told, _ in rows if pk > 0]
     return Makeup(
         domains=tuple(domain for pk, domain, *_ in rows if not pk),
         people=tuple(some),
         people_count=max((count for *_, count in rows), default=0),
+        tags=_tags((-pk, name) for pk, name, *_ in rows if pk < 0),
     )
 
 

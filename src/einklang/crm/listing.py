@@ -4,35 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.utils.functional import cached_property
 
+from einklang.accounts import clock
 from einklang.accounts.models import Membership
-from einklang.crm.models import RecordSet
+from einklang.crm.models import Person, RecordSet
+from einklang.crm.narrow import ME, ORDERS, Narrowing, asked, narrowed
 
 PAGE = 50
+KNOWN = 10000
+"""So many keys of what a search finds are read at once. Where there are more, these are soon
+together, and a second search for the count alone takes less time than to read them all."""
 NARROWING = ("stage", "status")
 """What some lists are narrowed by before they are listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of it, and what it is filtered by; `narrowed` by what only lists of this kind know,
-    as it stands in the address."""
+    """One page of it, and what it is narrowed `by`; `narrowed` by what only lists of this kind
+    know, as it stands in the address."""
 
-    text: str
-    mine: bool
-    archived: bool
+    by: Narrowing
     page: Page[Any]
     narrowed: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def text(self) -> str:
+        """What is searched for."""
+        return self.by.text
+
+    @property
+    def mine(self) -> bool:
+        """Whether it holds what the reader is responsible for."""
+        return self.by.responsible == ME
+
+    @property
+    def archived(self) -> bool:
+        """Whether it holds what is archived."""
+        return self.by.archived
+
+    @property
     def is_filtered(self) -> bool:
         """Whether anything narrows the list."""
-        return bool(self.text or self.mine)
+        return bool(self.by)
 
     @property
     def next_address(self) -> str:
@@ -45,22 +64,31 @@ class Listing:
         return self._address(self.page.number - 1) if self.page.has_previous() else ""
 
     def _address(self, page: int) -> str:
-        asked = {
-            "q": self.text,
-            **self.narrowed,
-            "mine": "1" if self.mine else "",
-            "archived": "1" if self.archived else "",
-            "page": page if page > 1 else "",
-        }
-        return "?" + urlencode({name: value for name, value in asked.items() if value})
+        pairs = [*self.by.pairs, *((name, each) for name, each in self.narrowed.items() if each)]
+        return "?" + urlencode([*pairs, ("page", str(page))] if page > 1 else pairs)
 
 
 class Walk:
     """A list in order, a page at a time. The database looks for the keys of a page first, from
-    whichever end is nearer, and then at whole rows: of a long list these take the time."""
+    whichever end is nearer, and then at whole rows: of a long list these take the time. Of a
+    `searched` one it is the search: it is done once for the count and the page."""
 
-    def __init__(self, rows: RecordSet[Any], found: RecordSet[Any], order: Sequence[str]) -> None:
+    def __init__(
+        self,
+        rows: RecordSet[Any],
+        found: RecordSet[Any],
+        order: Sequence[str],
+        *,
+        searched: bool = False,
+    ) -> None:
         self._rows, self._found, self._order = rows, found.order_by(*order), order
+        self._searched = searched
+
+    @cached_property
+    def _known(self) -> list[int]:
+        """The keys of a search, unless they are too many; the first of them are enough then."""
+        keys = self._found.values_list("pk", flat=True)[: KNOWN + 1]
+        return list(keys) if self._searched else []
 
     def keys(self) -> list[int]:
         """Of all rows, in order. One statement."""
@@ -68,7 +96,8 @@ class Walk:
 
     @cached_property
     def _count(self) -> int:
-        return self._found.count()
+        found = len(self._known)
+        return found if self._searched and found <= KNOWN else self._found.count()
 
     def count(self) -> int:
         """How many there are in all; asked for once."""
@@ -80,6 +109,8 @@ class Walk:
     def __getitem__(self, part: Any) -> list[Any]:
         """The rows of a slice that ends no later than the list. One statement."""
         first, end = part.start, part.stop
+        if end <= len(self._known):
+            return list(self._rows.filter(pk__in=self._known[first:end]).order_by(*self._order))
         keys = self._found.values("pk")
         if first > self._count // 2:
             keys = keys.reverse()[self._count - end : self._count - first]
@@ -89,17 +120,19 @@ class Walk:
 
 
 def listing(
-    rows: RecordSet[Any], order: tuple[str, ...], query: Mapping[str, str], by: Membership
+    rows: RecordSet[Any],
+    order: tuple[str, ...],
+    query: Mapping[str, str],
+    by: Membership,
+    now: datetime | None = None,
 ) -> Listing:
-    """The rows that `q`, `mine` and `archived` leave, at `page`."""
-    text, archived = query.get("q", "").strip(), bool(query.get("archived"))
-    mine = bool(query.get("mine"))
-    found = rows.archived_for(by) if archived else rows.visible_to(by)
-    if text:
-        found = found.matching(text, by)
-    if mine:
-        found = found.filter(responsible=by.user_id)
-    walk = Walk(rows, found, (*order, "pk"))
+    """The rows that the query leaves (`narrow.asked`), at `page`; in another order than this one
+    where it asks for that. `now`: this moment, unless told."""
+    wanted = asked(query)
+    found = narrowed(rows, wanted, by, now or clock.now())
+    if rows.model is Person and wanted.order:
+        order = (*ORDERS[wanted.order], *order)
+    walk = Walk(rows, found, (*order, "pk"), searched=bool(wanted.text))
     pages: Paginator[Any] = Paginator(walk, PAGE)  # type: ignore[arg-type]  # its rows are never asked for at once
-    narrowed = {name: query.get(name, "") for name in NARROWING}
-    return Listing(text, mine, archived, pages.get_page(query.get("page")), narrowed)
+    narrowed_by = {name: query.get(name, "") for name in NARROWING}
+    return Listing(wanted, pages.get_page(query.get("page")), narrowed_by)

@@ -32,6 +32,7 @@ from einklang.crm.form_rows import (
 from einklang.crm.models import Person
 from einklang.crm.person_form import PRIVATE, SAME, VISIBLE_TO, PersonForm
 from einklang.crm.save_person import Said
+from einklang.crm.tags_field import in_words
 from einklang.records.address import normalised
 from einklang.records.contact import Contact, Email, Label, fitted
 
@@ -92,6 +93,7 @@ class PersonEntry:
             responsible=data["responsible"],
             private=data["private"],
             own=self.form.own,
+            tags=data["tags"],
         )
 
     @property
@@ -123,6 +125,7 @@ def stored(whose: Whose, asked: Mapping[str, str]) -> PersonEntry:
         known = Reach((Email(proposed),) if proposed else (), (), ())
     else:
         names, known = _names(person), reach(person)
+        names["tags"] = in_words(person.tags.all())
     return _unbound(whose, {**names, "revision": person.revision}, _rows(known))
 
 
@@ -162,6 +165,7 @@ def differences(entry: PersonEntry, now_stored: Person) -> list[tuple[str, str]]
     pairs += [
         (form["responsible"].label, *who),
         (form["private"].label, *sight),
+        (form["tags"].label, in_words(said.tags or ()), in_words(now_stored.tags.all())),
         *_of_rows(said.contact, reach(now_stored)),
         *_of_own(form, said.own, now_stored.custom),
     ]

@@ -17,6 +17,7 @@ from einklang.crm.company_field import WithCompany
 from einklang.crm.models import Field, Person
 from einklang.crm.own_values import LONGEST, NoValue, read_value, show_value
 from einklang.crm.responsible_field import Members, offer_members
+from einklang.crm.tags_field import TagsField
 from einklang.records.contact import LONGEST_NAME, LONGEST_TEXT, Name, Postal
 
 NAMES = {"title": "prefix"} | {name: name for name in ("given", "middle", "family", "suffix")}
@@ -98,6 +99,7 @@ class PersonForm(WithCompany):
     country = forms.CharField(label=_("Country"), max_length=LONGEST_NAME, required=False)
     responsible = Members(label=_("Responsible"))
     private = forms.ChoiceField(label=_("Visible to"), choices=VISIBLE_TO, required=False)
+    tags = TagsField()
     notes = forms.CharField(
         label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 5})
     )

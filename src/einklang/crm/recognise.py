@@ -23,6 +23,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from einklang.accounts.insert import insert
 from einklang.accounts.models import Workspace
 from einklang.calendars.models import Copy, Event, Outcome, Participant
+from einklang.crm.last_met import meet
 from einklang.crm.models import Appearance, CompanyDomain, Kind, PersonEmail, Spot
 from einklang.records.address import domain
 from einklang.records.freemail import is_free_mail
@@ -68,6 +69,7 @@ def place(workspace: Workspace, event_ids: Sequence[int], *, fresh: bool = False
     _delete(row for spot, row in present.items() if spot not in wanted | by_hand)
     _insert(shown, wanted - present.keys())
     _refresh(row for row in present.values() if row.event_id in shown and _stale(row, shown))
+    meet({spot.record for spot in wanted | present.keys() if spot.kind is Kind.PERSON})
 
 
 def place_people(workspace: Workspace, person_ids: Sequence[int]) -> None:

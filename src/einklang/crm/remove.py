@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from einklang.accounts.models import Membership, Workspace
 from einklang.accounts.rows import writing
 from einklang.calendars.rights import may_edit
+from einklang.crm.last_met import meet
 from einklang.crm.models import Appearance
 from einklang.crm.recognise import place
 
@@ -32,6 +33,8 @@ def take_off(appearance: Appearance) -> None:
     with writing(appearance.event.workspace_id):
         appearance.removed = True
         appearance.save(update_fields=["removed"])
+        if appearance.person_id is not None:
+            meet([appearance.person_id])
         if appearance.filed:
             appearance.event.write()  # whoever looks for what was written finds it
 

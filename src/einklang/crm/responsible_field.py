@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from einklang.accounts.models import Membership, User, Workspace
@@ -18,8 +19,12 @@ class Members(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only
 
     def offer(self, workspace: Workspace) -> None:
         """The people of the workspace as choices."""
-        colleagues = User.objects.filter(memberships__workspace=workspace)
-        self.queryset = colleagues.order_by("name", "email")
+        self.queryset = colleagues(workspace)
+
+
+def colleagues(workspace: Workspace) -> QuerySet[User]:
+    """Who may be responsible there, in order."""
+    return User.objects.filter(memberships__workspace=workspace).order_by("name", "email")
 
 
 def offer_members(form: forms.Form, member: Membership) -> None:

@@ -12,17 +12,20 @@ from einklang.accounts.rows import writing
 from einklang.crm.found_by import found_by
 from einklang.crm.models import NAMES, Company, CompanyDomain
 from einklang.crm.recognise import place_companies
+from einklang.crm.tags import set_tags
 from einklang.records.contact import Contact
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the form says of a company; `domains` are lower case, none of them free mail."""
+    """What the form says of a company; `domains` are lower case, none of them free mail; `tags`
+    None: those that it has."""
 
     name: str
     notes: str
     responsible: User | None
     domains: tuple[str, ...]
+    tags: tuple[str, ...] | None = None
 
 
 def save_company(*, company: Company, said: Said, by: Membership, now: datetime) -> None:
@@ -45,6 +48,8 @@ def save_company(*, company: Company, said: Said, by: Membership, now: datetime)
         CompanyDomain.objects.bulk_create(
             CompanyDomain(company=company, domain=domain) for domain in said.domains
         )
+        if said.tags is not None:
+            set_tags(company, said.tags)
     place_companies(by.workspace, [company.pk])
 
 

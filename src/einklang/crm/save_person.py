@@ -13,6 +13,7 @@ from einklang.crm.fields import kept
 from einklang.crm.models import NAMES, Company, Person, PersonEmail, PersonMessenger, PersonPhone
 from einklang.crm.recognise import place_people
 from einklang.crm.save_company import new_company
+from einklang.crm.tags import set_tags
 from einklang.records.contact import Contact, Postal
 
 OWN = ("notes", "company", "responsible", "private", "custom", "changed_by", "changed_at")
@@ -24,7 +25,8 @@ POSTAL = ("street", "postcode", "city", "region", "country")
 class Said:
     """What the form says of a person. `contact` is fitted, its first address is the main one; where
     they work says `company`, or `new_company`, the name of one to be made. `own` is what stands in
-    fields of the workspace's own, by their keys; what stands in others is kept."""
+    fields of the workspace's own, by their keys; what stands in others is kept. `tags` None:
+    those that they have."""
 
     contact: Contact
     notes: str = ""
@@ -33,6 +35,7 @@ class Said:
     responsible: User | None = None
     private: bool = False
     own: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] | None = None
 
 
 def save_person(*, person: Person, said: Said, by: Membership, now: datetime) -> None:
@@ -53,6 +56,8 @@ def save_person(*, person: Person, said: Said, by: Membership, now: datetime) ->
         else:
             person.write(*FILLED, *OWN)
         write_reach(person, said.contact)
+        if said.tags is not None:
+            set_tags(person, said.tags)
     place_people(by.workspace, [person.pk])
 
 

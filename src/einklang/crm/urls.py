@@ -10,6 +10,7 @@ from django.urls import URLPattern, include, path
 from einklang.crm.models import Kind
 from einklang.crm.views import (
     archive,
+    bulk,
     companies,
     deals,
     fields,
@@ -17,6 +18,8 @@ from einklang.crm.views import (
     people,
     pictures,
     pipelines,
+    saved_views,
+    tags,
     tickets,
     timelines,
 )
@@ -44,6 +47,12 @@ PEOPLE: list[URLPattern] = [
     path("<int:pk>/apart/<int:merged>/", merge.apart, name="person-apart"),
     path("<int:pk>/picture/", pictures.edit_picture, name="person-picture-edit"),
     path("<int:pk>/picture/<str:digest>/", pictures.picture, name="person-picture"),
+    path("companies/", people.company_names, name="company-names"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/<int:pk>/", bulk.run, name="bulk-run"),
+    path("bulk/<int:pk>/undo/", bulk.undo_all, name="bulk-undo"),
+    path("views/", saved_views.save, name="view-save"),
+    path("views/<int:pk>/", saved_views.view, name="view"),
     *_pages(Kind.PERSON, people.people, people.new_person, people.person, people.edit_person),
 ]
 COMPANIES: list[URLPattern] = _pages(
@@ -74,6 +83,8 @@ urlpatterns = [
     path("w/<slug:slug>/settings/pipelines/", pipelines.every, name="pipelines"),
     path("w/<slug:slug>/settings/pipelines/new/", pipelines.new, name="pipeline-new"),
     path("w/<slug:slug>/settings/pipelines/<int:pk>/", pipelines.edit, name="pipeline"),
+    path("w/<slug:slug>/settings/tags/", tags.tags, name="tags"),
+    path("w/<slug:slug>/settings/tags/<int:pk>/", tags.tag, name="tag"),
     path("w/<slug:slug>/settings/fields/", fields.fields, name="fields"),
     path("w/<slug:slug>/settings/fields/<int:pk>/restore/", fields.restore, name="field-restore"),
     path("w/<slug:slug>/settings/pictures/", pictures.gravatar, name="pictures"),

@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 
 from einklang.accounts.models import Membership
 from einklang.crm import hold
-from einklang.crm.listing import listing
 from einklang.crm.models import Field, Person, PersonEmail, PersonMessenger, PersonPhone
 from einklang.crm.own_values import show_value
+from einklang.crm.people_list import people_listing
 from einklang.formats import vcard
 from einklang.formats.csv_people import cells_of
 from einklang.formats.csv_text import written
@@ -126,6 +126,6 @@ def _shown(field: Field, custom: Mapping[str, str]) -> str:
 
 def asked_for(member: Membership, query: Mapping[str, str]) -> list[int]:
     """Whom the list shows that this query asks for, on all its pages, in order."""
-    found = listing(member.workspace.person_rows.all(), ("sorted_as",), query, member)
+    found = people_listing(query, member)
     walk = found.page.paginator.object_list
     return walk.keys()  # type: ignore[no-any-return, attr-defined]  # it is a Walk

@@ -59,6 +59,7 @@ ROOMS = (
             {"person", "person-new", "person-edit", "person-calendar", "person-archive"}
             | {"person-restore", "person-picture-edit", "person-merge", "people-export"}
             | {"appearance-remove", "appearance-series"}
+            | {"view", "bulk", "bulk-run"}
         ),
     ),
     Room(
@@ -131,6 +132,7 @@ TABS = (
         pages=frozenset({"pipeline", "pipeline-new"}),
         roles=OWNING,
     ),
+    Room(name="tags", label=_("Tags"), pages=frozenset({"tag"}), roles=OWNING),
     Room(name="fields", label=_("Fields"), pages=frozenset({"field-restore"}), roles=OWNING),
     Room(name="pictures", label=_("Pictures"), roles=OWNING),
     Room(
@@ -216,6 +218,11 @@ class Frame:
     def search(self) -> str:
         """Where the search of the top bar leads."""
         return self._address("search")
+
+    @property
+    def quick(self) -> str:
+        """What it proposes while one types."""
+        return self._address("search-quick")
 
     @property
     def questions(self) -> str:

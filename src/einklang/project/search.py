@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -35,12 +35,18 @@ class First(Generic[R]):
 @for_members()
 def search(request: MemberRequest) -> HttpResponse:
     """The page; without a text it says what to type."""
-    text = one_line(request.GET.get("q", "")).strip()[:LONGEST]
-    words = {"query": text, **(_found(request, text) if text else {})}
+    text = asked(request)
+    words = {"query": text, **(found(request, text, MOST) if text else {})}
     return render(request, "search.html", words)
 
 
-def _found(request: MemberRequest, text: str) -> dict[str, object]:
+def asked(request: MemberRequest) -> str:
+    """What is typed, as far as it is looked for."""
+    return one_line(request.GET.get("q", "")).strip()[:LONGEST]
+
+
+def found(request: MemberRequest, text: str, most: int) -> dict[str, Any]:
+    """At most so many of each kind."""
     member, workspace = request.member, request.workspace
     people = workspace.person_rows.visible_to(member).matching(text, member)
     people = people.select_related("company").prefetch_related("emails")
@@ -48,14 +54,14 @@ def _found(request: MemberRequest, text: str) -> dict[str, object]:
     deals = workspace.deal_rows.visible_to(member).matching(text, member)
     tickets = workspace.ticket_rows.visible_to(member).matching(text, member)
     return {
-        "people": _first(people.by_name()),
-        "companies": _first(companies.prefetch_related("domains").order_by("name", "pk")),
-        "deals": _first(deals.select_related("company", "stage").order_by("title", "pk")),
-        "tickets": _first(tickets.with_person(member).order_by("title", "pk")),
-        "meetings": find(member, text, clock.now(), MOST),
+        "people": _first(people.by_name(), most),
+        "companies": _first(companies.prefetch_related("domains").order_by("name", "pk"), most),
+        "deals": _first(deals.select_related("company", "stage").order_by("title", "pk"), most),
+        "tickets": _first(tickets.with_person(member).order_by("title", "pk"), most),
+        "meetings": find(member, text, clock.now(), most),
     }
 
 
-def _first(rows: QuerySet[R]) -> First[R]:
-    found = list(rows[: MOST + 1])
-    return First(found[:MOST], len(found) > MOST)
+def _first(rows: QuerySet[R], most: int) -> First[R]:
+    these = list(rows[: most + 1])
+    return First(these[:most], len(these) > most)

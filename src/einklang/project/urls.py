@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from einklang.project import search, today, views
+from einklang.project import quick, search, today, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.first_page, name="first-page"),
     path("w/<slug:slug>/", today.today, name="today"),
     path("w/<slug:slug>/search/", search.search, name="search"),
+    path("w/<slug:slug>/search/quick/", quick.quick, name="search-quick"),
     path("", include("einklang.accounts.urls")),
     path("", include("einklang.calendars.urls")),
     path("", include("einklang.crm.urls")),

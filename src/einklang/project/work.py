@@ -8,6 +8,7 @@ import threading
 from django.conf import settings
 
 from einklang.accounts.clock import now
+from einklang.crm.last_met import catch_up_all
 from einklang.files.work import KIND as IMPORT
 from einklang.files.work import work as work_on_file
 from einklang.jobs.engine import carries
@@ -26,6 +27,7 @@ from einklang.sync.work import visit
 log = logging.getLogger(__name__)
 MAIL_EVERY = 2.0  # seconds
 TEND_EVERY = 60.0
+MEET_EVERY = 300.0
 HANDLERS = {SYNC: visit, FACES: look_at_faces, IMPORT: work_on_file, tend.KIND: tend.tend}
 
 
@@ -36,7 +38,8 @@ def run_worker(stop: threading.Event) -> None:
     # A mail server may take its time, and nothing else must wait for it.
     mail = every(MAIL_EVERY, lambda: deliver_due(now()), "mail")
     try:
-        with mail, every(TEND_EVERY, tend.begin, "tend"):
+        met = every(MEET_EVERY, lambda: catch_up_all(now()), "last met")
+        with mail, met, every(TEND_EVERY, tend.begin, "tend"):
             kind(HANDLERS, lambda: look(now()), settings.WORKER_THREADS).run(stop)
     finally:
         close_wires()

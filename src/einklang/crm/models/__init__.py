@@ -1,9 +1,11 @@
 """People, companies, deals and tickets, and which meetings stand on whose timeline."""
 
 from einklang.crm.models.appearances import Appearance, AppearanceSet, Spot
+from einklang.crm.models.bulk import Bulk, BulkChange
 from einklang.crm.models.customers import (
     CALLED,
     NAMES,
+    NEVER,
     Company,
     CompanyDomain,
     CompanySet,
@@ -18,16 +20,22 @@ from einklang.crm.models.fields import Field
 from einklang.crm.models.merges import Merge
 from einklang.crm.models.pictures import Picture, PictureConsent
 from einklang.crm.models.record import Kind, Record, RecordSet
+from einklang.crm.models.saved_view import SavedView
+from einklang.crm.models.tags import CompanyTag, PersonTag, Tag
 from einklang.crm.models.tickets import Ticket, TicketSet
 
 __all__ = [
     "CALLED",
     "NAMES",
+    "NEVER",
     "Appearance",
     "AppearanceSet",
+    "Bulk",
+    "BulkChange",
     "Company",
     "CompanyDomain",
     "CompanySet",
+    "CompanyTag",
     "Deal",
     "DealSet",
     "Field",
@@ -38,13 +46,16 @@ __all__ = [
     "PersonMessenger",
     "PersonPhone",
     "PersonSet",
+    "PersonTag",
     "Picture",
     "PictureConsent",
     "Pipeline",
     "Record",
     "RecordSet",
+    "SavedView",
     "Spot",
     "Stage",
+    "Tag",
     "Ticket",
     "TicketSet",
 ]

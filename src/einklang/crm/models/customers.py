@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -14,6 +15,7 @@ from einklang.accounts.models import Membership
 from einklang.crm.found_by import FoundBy, wanted
 from einklang.crm.models.list_index import ListIndex
 from einklang.crm.models.record import Kind, Record, RecordSet
+from einklang.crm.models.tags import CompanyTag, PersonTag, Tag
 from einklang.records.contact import Name, Postal
 
 
@@ -31,6 +33,7 @@ class Company(Record):
 
     kind = Kind.COMPANY
     name = models.CharField(max_length=200)
+    tags = models.ManyToManyField(Tag, through=CompanyTag, related_name="companies")
 
     objects: ClassVar[models.Manager[Self]] = CompanySet.as_manager()
 
@@ -62,6 +65,14 @@ NAMES = ("prefix", "given", "middle", "family", "suffix")
 
 CALLED = (*NAMES, "known_as")
 """The columns that tell how a person is called."""
+
+
+LISTED = ("sorted_as", "id", "private", "responsible", "deleted_at")
+"""Columns along which people are listed."""
+
+
+NEVER = datetime(1900, 1, 1, tzinfo=UTC)
+"""Before all meetings."""
 
 
 class PersonSet(RecordSet["Person"]):
@@ -128,6 +139,9 @@ class Person(Record):
     # The digest of the picture that is shown, "" for initials. No address book knows of it, so it
     # is written without a new revision (`portray`).
     picture = models.CharField(max_length=32, blank=True)
+    # When their latest meeting began (crm.last_met), NEVER where there was none.
+    last_met_at = models.DateTimeField(default=NEVER)
+    tags = models.ManyToManyField(Tag, through=PersonTag, related_name="people")
     # Read off the rest (`describe`), so that a list is one walk along an index and names everybody.
     known_as = models.CharField(max_length=320, blank=True)  # who has no name
     sorted_as = models.CharField(max_length=200, blank=True)
@@ -141,10 +155,16 @@ class Person(Record):
         indexes = [
             # With the column of the condition: SQLite looks into each row to check it otherwise.
             ListIndex(
-                fields=["workspace", "sorted_as", "id", "private", "responsible", "deleted_at"],
-                searched=["company", "search"],
+                fields=["workspace", *LISTED],
+                searched=["company", "last_met_at", "search"],
                 condition=Q(deleted_at=None),
                 name="person_by_name",
+            ),
+            ListIndex(
+                fields=["workspace", "last_met_at", *LISTED],
+                searched=["company", "search"],
+                condition=Q(deleted_at=None),
+                name="person_by_last_met",
             ),
             models.Index(fields=["workspace", "modseq"], name="person_by_modseq"),
             models.Index(
@@ -186,6 +206,11 @@ class Person(Record):
         words = [self.given, self.family] if self.given or self.family else str(self).split()
         letters = [word[0] for word in words if word[:1].isalpha()]
         return "".join(letters[:1] + letters[1:][-1:]).upper() or "#"
+
+    @property
+    def met(self) -> datetime | None:
+        """When their latest meeting began; None where there was none."""
+        return self.last_met_at if self.last_met_at > NEVER else None
 
     def is_hidden_from(self, member: Membership) -> bool:
         """As `PersonSet.readable_by` says it of rows."""

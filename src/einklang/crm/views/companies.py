@@ -13,10 +13,12 @@ from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import ChangedMeanwhile
+from einklang.crm.chips import chips
 from einklang.crm.company_form import CompanyForm, differences, initial
 from einklang.crm.listing import listing
 from einklang.crm.models import Company
 from einklang.crm.save_company import save_company
+from einklang.crm.tags import suggested
 from einklang.crm.timeline import timeline
 from einklang.crm.views.record import GLANCE, find_company, to_change, words_of
 
@@ -24,10 +26,13 @@ from einklang.crm.views.record import GLANCE, find_company, to_change, words_of
 @for_members()
 def companies(request: MemberRequest) -> HttpResponse:
     """The list."""
-    rows = request.workspace.company_rows.select_related("responsible").prefetch_related("domains")
+    rows = request.workspace.company_rows.select_related("responsible").prefetch_related(
+        "domains", "tags"
+    )
     rows = rows.annotate(people_count=_people_count(request.member))
     found = listing(rows, ("name",), request.GET, request.member)
-    return render(request, "crm/companies.html", {"listing": found})
+    words = {"listing": found, "chips": chips(found.by, request.member)}
+    return render(request, "crm/companies.html", words)
 
 
 def _people_count(member: Membership) -> Coalesce:
@@ -89,5 +94,5 @@ def _meanwhile(request: MemberRequest, pk: int) -> HttpResponse:
 def _page(
     request: MemberRequest, found: Company, form: CompanyForm, status: int = 200, **words: object
 ) -> HttpResponse:
-    words |= {"company": found, "form": form}
+    words |= {"company": found, "form": form, "tags": suggested(request.member)}
     return render(request, "crm/company_form.html", words, status=status)

@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from einklang.accounts import clock
-from einklang.accounts.door import MemberRequest, for_members
+from einklang.accounts.door import MemberRequest, for_members, htmx
 from einklang.accounts.rows import ChangedMeanwhile
 from einklang.crm import person_entry
 from einklang.crm.facts import others_with
 from einklang.crm.form_rows import with_row_changed
-from einklang.crm.listing import listing
 from einklang.crm.merge import merges_of
 from einklang.crm.models import Person
+from einklang.crm.people_list import found_words, frame_words, people_listing
 from einklang.crm.person_entry import PersonEntry, Whose
 from einklang.crm.save_person import save_person
+from einklang.crm.tags import suggested
 from einklang.crm.timeline import timeline
 from einklang.crm.views.record import GLANCE, find_person, to_change, words_of
 from einklang.records.address import normalised
@@ -28,11 +29,21 @@ from einklang.records.address import normalised
 
 @for_members()
 def people(request: MemberRequest) -> HttpResponse:
-    """The list."""
-    rows = request.workspace.person_rows.select_related("company", "responsible")
-    rows = rows.prefetch_related("emails")
-    found = listing(rows, ("sorted_as",), request.GET, request.member)
-    return render(request, "crm/people.html", {"listing": found})
+    """The list; for htmx, which searches as one types, only those who are found."""
+    found = people_listing(request.GET, request.member)
+    words = found_words(found, request.member)
+    if htmx(request):
+        return render(request, "crm/people_found.html", words)
+    return render(request, "crm/people.html", words | frame_words(found, request.member))
+
+
+@for_members()
+def company_names(request: MemberRequest) -> HttpResponse:
+    """Companies that a field proposes for what is typed: a part of the page."""
+    typed = request.GET.get("company", "").strip()
+    rows = request.workspace.company_rows.visible_to(request.member)
+    found = rows.filter(name__icontains=typed).order_by("name", "pk")[:20] if typed else ()
+    return render(request, "crm/company_names.html", {"companies": found})
 
 
 @for_members()
@@ -108,4 +119,5 @@ def _page(
 ) -> HttpResponse:
     companies = request.workspace.company_rows.visible_to(request.member).order_by("name")
     words |= {"entry": entry, "form": entry.form, "companies": companies[:200]}
+    words |= {"tags": suggested(request.member)}
     return render(request, "crm/person_form.html", words, status=status)

@@ -70,10 +70,12 @@ def words_of(request: MemberRequest, found: Record) -> dict[str, Any]:
             more = {"company": shown(found.company), "reach": (reached := reach(found))}
             beside = business(request.member, found)
             words = known | more | {"main_address": reached.main, "business": beside}
-            return words | {"postal": found.postal}
+            return words | {"postal": found.postal, "tags": reached.tags}
         case Company():
             beside = business(request.member, found)
-            return known | {"makeup": makeup(found, request.member), "business": beside}
+            made_of = makeup(found, request.member)
+            words = known | {"makeup": made_of, "tags": made_of.tags}
+            return words | {"business": beside}
         case Deal():
             people = request.workspace.person_rows.visible_to(request.member)
             there = people.filter(deals=found).prefetch_related("emails").by_name()

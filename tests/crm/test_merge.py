@@ -9,13 +9,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.cast import ClientOf, MemberOf
+from tests.crm.drawn_pictures import PORTRAIT
 
 from einklang.accounts.models import Membership, User, Workspace
 from einklang.accounts.rows import ChangedMeanwhile
 from einklang.crm.hold import contacts_of
 from einklang.crm.merge import HiddenFromOthers, merge_people, merges_of, take_apart
 from einklang.crm.models import Company, Deal, Person, Pipeline, Ticket
+from einklang.crm.portray import show_initials, show_own
 from einklang.crm.save_person import Said, save_person
+from einklang.crm.tags import set_tags
 from einklang.records.contact import Contact, Email, Name, Phone, Postal
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +132,31 @@ def test_deals_and_tickets_go_over_and_come_back(
     assert set(both.people.all()) == set(pair)
     ticket.refresh_from_db()
     assert ticket.person_id == pair[1].pk
+
+
+def test_tags_and_the_picture_that_was_chosen_go_over_and_are_taken_back(
+    pair: tuple[Person, Person], member: Membership
+) -> None:
+    set_tags(pair[0], ["Stammkunde"])
+    set_tags(pair[1], ["Stammkunde", "Messe"])
+    show_own(person=pair[1], image=PORTRAIT)
+    kept = merged(pair, member)
+    assert [tag.name for tag in kept.tags.all()] == ["Messe", "Stammkunde"]
+    assert kept.picture
+    (made,) = merges_of(kept)
+    take_apart(made, by=member, now=NOW)
+    first, second = (Person.objects.get(pk=each.pk) for each in pair)
+    assert [tag.name for tag in first.tags.all()] == ["Stammkunde"]
+    assert [tag.name for tag in second.tags.all()] == ["Messe", "Stammkunde"]
+    assert (first.picture, bool(second.picture)) == ("", True)
+
+
+def test_a_picture_of_the_kept_ones_own_stays(
+    pair: tuple[Person, Person], member: Membership
+) -> None:
+    show_initials(person=pair[0])
+    show_own(person=pair[1], image=PORTRAIT)
+    assert merged(pair, member).picture == ""
 
 
 def test_of_three_the_last_merge_is_taken_back_first(

@@ -15,7 +15,17 @@ from django.db.models import Q, QuerySet
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import ChangedMeanwhile, writing
 from einklang.crm import hold
-from einklang.crm.models import Appearance, Deal, Kind, Merge, Person, Ticket
+from einklang.crm.models import (
+    Appearance,
+    Deal,
+    Kind,
+    Merge,
+    Person,
+    PersonTag,
+    Picture,
+    Ticket,
+)
+from einklang.crm.portray import show_found, show_own
 from einklang.crm.recognise import place_business, place_people
 from einklang.reconcile.merge import Conflict, Side, merge, put_at
 from einklang.reconcile.observation import EVERYTHING
@@ -158,9 +168,35 @@ def _move(gone: Person, kept: Person) -> dict[str, list[int]]:
         "deals": list(deals.values_list("pk", flat=True)),
         "tickets": list(tickets.values_list("pk", flat=True)),
         "meetings": list(by_hand.values_list("pk", flat=True)),
+        "tags": _give_tags(gone, kept),
+        "picture": _give_picture(gone, kept),
     }
     _hand_over(moved, gone, kept)
     return moved
+
+
+def _give_tags(gone: Person, kept: Person) -> list[int]:
+    """The kept one has all of both; returns the new ones."""
+    had = set(kept.tags.values_list("pk", flat=True))
+    new = [pk for pk in gone.tags.values_list("pk", flat=True) if pk not in had]
+    PersonTag.objects.bulk_create([PersonTag(person=kept, tag_id=pk) for pk in new])
+    return new
+
+
+def _give_picture(gone: Person, kept: Person) -> list[int]:
+    """The kept one looks as the other, where nobody has chosen anything for them; [] else."""
+    theirs = Picture.objects.filter(person=gone, source=Picture.Source.OWN).first()
+    chosen = Picture.objects.filter(person=kept).exclude(source=Picture.Source.GRAVATAR)
+    if theirs is None or chosen.exists():
+        return []
+    show_own(person=kept, image=bytes(theirs.image))
+    return [gone.pk]
+
+
+def _take_back(moved: Mapping[str, list[int]], kept: Person, gone: Person) -> None:
+    PersonTag.objects.filter(person=kept, tag__in=moved["tags"]).delete()
+    if moved["picture"] and kept.picture == gone.picture:
+        show_found(person=kept)
 
 
 def _hand_over(moved: Mapping[str, list[int]], giver: Person, taker: Person) -> None:
@@ -203,6 +239,7 @@ def take_apart(made: Merge, *, by: Membership, now: datetime) -> tuple[str, ...]
         _let_out(gone, kept)
         _store(_Act(by, now, number), [said, hold.Said(gone, None)])
         _hand_over(made.moved, kept, gone)
+        _take_back(made.moved, kept, gone)
     _place(by, kept, gone, made.moved)
     return tuple(named(each) for each in told.left) if isinstance(told, PutBack) else ()
 

@@ -12,7 +12,7 @@ from tests.sync.books import Book, altered, card, opened
 from tests.sync.conftest import alice_member
 
 from einklang.accounts.models import Membership, User
-from einklang.crm.models import Person
+from einklang.crm.models import Company, Person
 from einklang.crm.save_person import archive_person
 from einklang.reconcile.contact_rules import Deletion, Favour
 from einklang.reconcile.rules import Direction
@@ -339,4 +339,14 @@ def test_an_empty_contact_comes_here_and_stays_as_it_is(book: Book) -> None:
     book.run()
     assert len(book.people()) == 2
     equal(book)
+    silent(book)
+
+
+def test_companies_that_differ_in_capitals_alone_are_one(book: Book) -> None:
+    book.put(altered(ANNA, organisation="Ostsee Möbel GmbH"))
+    book.run()
+    path = book.put(altered(BERND, organisation="OSTSEE MÖBEL GMBH"))
+    book.run()
+    assert Company.objects.count() == 1
+    assert "ORG:OSTSEE MÖBEL GMBH" in book.raw(path), "it is spelt there as it was"
     silent(book)

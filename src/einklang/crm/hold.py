@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
+from django.db.models.functions import Lower
 
 from einklang.accounts.insert import insert, insert_values
 from einklang.accounts.models import Workspace
@@ -111,7 +112,8 @@ def _prove_revisions(people: Sequence[Person]) -> None:
 def _companies(
     workspace: Workspace, number: int, said: Sequence[Said], now: datetime
 ) -> Mapping[str, Company]:
-    """By the names that the contacts tell: the oldest of this name, or a new one."""
+    """By the names that the contacts tell, folded: the oldest of this name, or a new one. Two that
+    differ in capitals alone are one."""
     names = {
         each.contact.organisation
         for each in said
@@ -119,20 +121,24 @@ def _companies(
     }
     if not names:
         return {}
-    known = Company.objects.alive().filter(workspace=workspace, name__in=names).order_by("-pk")
-    found = {company.name: company for company in known}
+    told = {name.casefold(): name for name in sorted(names, reverse=True)}
+    # A database folds ASCII at least; what else it takes for another name is looked for as it is.
+    alike = Q(name__in=names) | Q(lowered__in={name.lower() for name in names})
+    rows = Company.objects.alive().filter(workspace=workspace).annotate(lowered=Lower("name"))
+    found = {each.name.casefold(): each for each in rows.filter(alike).order_by("-pk")}
     new = [
         Company(workspace=workspace, name=name, modseq=number, changed_at=now)
-        for name in sorted(names - found.keys())
+        for key, name in sorted(told.items())
+        if key not in found
     ]
     insert(new)
-    return {**found, **{company.name: company for company in new}}
+    return {**found, **{company.name.casefold(): company for company in new}}
 
 
 def _works_at(each: Said, companies: Mapping[str, Company]) -> Company | None:
     if _stays(each):
         return each.person.company
-    return companies.get(each.contact.organisation) if each.contact else None
+    return companies.get(each.contact.organisation.casefold()) if each.contact else None
 
 
 def _stays(each: Said) -> bool:

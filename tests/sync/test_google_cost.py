@@ -65,7 +65,7 @@ def test_a_run_that_finds_nothing_new_asks_once(world: World, google: Google) ->
     cost(world, google)
     requests, statements = cost(world, google)
     assert requests == ["GET"]
-    assert statements <= 11, "as with CalDAV"
+    assert statements <= 10, "as with CalDAV"
 
 
 def test_what_is_changed_here_is_written_without_being_read(

@@ -77,7 +77,7 @@ def test_a_run_that_finds_nothing_reads_no_contact(
     statements(row, provider)
     statements(row, provider)  # the first look at what the sync itself has written
     provider.calls = 0
-    assert statements(row, provider) <= 13
+    assert statements(row, provider) <= 12
     assert provider.calls == 1
 
 

@@ -120,8 +120,8 @@ def _local_ids(pairs: Iterable[Pair]) -> list[int]:
 def carry_answers(visit: Visit) -> None:
     """Do what was answered since the last run and needs the network. As long as the provider takes
     no writes it is done again in each run: none but this one would make up for it."""
-    answered = Question.objects.filter(collection=visit.collection, data__todo=True)
-    for question in answered.order_by("answered_at"):
+    here = [q for q in visit.record.asked() if q.collection_id == visit.collection.pk]
+    for question in [question for question in here if question.data.get("todo")]:
         _carry(visit, question)
         if visit.record.parked is not None:
             continue

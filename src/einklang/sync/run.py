@@ -323,8 +323,8 @@ def _ended_waiting(record: Record, error: Again, now: datetime) -> Failed:
 
 def _ended_well(record: Record, now: datetime) -> None:
     connection = record.connection
-    waiting = questions.open_questions(connection).order_by()
-    kinds = set(waiting.values_list("kind", flat=True))
+    waiting = questions.open_questions(connection).order_by().values_list("kind", flat=True)
+    kinds = set(waiting) if record.may_be_asked() else set()
     connection.retry_at = None
     if questions.BRAKE in kinds:
         _end(record, State.BRAKE, now, "brake")

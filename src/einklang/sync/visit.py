@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from einklang.accounts.models import Workspace
 from einklang.jobs.lease import Lease
 from einklang.providers import port
@@ -16,7 +18,7 @@ from einklang.providers.errors import Parked
 from einklang.reconcile.contact_rules import ContactRules
 from einklang.reconcile.rules import Direction, Rules
 from einklang.sync.addresses import addresses_of, team_of
-from einklang.sync.models import Collection, Connection, Pair, Run, Sent
+from einklang.sync.models import Collection, Connection, Pair, Question, Run, Sent
 from einklang.sync.side import Side
 
 STANDING = ("cursor", "seen_modseq", "compared_at", "error", "gone_at")
@@ -35,6 +37,20 @@ class Record:
     questions: int = 0
     lease: Lease | None = None
     parked: Parked | None = None  # the provider takes no writes for a while
+    _asked: list[Question] | None = None
+
+    def asked(self) -> list[Question]:
+        """The connection's questions that were open, or answered and not carried out, when the run
+        first wanted to know. Runs alone ask new ones, and count them."""
+        if self._asked is None:
+            told = Q(answered_at=None) | Q(data__todo=True)
+            rows = Question.objects.filter(told, connection=self.connection)
+            self._asked = list(rows.order_by("answered_at", "pk"))
+        return self._asked
+
+    def may_be_asked(self) -> bool:
+        """Whether a question may be open. One that is answered meanwhile wakes the connection."""
+        return self.questions > 0 or any(each.answered_at is None for each in self.asked())
 
     def run(self) -> Run:
         """The run's row."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import httpx
 import pytest
 from tests.cast import MemberOf
 from tests.sync.books import Grouped, altered, card, grouped
@@ -367,4 +368,29 @@ def test_of_a_batch_the_one_that_is_gone_there_is_decided_about_anew(group: Grou
     assert group.run().state == State.ACCORD
     told = {each["names"][0]["givenName"] for each in group.account.hand.listed()}
     assert told == {f"P{n}" for n in range(5)}, "an edit is stronger than a deletion"
+    silent(group)
+
+
+def test_a_change_that_meets_another_name_there_is_made_under_that_name(group: Grouped) -> None:
+    """Between looking there and writing, Google calls the contact otherwise."""
+    group.run()
+    group.add("Bert", "West", "bert@west.example")
+    old = group.add("Anna", "Ost", "anna@ost.example")
+    group.run()
+    for person in group.people():
+        person.position = "Leitung"
+        person.write("position")
+    asked = group.account.line.handle_request
+
+    def renames(request: httpx.Request) -> httpx.Response:
+        if request.method != "GET":
+            group.account.line.handle_request = asked  # type: ignore[method-assign]
+            group.account.google.rename_contact(group.account.hand.address, old)
+        return asked(request)
+
+    group.account.line.handle_request = renames  # type: ignore[method-assign]
+    assert group.run().state == State.ACCORD
+    assert group.questions() == []
+    told = group.account.there(group.name_of("Anna"))
+    assert told["organizations"][0]["title"] == "Leitung"
     silent(group)

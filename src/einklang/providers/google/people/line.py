@@ -39,6 +39,9 @@ class PeopleClient(Client):
                 return SomeRefused(detail, culprits)
             case 400, "FAILED_PRECONDITION":
                 return _precondition(told, detail)
+            case 400, _ if "metadata.sources" in told.message:
+                # It goes by another name since, and what it comes from is called otherwise, too.
+                return Stale("changed_meanwhile", detail)
             case 409, "ALREADY_EXISTS":
                 return Refused("name_taken", detail)
             case 409, _:  # another change of the account is under way

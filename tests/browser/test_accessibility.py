@@ -71,6 +71,8 @@ PAGES = {
     "person-calendar": "/people/{feld}/calendar/",
     "person-edit": "/people/{feld}/edit/",
     "person-archive": "/people/{feld}/archive/",
+    "merge": "/people/{feld}/merge/?q=e",
+    "conflicts": "/journal/conflicts/",
     "person-picture": "/people/{feld}/picture/",
     "pictures": "/settings/pictures/",
     "imports": "/people/import/",

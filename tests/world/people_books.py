@@ -4,6 +4,7 @@ Google. Each is driven by its owner's hand, which knows no fault."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any, Protocol
 
 from tests.providers.google.people_world import Line, provider_at
@@ -215,8 +216,11 @@ def _said(contact: Contact) -> dict[str, Any]:
 
 
 def one_google(clock: Clock) -> Google:
-    """With the clock of the world, and nobody's account yet."""
-    return signed_in(clock)
+    """With the clock of the world, and nobody's account yet. It names things alike each time, so
+    that a life can be lived again."""
+    google = signed_in(clock)
+    google.world.chance = Random(7)
+    return google
 
 
 def in_group(member: Membership, google: Google, address: str, rules: ContactRules) -> GroupBook:

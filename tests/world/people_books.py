@@ -3,6 +3,7 @@ Google. Each is driven by its owner's hand, which knows no fault."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from tests.providers.google.people_world import Line, provider_at
 from tests.providers.google.world import HOST, signed_in
 from tests.providers.memory import MemoryProvider, MemoryServer
 from tests.sync.conftest import BEGIN, Clock
+from tests.world.agitator import Mortal
 
 from einklang.accounts.models import Membership
 from einklang.formats import vcard
@@ -35,6 +37,9 @@ class Book(Protocol):
     @property
     def provider(self) -> Any:
         """The account, as a worker opens it."""
+
+    def mortal(self, die: Callable[[], None]) -> Mortal:
+        """The same, while the process may die."""
 
     @property
     def writes(self) -> int:
@@ -81,6 +86,38 @@ def chosen(connection: Connection, provider: Any, ref: str) -> None:
     connect.choose(connection, rows.values_list("pk", flat=True))
 
 
+class MortalAccount(Mortal):
+    """An account of groups that takes batches, during whose calls the process may die."""
+
+    inner: Any
+
+    @property
+    def at_once(self) -> int:
+        return int(self.inner.at_once)
+
+    def create_many(self, collection: There, wanted: Any) -> Any:
+        return self._deadly(self.inner.create_many, collection, wanted)
+
+    def replace_many(self, collection: There, wanted: Any) -> Any:
+        return self._deadly(self.inner.replace_many, collection, wanted)
+
+    def make(self, name: str) -> There:
+        made: There = self.inner.make(name)
+        return made
+
+    def leave(self, collection: There, ref: str) -> None:
+        self._deadly(self.inner.leave, collection, ref)
+
+    def join(self, collection: There, ref: str) -> None:
+        self._deadly(self.inner.join, collection, ref)
+
+    def _deadly(self, write: Callable[..., Any], *given: Any) -> Any:
+        self.die()
+        done = write(*given)
+        self.die()
+        return done
+
+
 @dataclass
 class MemoryBook:
     """At the server in memory, whose faults all of its books share."""
@@ -94,6 +131,9 @@ class MemoryBook:
     @property
     def writes(self) -> int:
         return self.server.writes
+
+    def mortal(self, die: Callable[[], None]) -> Mortal:
+        return Mortal(self.provider, die)
 
     def alive(self) -> dict[str, Contact]:
         return self.server.alive(self.there)
@@ -162,6 +202,9 @@ class GroupBook:
     @property
     def writes(self) -> int:
         return sum(each.method != "GET" for each in self.line.asked)
+
+    def mortal(self, die: Callable[[], None]) -> Mortal:
+        return MortalAccount(self.provider, die)
 
     def alive(self) -> dict[str, Contact]:
         told = (each for each in self.hand.listed() if read.is_in(each, self.group))

@@ -14,7 +14,7 @@ import pytest
 from tests.cast import MemberOf
 from tests.providers.memory import MemoryServer
 from tests.sync.conftest import Clock, alice_member, server
-from tests.world.agitator import Crash, Mortal
+from tests.world.agitator import Crash
 from tests.world.people_books import Book, GroupBook, in_group, in_memory, one_google
 
 from einklang.accounts.models import Membership, User, Workspace
@@ -209,7 +209,7 @@ class Agitator:
         try:
             look(self.clock())
             connection = Connection.objects.get(pk=book.connection.pk)
-            run_connection(connection, Mortal(book.provider, lambda: die(deadly)), clock)
+            run_connection(connection, book.mortal(lambda: die(deadly)), clock)
             look(self.clock())
         except Crash:
             self.did["crash"] += 1

@@ -192,6 +192,24 @@ def test_whoever_is_merged_while_a_run_goes_on_is_not_deleted_there(
     silent(book)
 
 
+def test_whose_own_contact_waits_for_care_to_come_back_has_no_other_one(
+    book: Book, bob: User, member_of: MemberOf
+) -> None:
+    book.put(ANNA)
+    second = book.put(ANNE)
+    book.run()
+    member_of(bob)
+    book.save(ANNA, book.person("Anna"), responsible=bob)
+    book.run()
+    before = book.raw(second)
+    book.save(ANNA, book.person("Anna"))
+    merged(book, "Anna", "Anne")
+    assert book.run().state == State.ACCORD
+    assert standings(book) == [("paired", ""), ("out_of_scope", "second_contact")]
+    assert book.raw(second) == before
+    silent(book)
+
+
 # ── the second contact ───────────────────────────────────────────────────────
 
 

@@ -16,7 +16,7 @@ from einklang.crm.models import Person
 from einklang.reconcile.observation import Standing
 from einklang.sync.models import Pair
 from einklang.sync.people.shelf import PERSON
-from einklang.sync.people.sight import SECOND
+from einklang.sync.people.sight import HANDED_BACK, SECOND
 from einklang.sync.visit import Visit
 
 
@@ -48,7 +48,9 @@ def _move(visit: Visit, pair: Pair, whose: int, to: int) -> None:
         visit.prove()
         pair.local_id, pair.merged_from = to, None if to == whose else whose
         there = Pair.objects.filter(collection=visit.collection, kind=PERSON, local_id=to)
-        is_second = there.filter(standing=Standing.PAIRED).exclude(pk=pair.pk).exists()
+        # Also one that is to be in accord again once they are in the holder's care, or restored.
+        held = Q(standing=Standing.PAIRED) | HANDED_BACK
+        is_second = there.filter(held).exclude(pk=pair.pk).exists()
         if is_second and pair.standing == Standing.PAIRED:
             pair.standing, pair.reason = Standing.OUT_OF_SCOPE, SECOND
         elif not is_second and (pair.standing, pair.reason) == (Standing.OUT_OF_SCOPE, SECOND):

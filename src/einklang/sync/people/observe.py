@@ -24,6 +24,7 @@ from einklang.sync.people import shelf
 from einklang.sync.people.shelf import PERSON, HeldPerson, Met
 from einklang.sync.people.sight import (
     GONE_THERE,
+    HANDED_BACK,
     LEFT_GROUP,
     NOT_BROUGHT,
     NOT_YOURS,
@@ -250,15 +251,9 @@ def unsettled(collection: Any, connection: Any, holder: Any) -> Q:
     paired = Exists(own.filter(standing=Standing.PAIRED))
     settled = Exists(own.filter(standing=Standing.PAIRED, revision=OuterRef("revision")))
     known = Exists(pairs.filter(collection__connection=connection).exclude(standing=Standing.GONE))
-    back = Exists(own.filter(_HANDED_BACK))
+    back = Exists(own.filter(HANDED_BACK))
     mine = Q(responsible=holder, deleted_at=None)
     return (paired & ~settled) | (mine & ~known) | (mine & back)
-
-
-_HANDED_BACK = Q(standing=Standing.OUT_OF_SCOPE, reason=NOT_YOURS) | Q(
-    standing=Standing.LEFT_THERE, reason=REMOVED_HERE
-)
-"""Pairs that are in accord again once their person is restored, or in the holder's care."""
 
 
 def here(visit: Visit, people: Iterable[Person]) -> list[PersonSight]:
@@ -300,7 +295,7 @@ def _helds(visit: Visit, people: Iterable[Person]) -> list[HeldPerson]:
         return []
     pairs: dict[int, Pair] = {}
     own = Pair.objects.filter(collection=visit.collection, kind=PERSON, local_id__in=rows)
-    told = own.filter(Q(standing=Standing.PAIRED) | _HANDED_BACK)
+    told = own.filter(Q(standing=Standing.PAIRED) | HANDED_BACK)
     for pair in told.order_by("pk"):
         if pair.standing == Standing.PAIRED or pair.local_id not in pairs:
             pairs[pair.local_id or 0] = pair

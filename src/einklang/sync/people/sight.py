@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 
+from django.db.models import Q
+
 from einklang.reconcile.contact_rules import Favour
 from einklang.reconcile.observation import Standing
 from einklang.sync.people.shelf import HeldPerson
@@ -20,6 +22,12 @@ NOT_BROUGHT = "not_brought"
 LEFT_GROUP = "left_group"
 GONE_THERE = "gone_there"
 REMOVED_HERE = "removed_here"
+
+
+HANDED_BACK = Q(standing=Standing.OUT_OF_SCOPE, reason=NOT_YOURS) | Q(
+    standing=Standing.LEFT_THERE, reason=REMOVED_HERE
+)
+"""Pairs that are in accord again once their person is restored, or in the holder's care."""
 
 
 @dataclass(frozen=True, slots=True)

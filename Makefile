@@ -33,8 +33,8 @@ lint: build
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# Every test on SQLite; what touches rows once more on PostgreSQL, but for pages in a browser and most
-# ways of the worlds (tests/conftest.py); and what no test reaches. Only tests that are the same each
+# Every test on SQLite; what touches rows once more on PostgreSQL, but for pages in a browser and half
+# of the worlds' ways (tests/conftest.py); and what no test reaches. Only tests that are the same each
 # time count for that, and of PostgreSQL what is found nowhere else.
 PURE := src/einklang/records/*,src/einklang/formats/*,src/einklang/reconcile/*
 ON_SQLITE := EINKLANG_TEST_DATABASE=sqlite

@@ -33,14 +33,18 @@ lint: build
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# Every test on SQLite; what touches rows once more on PostgreSQL; and what no test reaches. Only
-# tests that are the same each time count for that, and of PostgreSQL what is found nowhere else.
+# Every test on SQLite; what touches rows once more on PostgreSQL, but for pages in a browser and half
+# of the worlds' ways (tests/conftest.py); and what no test reaches. Only tests that are the same each
+# time count for that, and of PostgreSQL what is found nowhere else.
 PURE := src/einklang/records/*,src/einklang/formats/*,src/einklang/reconcile/*
 ON_SQLITE := EINKLANG_TEST_DATABASE=sqlite
 ON_POSTGRES := EINKLANG_TEST_DATABASE=postgres
-# Shared out to two processes; a module, and what it sets up once, stays with one of them.
-PYTEST := pytest -q -n 2 --dist loadscope
+# Shared out to two processes; a module, and what it sets up once, stays with one of them. The order
+# is ours, long modules first.
+PYTEST := pytest -q -n 2 --dist loadscope --no-loadscope-reorder
 MEASURED := $(BIN)/coverage run -m $(PYTEST)
+# Compiled modules stay: it starts Python some eighty times.
+test: export PYTHONDONTWRITEBYTECODE =
 test: lint chromium
 	@$(BIN)/coverage erase
 	@$(ON_SQLITE) $(MEASURED) -m 'not hypothesis'

@@ -185,7 +185,7 @@ def _of_entry(entry: JournalEntry, event: Event | None) -> Line:
         collection=pair.collection,
         chip=chips.of_entry(entry),
         sentence=_sentence(entry, differ),
-        why=explained(pair.reason, pair.detail),
+        why=explained(pair.reason, pair.detail) if pair.kind == EVENT else "",
         changes=differ,
         clashes=[] if hidden or entry.undoes_id else clashes(entry.conflicts),
         ground=ground_in_words(entry.ground),
@@ -255,8 +255,12 @@ def _when(plain: Plain | None) -> tuple[datetime | None, date | None]:
 def _sentence(entry: JournalEntry, differ: Sequence[Change]) -> str:
     said = {"fields": ", ".join(dict.fromkeys(change.label for change in differ))}
     match entry.act, bool(differ):
+        case "hold", _ if entry.before is None and entry.pair.kind == PERSON:
+            return explained("new_contact")  # what became of them since is told by the pair
         case "hold", _ if entry.before is None:
             return explained(entry.pair.reason, entry.pair.detail)
+        case "hold", False if entry.conflicts:
+            return gettext("What stood here holds")
         case "hold", False if entry.pair.kind == PERSON:
             return explained(entry.pair.reason, entry.pair.detail)
         case "hold", True:

@@ -178,6 +178,21 @@ def explained(code: str, whom: str = "") -> str:
     return str(reason_in_words(code))
 
 
+def stands_as(pair: Pair) -> str:
+    """How a contact stands, and why; what is told of meetings in other words, in those of people."""
+    match pair.standing:
+        case Standing.KEPT_HERE:
+            return explained("gone_there")
+        case Standing.LEFT_THERE:
+            return explained("removed_here")
+        case _ if pair.reason == "made_here":
+            return gettext("You look after this person, so your address book has them, too.")
+        case Standing.SET_ASIDE:
+            return explained(pair.reason)
+        case _:
+            return explained(pair.reason, pair.detail)
+
+
 def advice(code: str) -> Promise | str:
     """What a person can do about it; '' where nothing is left to them."""
     return ADVICE.get(code, "")

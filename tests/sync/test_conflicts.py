@@ -107,7 +107,9 @@ def test_where_what_stood_here_holds_its_line_says_so(book: Book, browser: Clien
     anna = book.person("Anna")
     told = browser.get(reverse("why-person", args=["nordlicht", anna.pk])).content.decode()
     assert told.count("Es gilt, was hier stand") == 1
-    assert told.count("Der Kontakt war hier neu.") == 2, "of the place, and of the first write alone"
+    assert told.count("Der Kontakt war hier neu.") == 2, (
+        "of the place, and of the first write alone"
+    )
     assert 'class="unfolded"' in inbox(browser)
 
 

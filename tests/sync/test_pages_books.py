@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from tests.cast import ClientOf
@@ -147,6 +148,9 @@ def test_many_deletions_are_asked_about_in_words_of_contacts(book: Book, browser
     assert "8 von 12 Kontakten wären gelöscht worden" in shown
     sure = browser.get(page("question", question.pk) + "?how=delete").content.decode()
     assert "8 Kontakte löschen?" in sure
+    (message,) = mail.outbox
+    assert message.subject == f"Eine Rückfrage zu vielen Kontakten in {book.connection}"
+    assert "Viele Kontakte von" in str(message.body)
     assert browser.post(page("question", question.pk), {"how": "restore"}).status_code == 302
     assert book.run().state == "accord"
     assert (len(book.people()), len(book.there())) == (12, 12)

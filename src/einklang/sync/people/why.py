@@ -54,4 +54,3 @@ def why(person: Person, member: Membership) -> Why:
 def _place(pair: Pair) -> Place:
     called = title_of(pair.base) if pair.base else ""
     return Place(pair, chips.of_pair(pair), stands_as(pair), called)
-

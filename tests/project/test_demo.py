@@ -22,6 +22,7 @@ from einklang.formats import ical
 from einklang.project.demo import _free
 from einklang.project.demo.customers import CONTACTS, CUSTOMERS, DOMAIN, JANA, MEHMET
 from einklang.project.demo.faces import FACES
+from einklang.project.demo.google_events import accounts
 from einklang.project.demo.meeting import Meeting, record
 from einklang.project.demo.plant import calendars
 from einklang.project.demo.projects import project_meetings
@@ -50,6 +51,23 @@ def test_every_meeting_is_read_as_it_was_written(now: datetime) -> None:
     for meeting in made:
         wanted = record(meeting, now)
         assert ical.parse(ical.write(wanted)) == wanted
+
+
+def test_google_contacts_bring_somebody_known_somebody_to_ask_about_and_somebody_new() -> None:
+    (jana,) = (each for each in accounts(SATURDAY.date()) if each["address"] == JANA)
+    known = {(contact.given, contact.family): contact for contact in CONTACTS}
+    told = {
+        (name["givenName"], name["familyName"]): each
+        for each in jana["contacts"]
+        for name in each["names"]
+    }
+    grouped = {name for name, each in told.items() if each.get("groups") == jana["groups"]}
+    assert len(grouped) == 3
+    assert len(told.keys() - grouped) == 1
+    assert len(known.keys() & grouped) == 2
+    met = told["Torsten", "Behrmann"]["emailAddresses"][0]["value"]
+    assert met in known["Torsten", "Behrmann"].addresses
+    assert "emailAddresses" not in told["Henrik", "Rohde"]
 
 
 def test_nobody_in_the_demo_can_exist() -> None:

@@ -102,6 +102,17 @@ def test_what_was_changed_since_stays_and_that_is_said(book: Book, browser: Clie
     assert positions(book) == ["Später", "Später"]
 
 
+def test_where_what_stood_here_holds_its_line_says_so(book: Book, browser: Client) -> None:
+    clash(book, early=True)
+    anna = book.person("Anna")
+    told = browser.get(reverse("why-person", args=["nordlicht", anna.pk])).content.decode()
+    assert told.count("Es gilt, was hier stand") == 1
+    assert told.count("Der Kontakt war hier neu.") == 2, (
+        "of the place, and of the first write alone"
+    )
+    assert 'class="unfolded"' in inbox(browser)
+
+
 def test_what_is_left_as_it_is_goes_out_of_the_inbox(book: Book, browser: Client) -> None:
     clash(book, Favour.THERE)
     journal = browser.get(reverse("runs", args=["nordlicht"])).content.decode()

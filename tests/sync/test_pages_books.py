@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from tests.cast import ClientOf
@@ -13,8 +14,9 @@ from tests.sync.books import Book, card, opened
 from tests.sync.conftest import alice_member
 
 from einklang.accounts.models import Membership, User
+from einklang.crm.save_person import archive_person
 from einklang.providers.registry import PROVIDERS, Means
-from einklang.sync.models import Connection, Question
+from einklang.sync.models import Connection, Question, Run
 
 __all__ = ["alice_member"]
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,8 @@ def test_who_a_contact_is_can_be_answered(
     said = f"same-{anna.pk}" if how == "same" else how
     assert browser.post(page("question", question.pk), {"how": "same-0"}).status_code == 400
     assert browser.post(page("question", question.pk), {"how": said}).status_code == 302
+    given = browser.get(page("questions")).content.decode()
+    assert "Ist Anna Ost jemand, den es hier schon gibt?" in given, "before the next run, too"
     assert book.run().state == "accord"
     assert len(book.people()) == people
     assert browser.get(page("questions")).status_code == 200
@@ -144,6 +148,9 @@ def test_many_deletions_are_asked_about_in_words_of_contacts(book: Book, browser
     assert "8 von 12 Kontakten wären gelöscht worden" in shown
     sure = browser.get(page("question", question.pk) + "?how=delete").content.decode()
     assert "8 Kontakte löschen?" in sure
+    (message,) = mail.outbox
+    assert message.subject == f"Eine Rückfrage zu vielen Kontakten in {book.connection}"
+    assert "Viele Kontakte von" in str(message.body)
     assert browser.post(page("question", question.pk), {"how": "restore"}).status_code == 302
     assert book.run().state == "accord"
     assert (len(book.people()), len(book.there())) == (12, 12)
@@ -166,6 +173,65 @@ def test_of_each_person_it_is_told_in_which_book_they_stand_and_why(
     assert "kontakte" not in others, "whose book it is, alone"
     none = browser.get(page("why-person", bernd.pk)).content.decode()
     assert "nur Personen, die Sie betreuen" in none
+
+
+def test_whoever_was_here_first_stands_in_the_book_for_being_looked_after(
+    book: Book, browser: Client
+) -> None:
+    anna = book.save(card("Anna", "Ost", "anna@ost.example"))
+    book.run()
+    told = browser.get(page("why-person", anna.pk)).content.decode()
+    assert "Sie betreuen diese Person; darum steht sie auch in Ihrem Adressbuch." in told
+    sought = browser.get(page("why-not"), {"q": "Anna"}).content.decode()
+    assert "darum steht sie auch in Ihrem Adressbuch." in sought
+    for text in (told, sought):
+        assert "Der Termin" not in text
+
+
+def test_whoever_was_deleted_on_one_side_alone_is_told_so(book: Book, browser: Client) -> None:
+    path = book.put(card("Anna", "Ost", "anna@ost.example"))
+    book.put(card("Bernd", "West", "bernd@west.example"))
+    book.run()
+    anna, bernd = book.person("Anna"), book.person("Bernd")
+    book.drop(path)
+    archive_person(person=bernd, by=book.member, now=book.clock())
+    book.run()
+    told = browser.get(page("why-person", anna.pk)).content.decode()
+    assert "Der Kontakt wurde dort gelöscht. Nach den Regeln bleibt die Person hier." in told
+    sought = browser.get(page("why-not"), {"q": "Bernd"}).content.decode()
+    assert "Die Person wurde hier entfernt. Nach den Regeln bleibt der Kontakt dort." in sought
+
+
+def test_what_was_written_of_somebody_keeps_the_reason_it_had(
+    book: Book, browser: Client, bob: User
+) -> None:
+    anna = card("Anna", "Ost", "anna@ost.example")
+    book.put(anna)
+    book.run()
+    book.save(anna, book.person("Anna"), responsible=bob)
+    book.run()
+    told = browser.get(page("why-person", book.person("Anna").pk)).content.decode()
+    place, _, written = told.partition("Was dazu geschrieben wurde")
+    assert "Jemand anderes betreut diese Person" in place
+    assert "Der Kontakt war hier neu." in written
+    assert "Jemand anderes betreut diese Person" not in written
+
+
+def test_a_run_of_contacts_speaks_of_contacts(book: Book, browser: Client) -> None:
+    book.put(card("Anna", "Ost", "anna@ost.example"))
+    book.run()
+    told = browser.get(page("run", Run.objects.latest("pk").pk)).content.decode()
+    assert "Kontakte mit Ergebnis und Grund" in told
+    assert "Termine mit Ergebnis" not in told
+
+
+def test_a_book_without_a_tick_is_named_where_somebody_is_sought_in_vain(
+    book: Book, browser: Client
+) -> None:
+    book.connection.collections.update(chosen=False)
+    told = browser.get(page("why-not"), {"q": "Anna"}).content.decode()
+    assert "Diese Kalender und Adressbücher Ihrer Konten werden nicht abgeglichen" in told
+    assert "Wählen, was abgeglichen wird" in told
 
 
 def test_a_disconnected_book_leaves_everybody_where_they_are(book: Book, browser: Client) -> None:

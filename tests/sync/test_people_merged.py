@@ -245,6 +245,8 @@ def test_what_only_the_second_contact_says_is_shown_and_it_is_deleted_when_asked
     assert book.run().state == State.ACCORD
     assert [each.title for each in book.there()] == ["Anna Ost"]
     assert [str(each) for each in book.people()] == ["Anna Ost"]
+    why = browser.get(reverse("why-person", args=["nordlicht", book.person("Anna").pk]))
+    assert "Diesen Kontakt gibt es dort nicht mehr." in why.content.decode()
     assert "Zweite" not in browser.get(reverse("questions", args=["nordlicht"])).content.decode()
     silent(book)
 

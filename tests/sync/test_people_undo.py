@@ -103,6 +103,17 @@ def test_whom_another_book_has_too_stays_for_its_sake(
     in_accord(other)
 
 
+def test_whom_a_colleague_looks_after_by_now_stays_in_sight(book: Book, bob: User) -> None:
+    book.put(ANNA)
+    book.run()
+    first = Run.objects.latest("pk")
+    book.save(ANNA, book.person("Anna"), responsible=bob)
+    undone(book, run=first)
+    assert [str(each) for each in book.people()] == ["Anna Ost"]
+    assert book.person("Anna").responsible == bob
+    in_accord(book)
+
+
 def test_somebody_wrongly_recognised_is_taken_apart_and_the_contact_loses_nothing(
     book: Book,
 ) -> None:

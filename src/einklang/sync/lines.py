@@ -185,7 +185,7 @@ def _of_entry(entry: JournalEntry, event: Event | None) -> Line:
         collection=pair.collection,
         chip=chips.of_entry(entry),
         sentence=_sentence(entry, differ),
-        why=explained(pair.reason, pair.detail),
+        why=explained(pair.reason, pair.detail) if pair.kind == EVENT else "",
         changes=differ,
         clashes=[] if hidden or entry.undoes_id else clashes(entry.conflicts),
         ground=ground_in_words(entry.ground),
@@ -255,12 +255,10 @@ def _when(plain: Plain | None) -> tuple[datetime | None, date | None]:
 def _sentence(entry: JournalEntry, differ: Sequence[Change]) -> str:
     said = {"fields": ", ".join(dict.fromkeys(change.label for change in differ))}
     match entry.act, bool(differ):
-        case "hold", _ if entry.before is None:
-            return explained(entry.pair.reason, entry.pair.detail)
-        case "hold", False if entry.pair.kind == PERSON:
-            return explained(entry.pair.reason, entry.pair.detail)
-        case "hold", True:
+        case "hold", True if entry.before is not None:
             return gettext("Changed there: %(fields)s") % said
+        case "hold", _:
+            return _held(entry)
         case "replace", True:
             return gettext("Changed here, entered there: %(fields)s") % said
         case "put_back", True:
@@ -269,6 +267,18 @@ def _sentence(entry: JournalEntry, differ: Sequence[Change]) -> str:
             return _stands(entry.pair)
         case act, _:
             return str(BY_ACT.get(act, ""))
+
+
+def _held(entry: JournalEntry) -> str:
+    """What came, or was looked at, and changed nothing that we show."""
+    pair = entry.pair
+    if entry.before is None:  # what became of a person since stands with the pair
+        return (
+            explained("new_contact") if pair.kind == PERSON else explained(pair.reason, pair.detail)
+        )
+    if entry.conflicts:
+        return gettext("What stood here holds")
+    return explained(pair.reason, pair.detail) if pair.kind == PERSON else str(BY_ACT["hold"])
 
 
 def _stands(pair: Pair) -> str:

@@ -21,6 +21,7 @@ def warn(connection: Connection) -> None:
         "account": str(connection),
         "server": server_name(connection),
         "sign_in": connection.state == State.SIGN_IN,
+        "of_contacts": connection.holds_contacts,
         "link": public(reverse(page, args=args)),
     }
     language = holder.language or workspace.language

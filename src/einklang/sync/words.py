@@ -66,8 +66,10 @@ REASONS: dict[str, Promise] = {
     "not_storable": _("The database did not take the entry."),
     # why a connection, or one write, does not get on
     "questions": _("Questions are waiting for you."),
-    "brake": _("Many meetings would have been deleted."),
-    "collection_missing": _("The calendar is no longer there. Nothing was deleted here."),
+    "brake": _("Many would have been deleted at once."),
+    "collection_missing": _(
+        "The calendar or address book is no longer there. Nothing was deleted here."
+    ),
     "unreachable": _("The server cannot be reached."),
     "host_not_found": _("There is no server of this name."),
     "too_slow": _("The server takes too long to answer."),
@@ -176,6 +178,23 @@ def explained(code: str, whom: str = "") -> str:
     if whom and code in WITH_ADDRESS:
         return str(WITH_ADDRESS[code]) % {"whom": whom}
     return str(reason_in_words(code))
+
+
+BY_STANDING: dict[str, Promise] = {
+    Standing.GONE: _("This contact is not there any more."),
+    Standing.KEPT_HERE: REASONS["gone_there"],
+    Standing.LEFT_THERE: REASONS["removed_here"],
+}
+
+
+def stands_as(pair: Pair) -> str:
+    """How a contact stands, and why: in words of people where those of meetings differ."""
+    standing = Standing(pair.standing)
+    if standing in BY_STANDING:
+        return str(BY_STANDING[standing])
+    if pair.reason == "made_here":
+        return gettext("You look after this person, so your address book has them, too.")
+    return explained(pair.reason, "" if standing is Standing.SET_ASIDE else pair.detail)
 
 
 def advice(code: str) -> Promise | str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from einklang.project.demo.customers import CONTACTS, DOMAIN, JANA, MEHMET, TEAM
+from einklang.project.demo.customers import CONTACTS, CUSTOMERS, DOMAIN, JANA, MEHMET, TEAM
 from einklang.project.demo.meeting import ZONE
 
 OFFICE = f"buero@{DOMAIN}"
+GROUP = "Kunden"  # of contacts
 
 
 def accounts(today: date) -> Sequence[dict[str, Any]]:
@@ -21,6 +22,8 @@ def accounts(today: date) -> Sequence[dict[str, Any]]:
             "name": TEAM[JANA],
             "zone": ZONE,
             "events": _janas(today),
+            "groups": [GROUP],
+            "contacts": list(_contacts()),
             "calendars": [{"summary": "Messgeräte", "events": _devices(today)}],
         },
         {"address": MEHMET, "name": TEAM[MEHMET], "zone": ZONE, "events": []},
@@ -42,6 +45,34 @@ def _janas(today: date) -> list[dict[str, Any]]:
         _event(today, 2, 12, "Team-Mittag", [MEHMET]),
         _event(today, 5, 17, "Zahnarzt", [], visibility="private"),
     ]  # fmt: skip
+
+
+def _contacts() -> Iterator[dict[str, Any]]:
+    """In the group somebody whom Einklang knows, whom it may know, and whom it does not know;
+    outside of it somebody who is nobody's customer."""
+    known, maybe = (next(c for c in CONTACTS if c.family == name) for name in ("Behrmann", "Rohde"))
+    firms = {customer.domain: customer.name for customer in CUSTOMERS}
+    yield {**_named(known.given, known.family), **_mail(known.addresses[0]), "groups": [GROUP]}
+    yield {
+        **_named(maybe.given, maybe.family),
+        **_mobile("0171 39200-99"),
+        "organizations": [{"name": firms[maybe.of]}],
+        "groups": [GROUP],
+    }
+    yield {**_named("Katrin", "Hansen"), **_mail("k.hansen@hallraum.example"), "groups": [GROUP]}
+    yield {**_named("Oma", "Lindhorst"), **_mobile("0171 39200-11")}
+
+
+def _named(given: str, family: str) -> dict[str, Any]:
+    return {"names": [{"givenName": given, "familyName": family}]}
+
+
+def _mail(address: str) -> dict[str, Any]:
+    return {"emailAddresses": [{"value": address, "type": "work"}]}
+
+
+def _mobile(number: str) -> dict[str, Any]:
+    return {"phoneNumbers": [{"value": number, "type": "mobile"}]}
 
 
 def _devices(today: date) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ def review(question: Question) -> Asked:
     """The question in words, with what is known of both sides."""
     people = _people(question)
     plain = question.pair.base if question.pair else None
-    name = (title_of(plain) if plain else "") or gettext("Without a name")
+    name = _name(question, plain) or gettext("Without a name")
     there = Compared(name=name, fields=_fields(plain) if plain else {})
     return Asked(
         question=question,
@@ -51,6 +51,15 @@ def review(question: Question) -> Asked:
         compared=[there, *people],
         given=_given(question),
     )
+
+
+def _name(question: Question, plain: Plain | None) -> str:
+    """As the contact is called; once it is answered, and the next run has yet to read it again,
+    as whom it was taken for is called."""
+    if plain is None and question.answer.startswith(SAME):
+        person = int(question.answer.removeprefix(SAME))
+        return next((each.name for each in _people(question) if each.person == person), "")
+    return title_of(plain) if plain else ""
 
 
 def _fields(plain: Plain) -> dict[str, str]:

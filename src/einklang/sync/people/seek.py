@@ -17,7 +17,7 @@ from einklang.sync import chips
 from einklang.sync.hit import MOST, Hit
 from einklang.sync.models import Pair
 from einklang.sync.people.shelf import PERSON
-from einklang.sync.words import explained, remedy
+from einklang.sync.words import remedy, stands_as
 
 
 def seek(member: Membership, text: str) -> list[Hit]:
@@ -57,7 +57,7 @@ def _hit(pair: Pair, people: Mapping[int, Person]) -> Hit:
         all_day=False,
         collection=pair.collection,
         chip=chips.of_pair(pair),
-        sentence=explained(pair.reason, "" if aside else pair.detail),
+        sentence=stands_as(pair),
         todo=remedy(pair.reason) if aside else "",
         pair=pair.pk,
         aside=pair.pk if aside and pair.local_id is None else 0,

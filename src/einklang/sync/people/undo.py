@@ -69,7 +69,7 @@ class PeopleRows:
             after=of.after,
             now=self.now(entry),
             standing=Standing(pair.standing),
-            held=pair.standing != Standing.NOT_WANTED or entry.act == "put_back",
+            held=_is_held(pair, person, entry, of),
             by_hand=person.changed_by_id is not None,
         )
 
@@ -161,6 +161,15 @@ class PeopleRows:
             return pair, None
         holder = pair.collection.connection.holder_id
         return pair, None if person.private and person.responsible_id != holder else person
+
+
+def _is_held(pair: Pair, person: Person, entry: JournalEntry, of: JournalEntry) -> bool:
+    """Whether the person is kept in accord with the contact. Whom the write brought and a colleague
+    looks after by now is theirs: undoing does not take them out of everybody's sight."""
+    holder = pair.collection.connection.holder_id
+    if of.before is None and person.responsible_id not in (None, holder):
+        return False
+    return pair.standing != Standing.NOT_WANTED or entry.act == "put_back"
 
 
 def _joined(entries: Sequence[JournalEntry], pairs: Mapping[int, Pair]) -> dict[int, JournalEntry]:

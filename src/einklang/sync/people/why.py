@@ -14,7 +14,7 @@ from einklang.sync.chips import Chip
 from einklang.sync.lines import Line, of_entries
 from einklang.sync.models import JournalEntry, Pair
 from einklang.sync.people.shelf import PERSON
-from einklang.sync.words import explained
+from einklang.sync.words import stands_as
 
 LATEST = 20
 
@@ -53,4 +53,4 @@ def why(person: Person, member: Membership) -> Why:
 
 def _place(pair: Pair) -> Place:
     called = title_of(pair.base) if pair.base else ""
-    return Place(pair, chips.of_pair(pair), explained(pair.reason, pair.detail), called)
+    return Place(pair, chips.of_pair(pair), stands_as(pair), called)

@@ -168,6 +168,12 @@ def entries(n: int) -> str:
     return said % {"n": grouped(n)}
 
 
+def archived(n: int) -> str:
+    """How many of those whom an import made are archived."""
+    said = ngettext("%(n)s of them is archived now", "%(n)s of them are archived now", n)
+    return said % {"n": grouped(n)}
+
+
 def progress(of: Import, seconds: float) -> str:
     """How far it is, and how long it will take after so many seconds."""
     done, total = of.done, of.total

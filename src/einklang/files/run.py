@@ -25,7 +25,7 @@ from einklang.jobs.lease import Lease, under
 
 BATCH = 200
 HEAVY = 5_000
-"""Addresses, numbers and tags of a batch at most: the database takes so many parameters, not any."""
+"""Addresses, numbers and tags of a batch at most: a statement takes so many parameters, not any."""
 NAMED = 50
 MANY_TOLD = 1_000
 """So many records that came in but for something, or could not be read, are listed; the rest is

@@ -10,7 +10,9 @@ from tests.browser.scene import Scene
 from tests.browser.window import Windows
 from tests.calendars.scene import NOW
 from tests.crm.scene import FELD
+from tests.files.scene import looked
 
+from einklang.accounts.models import Membership
 from einklang.crm.models import Person
 from einklang.files import work
 from einklang.files.models import Import
@@ -93,3 +95,17 @@ def test_nothing_scrolls_sideways_on_a_phone(
     wide = page.evaluate("document.documentElement.scrollWidth")
     scene.speak("de")
     assert wide <= 360
+
+
+def test_the_arrow_stands_beside_its_words_on_a_phone(scene: Scene, windows: Windows) -> None:
+    member = Membership.objects.get(user=scene.alice)
+    rows = "Vorname;Nachname;E-Mail\nAnna;Ost;neu@x.example\nBerta;West;neu@x.example\n"
+    row = looked(rows, member)
+    page = windows.open(scene.alice, width=360)
+    page.goto(f"{scene.root}/people/import/{row.pk}/")
+    for fold in page.locator(".fold > summary").all():
+        arrow, words = fold.locator(".icon").bounding_box(), fold.locator("strong").bounding_box()
+        assert arrow
+        assert words
+        assert words["y"] < arrow["y"] + arrow["height"] / 2 < words["y"] + words["height"]
+    assert page.locator(".fold > summary").count() == 2

@@ -14,7 +14,8 @@ from tests.files.scene import NOW, done, people
 from einklang.accounts.models import Membership, User, Workspace
 from einklang.crm.describe import describe_again
 from einklang.crm.fields import Wanted, save_fields
-from einklang.crm.models import Person
+from einklang.crm.models import Person, PersonTag
+from einklang.crm.tags import set_tags
 from einklang.files import export as exporting
 from einklang.records.contact import Contact, Email, Label, Messenger, Name, Phone, Postal
 
@@ -56,6 +57,7 @@ def scene(workspace: Workspace, bob: Membership) -> list[Contact]:
         custom=dict(zip(keys, ["1250.125", "2020-11-13", "'=1"], strict=True)),
     )  # fmt: skip
     describe_again(workspace.person_rows.all())
+    set_tags(anna, ["VIP", "=Öl"])
     contact(workspace, Contact(phones=(Phone("112"),)))
     person(workspace, "محمد 👩\u200d🚀")
     return people()
@@ -73,6 +75,12 @@ def rows() -> list[tuple[object, ...]]:
     return sorted(Person.objects.values_list(*columns), key=str)
 
 
+def tags() -> list[tuple[str, str]]:
+    """Who has which."""
+    found = PersonTag.objects.order_by("tag__name")
+    return list(found.values_list("person__given", "tag__name"))
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_import_of_a_csv_export_is_the_same_data(
     language: str, scene: list[Contact], client: Client, bob: Membership
@@ -88,6 +96,7 @@ def test_the_import_of_a_csv_export_is_the_same_data(
     assert row.counts["new"] == 3
     assert sorted(people(), key=str) == stood
     assert rows() == before
+    assert tags() == [("=Anna", "=Öl"), ("=Anna", "VIP")]
     assert done(body, bob).counts["same"] == 1  # the two without an address are not recognised
 
 
@@ -100,12 +109,14 @@ def test_the_import_of_a_vcard_export_is_the_same_people(
     done(body, bob)
     assert sorted(people(), key=str) == sorted(scene, key=str)
     assert set(Person.objects.values_list("notes", flat=True)) == {"=1\nzwei", ""}
+    assert tags() == [("=Anna", "=Öl"), ("=Anna", "VIP")]
 
 
 def test_notes_stay_here_unless_they_are_asked_for(scene: list[Contact], client: Client) -> None:
     for how in ("csv", "vcard3"):
         body = download(client, format=how)
         assert b"zwei" not in body
+        assert b"VIP" not in body
     assert "Notizen" not in download(client).decode()
 
 
@@ -157,9 +168,9 @@ def test_the_statements_of_a_part_do_not_grow_with_its_people(
 ) -> None:
     def statements(count: int) -> int:
         for n in range(count):
-            person(workspace, f"A{n} Ost", f"a{n}@x.example")
+            set_tags(person(workspace, f"A{n} Ost", f"a{n}@x.example"), ["VIP"])
         with CaptureQueriesContext(connection) as seen:
-            download(client)
+            download(client, notes="1")
         return len(seen)
 
     statements(0)

@@ -309,6 +309,7 @@ def test_an_import_can_be_taken_back_as_far_as_nobody_changed_what_it_made(
     ben.write("position")
     answer = client.post(at("import-undo", row), follow=True)
     assert "1 Person archiviert." in answer.content.decode()
+    assert "1 davon ist jetzt archiviert" in page(client, row)
     alive = Person.objects.filter(deleted_at=None).values_list("given", flat=True)
     assert sorted(alive) == ["Ben", "Dora"]
     assert "Archivieren" not in page(client, row)

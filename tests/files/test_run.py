@@ -131,6 +131,8 @@ def test_a_batch_is_small_where_each_says_much(monkeypatch: pytest.MonkeyPatch) 
     assert sizes([listed(1)] * 7) == [3, 3, 1]
     assert sizes([listed(30)] * 4) == [2, 2]
     assert sizes([Record(1, "wide")] * 3) == [3]
+    tagged = Record(1, Listed(Contact(), tags=tuple(f"t{n}" for n in range(30))))
+    assert sizes([tagged] * 4) == [2, 2]
 
 
 def test_no_more_lines_are_kept_than_somebody_reads(

@@ -409,3 +409,13 @@ def test_an_ended_connection_has_no_page(world: World, browser: Client) -> None:
     Connection.objects.update(ended_at=world.clock())
     assert browser.get(address("connection", world.connection.pk)).status_code == 404
     assert "alice@nordlicht.example</h2>" not in seen(browser, address("connections"))
+
+
+def test_what_google_calls_a_calendar_by_is_not_shown_as_an_address(
+    world: World, browser: Client, alice: User
+) -> None:
+    world.connection.addresses = [alice.email, "c_449b@group.calendar.google.com"]
+    world.connection.save()
+    text = seen(browser, address("connection", world.connection.pk))
+    assert alice.email in text
+    assert "c_449b" not in text

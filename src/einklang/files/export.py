@@ -60,7 +60,10 @@ class Export:
     def _cards(self) -> Iterator[str]:
         version = vcard.OLD if self.how is Format.OLD_CARDS else vcard.NEW
         for part in self._parts():
-            told = (Listed(contact, notes=self._notes(each)) for each, contact in part)
+            told = (
+                Listed(contact, notes=self._notes(each), tags=self._tags(each))
+                for each, contact in part
+            )
             yield "".join(vcard.with_notes(each, version) for each in told)
 
     def _csv(self) -> Iterator[str]:
@@ -99,7 +102,8 @@ class Export:
         readable = self.member.workspace.person_rows.readable_by(self.member)
         for at in range(0, len(self.keys), AT_ONCE):
             some = self.keys[at : at + AT_ONCE]
-            rows = readable.filter(pk__in=some).select_related("responsible").in_bulk()
+            found = readable.filter(pk__in=some).select_related("responsible")
+            rows = (found.prefetch_related("tags") if self.with_notes else found).in_bulk()
             people = [rows[key] for key in some if key in rows]
             said = hold.contacts_of(people)
             yield [(person, said[person.pk]) for person in people]
@@ -111,11 +115,15 @@ class Export:
             notes=self._notes(person).replace("\r\n", "\n"),
             responsible=person.responsible.email if person.responsible else "",
             private=person.private,
+            tags=self._tags(person),
             own=own,
         )
 
     def _notes(self, person: Person) -> str:
         return person.notes if self.with_notes else ""
+
+    def _tags(self, person: Person) -> tuple[str, ...]:
+        return tuple(tag.name for tag in person.tags.all()) if self.with_notes else ()
 
 
 def _shown(field: Field, custom: Mapping[str, str]) -> str:

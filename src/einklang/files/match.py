@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, assert_never
 from einklang.crm import hold
 from einklang.crm.lookalikes import Alike, alike
 from einklang.crm.models import Person, PersonSet
+from einklang.files.tagging import Tagging
 from einklang.files.wanted import House, Wanted
 from einklang.reconcile.known_person import Candidate, Perhaps, Same, Stranger, acquaintance
 from einklang.reconcile.merge import Conflict, Side, merge
@@ -64,12 +65,15 @@ class Batch:
     found: Alike
     now: datetime
     touched: dict[int, _Touched] = field(default_factory=dict)
+    tags: Tagging = field(default_factory=Tagging)
 
     @classmethod
     def of(cls, house: House, wanted: Sequence[Wanted], now: datetime) -> Batch:
         """Look up all who may be these, of those whom the importer may see."""
         people = PersonSet(Person).visible_to(house.member)
-        return cls(house, alike(people, [each.contact for each in wanted]), now)
+        found = alike(people, [each.contact for each in wanted])
+        here = found.people if any(each.tags for each in wanted) else ()
+        return cls(house, found, now, tags=Tagging.of(here))
 
     def take(self, wanted: Wanted) -> Outcome:
         """Decide about one more."""
@@ -97,6 +101,7 @@ class Batch:
             custom=dict(wanted.own),
         )
         self._touch(key, person, replace(wanted.contact, uid="", stamp=""))
+        self.tags.add(key, wanted.tags)
         if not person.is_hidden_from(self.house.member):
             self.found.add(key, person, wanted.contact)
         return New(key)
@@ -115,15 +120,17 @@ class Batch:
             self._touch(key, person, told)
             self.found.add(key, person, told)
             filled = True
-        return Known(key, filled, tuple(differs))
+        more = self.tags.add(key, wanted.tags)
+        return Known(key, filled or more, tuple(differs))
 
     def store(self, number: int) -> list[Person]:
         """Store all of them, and return who is new. Must run inside `writing`."""
         rows = [hold.Said(each.person, each.contact) for each in self.touched.values()]
         new = [said.person for said in rows if said.person.pk is None]
+        workspace = self.house.member.workspace
         if rows:
-            workspace = self.house.member.workspace
             hold.store(workspace, number, rows, self.now, (*hold.COLUMNS, "notes", "custom"))
+        self.tags.store(workspace, self.row_of)
         return new
 
     def row_of(self, key: int) -> int:

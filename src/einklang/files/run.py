@@ -25,7 +25,7 @@ from einklang.jobs.lease import Lease, under
 
 BATCH = 200
 HEAVY = 5_000
-"""Addresses and numbers of a batch at most: the database takes so many parameters, not any."""
+"""Addresses, numbers and tags of a batch at most: a statement takes so many parameters, not any."""
 NAMED = 50
 MANY_TOLD = 1_000
 """So many records that came in but for something, or could not be read, are listed; the rest is
@@ -140,7 +140,8 @@ def batches(of: Iterable[Record]) -> Iterator[list[Record]]:
     for record in of:
         part.append(record)
         if isinstance(record.said, Listed):
-            weight += len(record.said.contact.emails) + len(record.said.contact.phones)
+            said = record.said.contact
+            weight += len(said.emails) + len(said.phones) + len(record.said.tags)
         if len(part) == BATCH or weight >= HEAVY:
             yield part
             part, weight = [], 0

@@ -86,6 +86,12 @@ class Shown:
         return [group for group in _groups(self.row.counts, {}) if group.kind != "asked"]
 
     @property
+    def archived(self) -> str:
+        """How many of those whom it made are archived by now; '' of none."""
+        n = self.row.made.exclude(person__deleted_at=None).count()
+        return words.archived(n) if n else ""
+
+    @property
     def unlisted(self) -> int:
         """So many more could not be read, or came in but for something, than are listed."""
         bad: int = self.row.counts.get("bad", 0)

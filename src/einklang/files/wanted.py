@@ -3,12 +3,13 @@ addresses, fields of the workspace's own by what may stand in them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from einklang.accounts.models import Membership
+from einklang.crm import tags
 from einklang.crm.models import Field
 from einklang.crm.own_values import LONGEST, NoValue, read_value
 from einklang.formats.listed import Listed
@@ -27,6 +28,7 @@ class Wanted:
     notes: str = ""
     responsible: int | None = None
     private: bool = False
+    tags: tuple[str, ...] = ()
     own: Mapping[str, str] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
@@ -36,13 +38,15 @@ class Wanted:
             "notes": self.notes,
             "responsible": self.responsible,
             "private": self.private,
+            "tags": list(self.tags),
             "own": dict(self.own),
         }
 
 
 def read(plain: Mapping[str, Any]) -> Wanted:
     """What `Wanted.plain` wrote."""
-    return Wanted(**{**plain, "contact": to_contact(plain["contact"])})
+    read = {"contact": to_contact(plain["contact"]), "tags": tuple(plain.get("tags", ()))}
+    return Wanted(**{**plain, **read})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class House:
             notes=listed.notes.replace("\0", ""),
             responsible=responsible,
             private=listed.private,
+            tags=_tags(listed.tags, dropped),
             own=self._own(listed.own, dropped),
         )
         return wanted, dropped
@@ -103,3 +108,11 @@ class House:
                 dropped.append(("too_long", of.name))
             read[key] = value[:LONGEST]
         return read
+
+
+def _tags(told: Sequence[str], dropped: list[Dropped]) -> tuple[str, ...]:
+    """Each however it is spelt, as many as may hang at somebody."""
+    names = tags.names_in(",".join(told))
+    dropped += [("too_long", name) for name in names if len(name) > tags.LONGEST]
+    dropped += [("too_many_tags", name) for name in names[tags.MOST :]]
+    return tuple(name[: tags.LONGEST].rstrip() for name in names[: tags.MOST])

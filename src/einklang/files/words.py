@@ -44,6 +44,7 @@ DROPPED: Mapping[str, Promise] = {
     "second_postal": _("is a second postal address"),
     "no_member": _("is nobody in this workspace"),
     "no_value": _("cannot stand in this field"),
+    "too_many_tags": _("is one tag too many for one person"),
     "too_long": _("is longer than the field, and was cut"),
 }
 STOPPED: Mapping[str, Promise] = {
@@ -80,6 +81,7 @@ TARGETS: Mapping[str, Promise] = {
     "notes": _("Notes"),
     "responsible": _("Responsible (e-mail address)"),
     "private": _("Private (yes or no)"),
+    "tags": _("Tags"),
 }
 DIFFERS: Mapping[str, Promise] = {
     "name": _("Name"),
@@ -163,6 +165,12 @@ def group(kind: str, n: int) -> str:
 def entries(n: int) -> str:
     """How many stand in a file."""
     said = ngettext("%(n)s entry in the file", "%(n)s entries in the file", n)
+    return said % {"n": grouped(n)}
+
+
+def archived(n: int) -> str:
+    """How many of those whom an import made are archived."""
+    said = ngettext("%(n)s of them is archived now", "%(n)s of them are archived now", n)
     return said % {"n": grouped(n)}
 
 

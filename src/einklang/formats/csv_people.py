@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from einklang.formats.csv_text import meant
 from einklang.formats.csv_titles import KIND, OWN, POSTAL, Layout, is_several
-from einklang.formats.listed import Listed
+from einklang.formats.listed import Listed, tags_of
 from einklang.records.address import normalised
 from einklang.records.contact import (
     Contact,
@@ -38,6 +38,8 @@ _MARKS = (
 """What a kind is known by, in the order in which it counts: "Work Fax" is a fax."""
 _YES = frozenset({"1", "x", "ja", "j", "yes", "y", "true", "wahr", "privat", "private"})
 _YES_WORD = ("yes", "ja")
+_BETWEEN_TAGS = re.compile(r"[,;\r\n]+| ::: ")
+"""Ours and Outlook's, and what Google writes between groups."""
 _IN_BRACKETS = re.compile(r".*<\s*([^<>\s]+@[^<>\s]+)\s*>")
 _BEFORE_FAMILY = frozenset(
     {"von", "van", "vom", "zu", "zum", "zur", "de", "del", "della", "der", "den", "di", "da", "du"}
@@ -84,6 +86,7 @@ def listed_of(cells: Sequence[str], targets: Sequence[str]) -> Listed:
         notes=once.get("notes", "").replace("\r\n", "\n"),
         responsible=once.get("responsible", "").strip(),
         private=once.get("private", "").strip().casefold() in _YES,
+        tags=tags_of(_BETWEEN_TAGS.split(once.get("tags", ""))),
         own=found.own,
         dropped=tuple(found.dropped),
     )
@@ -210,7 +213,7 @@ def cells_of(listed: Listed, layout: Layout) -> list[str]:
         *where,
         listed.responsible,
         _YES_WORD[at] if listed.private else "",
-        *([listed.notes] if layout.with_notes else []),
+        *([", ".join(listed.tags), listed.notes] if layout.with_notes else []),
         *(listed.own.get(key, "") for key, _ in layout.own),
     ]
 

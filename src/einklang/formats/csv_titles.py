@@ -20,7 +20,7 @@ KIND = "kind"
 POSTAL = ("street", "street_more", "postcode", "city", "region", "country")
 ONCE = (
     "name", "prefix", "given", "middle", "family", "suffix", "company", "position", "notes",
-    "responsible", "private",
+    "responsible", "private", "tags",
 )  # fmt: skip
 EMAILS = tuple(f"email.{label}" for label in (Label.WORK, Label.HOME, Label.OTHER))
 PHONES = tuple(f"phone.{label}" for label in Label)
@@ -45,6 +45,7 @@ OURS = {
     "country": ("Country", "Land"),
     "responsible": ("Responsible", "Betreut von"),
     "private": ("Private", "Privat"),
+    "tags": ("Tags", "Schlagwörter"),
     "notes": ("Notes", "Notizen"),
 }
 """English and German; of several a number and, before it, the kind: "E-mail 1 kind", "E-mail 1"."""
@@ -99,6 +100,8 @@ _TITLES: Mapping[str, str] = {
     "notes": "notes|notizen|notiz|note|comment|comments|kommentar|bemerkung|bemerkungen|anmerkung",
     "responsible": "responsible|betreut von|owner|zustaendig|betreuer|contact owner",
     "private": "private|privat",
+    "tags": "tags|tag|schlagwoerter|schlagwort|labels|group membership|categories|category"
+    "|kategorien|kategorie",
 }  # fmt: skip
 """Target -> bare titles, what is preferred first."""
 
@@ -214,7 +217,7 @@ def names_titles(cells: Sequence[str]) -> bool:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The columns of a file that we write: so many addresses, numbers and messengers, and the names
-    of the workspace's own fields by key. Words are in this language."""
+    of the workspace's own fields by key. Words are in this language. `with_notes`: and tags."""
 
     emails: int = 1
     phones: int = 1
@@ -239,7 +242,7 @@ def titles_of(layout: Layout) -> list[str]:
         for number in range(1, most + 1):
             titles += [f"{OURS[what][at]} {number} {KIND_WORD[at]}", f"{OURS[what][at]} {number}"]
     titles += [OURS[each][at] for each in after]
-    titles += [OURS["notes"][at]] if layout.with_notes else []
+    titles += [OURS[each][at] for each in ("tags", "notes") if layout.with_notes]
     called = (
         f"{OWN_WORD[at]}: {name}" if _plain(name) in _OURS else name for _, name in layout.own
     )

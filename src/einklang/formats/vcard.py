@@ -11,12 +11,13 @@ from dataclasses import replace
 from typing import cast
 
 from einklang.formats.ical import LARGEST
-from einklang.formats.ical_text import unescaped
-from einklang.formats.listed import Listed
+from einklang.formats.ical_text import escaped, unescaped
+from einklang.formats.listed import Listed, tags_of
 from einklang.formats.quirks import byte_order_mark, lone_return, other_encoding, split_character
 from einklang.formats.unreadable import Unreadable
 from einklang.formats.vcard_entries import EMAILS, MESSENGERS, PHONES
 from einklang.formats.vcard_fields import (
+    behind,
     lines_of,
     name_of,
     organisation_of,
@@ -29,7 +30,7 @@ from einklang.formats.vcard_fields import (
     with_stamp,
     with_text,
 )
-from einklang.formats.vcard_text import NEW, OLD, Card, Line, cards
+from einklang.formats.vcard_text import NEW, OLD, Card, Line, cards, several
 from einklang.formats.vcard_text import text_of as written
 from einklang.records.card import from_contact
 from einklang.records.contact import Contact, fitted
@@ -63,7 +64,7 @@ def read(body: bytes | str) -> list[Contact | Unreadable]:
 
 
 def listed(body: bytes | str) -> list[Listed | Unreadable]:
-    """The same, each with its notes."""
+    """The same, each with its notes and tags."""
     return [_listed(card) for card in cards(_text(body))]
 
 
@@ -88,9 +89,13 @@ def file_of(contacts: Iterable[Contact]) -> str:
 
 
 def with_notes(of: Listed, version: str = OLD) -> str:
-    """A new vCard of somebody, their notes included."""
+    """A new vCard of somebody, their notes and tags included."""
     text = write(of.contact, version=version)
-    return written(with_text(_card(text), "NOTE", of.notes)) if of.notes else text
+    if not (of.notes or of.tags):
+        return text
+    card = with_text(_card(text), "NOTE", of.notes)
+    tags = Line(f"CATEGORIES:{','.join(map(escaped, of.tags))}")
+    return written(behind(card, (), tags) if of.tags else card)
 
 
 def _text(body: bytes | str) -> str:
@@ -124,7 +129,14 @@ def _listed(card: Card | Unreadable) -> Listed | Unreadable:
     contact = _tried(card)
     if isinstance(card, Unreadable) or isinstance(contact, Unreadable):
         return cast("Unreadable", contact)  # what a card that cannot be read becomes
-    return Listed(contact, notes="\n\n".join(filter(None, _notes(card))))
+    notes = "\n\n".join(filter(None, _notes(card)))
+    return Listed(contact, notes=notes, tags=tags_of(_categories(card)))
+
+
+def _categories(card: Card) -> Iterator[str]:
+    for line in lines_of(card, "CATEGORIES"):
+        with suppress(Unreadable):  # a stray line that begins like one
+            yield from map(unescaped, several(line.value))
 
 
 def _notes(card: Card) -> Iterator[str]:

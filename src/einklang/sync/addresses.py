@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from einklang.accounts.models import Membership, Workspace
+from einklang.providers.google.calendars import GROUP
 from einklang.records.address import normalised
 from einklang.sync.models import Connection
 
@@ -11,6 +12,12 @@ def addresses_of(connection: Connection) -> frozenset[str]:
     """The holder's addresses: as the provider told, the user name if it is one, the sign-in."""
     told = (*connection.addresses, connection.username, connection.holder.email)
     return frozenset(address for address in map(normalised, told) if address)
+
+
+def told_addresses(connection: Connection) -> list[str]:
+    """Those of them that say something to their holder. What Google calls a calendar by organises
+    its events, and stands as an address nowhere else."""
+    return sorted(each for each in addresses_of(connection) if not each.endswith(GROUP))
 
 
 def inviting_address(connection: Connection) -> str:

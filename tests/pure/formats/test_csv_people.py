@@ -202,7 +202,8 @@ def test_every_column_of_ours_is_known_in_both_languages() -> None:
         targets = targets_of(titles, dict(layout.own))
         assert "" not in targets
         assert targets[-3:] == ["own:5", "own:6", "own:7"]
-    assert titles_of(Layout(with_notes=False)) == [t for t in titles_of(Layout()) if t != "Notes"]
+    without = [title for title in titles_of(Layout()) if title not in {"Tags", "Notes"}]
+    assert titles_of(Layout(with_notes=False)) == without
 
 
 def test_a_target_is_one_of_those_that_are_offered() -> None:
@@ -248,6 +249,7 @@ def test_all_that_we_know_of_somebody_comes_back(language: str) -> None:
         notes="=1\n'zwei'",
         responsible="bob@nordlicht.example",
         private=True,
+        tags=("=VIP", "Messe 2026"),
         own={"1": "'=1", "2": "👩\u200d🚀"},
     )
     assert back(everything, language, ";") == [everything]
@@ -261,6 +263,7 @@ people = st.builds(
     notes=notes.map(lambda text: text if text.strip() else ""),
     responsible=st.sampled_from(["", "bob@nordlicht.example"]),
     private=st.booleans(),
+    tags=st.sampled_from([(), ("VIP",), ("@x", "* Ä b")]),
     own=owns,
 )
 
@@ -272,3 +275,26 @@ def test_the_import_of_an_export_is_the_same_person(
     said = any((person.notes, person.private, person.responsible, person.own))
     empty = not said and person.contact == Contact()
     assert back(person, language, separator) == ([] if empty else [person])
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "tags"),
+    [
+        ("Schlagwörter", "VIP, Messe  2026,,VIP", ("VIP", "Messe 2026")),
+        ("Kategorien", "Kunde;Wichtig", ("Kunde", "Wichtig")),
+        ("Labels", "* myContacts ::: Ämter ::: * starred", ("Ämter",)),
+        ("Group Membership", "* myContacts", ()),
+        ("Tags", "", ()),
+    ],
+)
+def test_tags_are_read_as_each_program_writes_them(
+    title: str, cell: str, tags: tuple[str, ...]
+) -> None:
+    targets = targets_of(["Name", title], {})
+    assert targets == ["name", "tags"]
+    assert listed_of(["Ost", cell], targets).tags == tags
+
+
+def test_tags_stay_here_with_the_notes() -> None:
+    layout = Layout(with_notes=False)
+    assert "VIP" not in cells_of(Listed(Contact(), tags=("VIP",)), layout)

@@ -80,10 +80,18 @@ def test_a_group_is_nobody() -> None:
 notes = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]))
 
 
-@given(fitted_contacts, notes, st.sampled_from([vcard.OLD, vcard.NEW]))
+tags = st.sampled_from([(), ("VIP",), ("a, b", "Größe; \\n")])
+
+
+@given(fitted_contacts, notes, tags, st.sampled_from([vcard.OLD, vcard.NEW]))
 def test_the_import_of_an_export_is_the_same_person(
-    contact: Contact, said: str, version: str
+    contact: Contact, said: str, tags: tuple[str, ...], version: str
 ) -> None:
-    text = vcard.with_notes(Listed(contact, notes=said), version)
+    text = vcard.with_notes(Listed(contact, notes=said, tags=tags), version)
     (piece,) = found(text.replace("\r\n", "\n"))
-    assert vcard.listed(piece.text) == [Listed(contact, notes=said.strip())]
+    assert vcard.listed(piece.text) == [Listed(contact, notes=said.strip(), tags=tags)]
+
+
+def test_categories_are_tags_but_for_those_by_which_google_sorts() -> None:
+    ost = card("Ost", "CATEGORIES:myContacts,VIP", "CATEGORIES", "CATEGORIES:Messe,VIP")
+    assert vcard.listed(ost) == [Listed(Contact(name=Name(family="Ost")), tags=("VIP", "Messe"))]

@@ -63,7 +63,7 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
         return render(request, "crm/remove.html", words)
     take_off(appearance)
     undo = reverse("appearance-return", args=[request.workspace.slug, pk])
-    said = _("Taken off the timeline of %(name)s. The calendar is as it was.")
+    said = _("%(name)s: taken off this timeline. The calendar is as it was.")
     messages.success(request, said % {"name": words["subject"]}, extra_tags=undo)
     return _back(request, words)
 

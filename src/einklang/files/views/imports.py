@@ -20,7 +20,7 @@ from einklang.files.shown import Shown
 from einklang.files.source import first_rows
 from einklang.files.take_in import Refused, guess_targets, take_in
 from einklang.files.undo import may_undo, undo
-from einklang.files.words import refused
+from einklang.files.words import grouped, refused
 from einklang.files.work import IMPORTING, begin, go_on, stop
 
 LATEST = 20
@@ -151,6 +151,6 @@ def take_back(request: MemberRequest, pk: int) -> HttpResponse:
     """Whom it made, and nobody changed since, is archived."""
     row = find_import(request, pk)
     n = undo(row, request.member, clock.now())
-    said = ngettext("%(n)d person archived.", "%(n)d people archived.", n)
-    messages.success(request, said % {"n": n})
+    said = ngettext("%(n)s person archived.", "%(n)s people archived.", n)
+    messages.success(request, said % {"n": grouped(n)})
     return redirect("import", request.workspace.slug, row.pk)

@@ -15,7 +15,8 @@ _WRITERS = frozenset({"owner", "writer"})
 """Roles that may write everything; a writer without private access, and whatever role there will
 be, only reads: what it sees of a private event is not what stands there."""
 _PAGE = 250
-_GROUP = "calendar.google.com"
+GROUP = "calendar.google.com"
+"""How the address of a calendar ends that an account made; nobody writes there."""
 
 
 def entries(client: Client) -> list[Json]:
@@ -60,6 +61,6 @@ def addresses(told: list[Json]) -> tuple[str, ...]:
     made = [
         entry["id"]
         for entry in told
-        if entry.get("accessRole") in _WRITERS and str(entry["id"]).endswith(_GROUP)
+        if entry.get("accessRole") in _WRITERS and str(entry["id"]).endswith(GROUP)
     ]
     return tuple(filter(None, map(normalised, map(str, (*own, *made)))))

@@ -15,7 +15,7 @@ from einklang.accounts import clock
 from einklang.accounts.door import CONNECTING, MemberRequest, for_members
 from einklang.providers.port import Kind
 from einklang.sync import chips, door, history
-from einklang.sync.addresses import addresses_of
+from einklang.sync.addresses import told_addresses
 from einklang.sync.arrange import Wanted, arrange, changed_by
 from einklang.sync.cards import Card, in_order
 from einklang.sync.cards import card as card_of
@@ -146,7 +146,7 @@ def detail(
     runs = history.telling(request.member).filter(connection=row)[:LATEST]
     words = {
         "card": card_of(row, clock.now()),
-        "addresses": sorted(addresses_of(row)),
+        "addresses": told_addresses(row),
         "collections": [each for each in in_order(row) if each.chosen],
         "runs": history.told(runs),
         "pace": pace(row, clock.now()),

@@ -114,6 +114,17 @@ def test_other_rules_are_shown_before_they_hold(book: Book, browser: Client) -> 
     assert book.connection.rules["direction"] == "read"
 
 
+def test_of_a_book_that_is_only_read_nobody_who_stands_here_alone_is_told(
+    book: Book, browser: Client
+) -> None:
+    book.save(card("Bernd", "West", "bernd@west.example"))
+    book.put(card("Anna", "Ost", "anna@ost.example"))
+    wanted = {"books": ids(book.connection), **FIELDS, "direction": "read", "look": "on"}
+    shown = browser.post(page("connect-calendars", book.connection.pk), wanted).content.decode()
+    assert "1 Person kommt neu in Einklang" in shown
+    assert "auf beiden Seiten gleich" not in shown
+
+
 @pytest.mark.parametrize(("how", "people"), [("other", 2), ("same", 1)])
 def test_who_a_contact_is_can_be_answered(
     book: Book, browser: Client, how: str, people: int

@@ -50,7 +50,7 @@ def _janas(today: date) -> list[dict[str, Any]]:
 def _contacts() -> Iterator[dict[str, Any]]:
     """In the group somebody whom Einklang knows, whom it may know, and whom it does not know;
     outside of it somebody who is nobody's customer."""
-    known, maybe = (next(c for c in CONTACTS if c.family == name) for name in ("Behrmann", "Rohde"))
+    known, maybe = (next(c for c in CONTACTS if c.family == name) for name in ("Harms", "Rohde"))
     firms = {customer.domain: customer.name for customer in CUSTOMERS}
     yield {**_named(known.given, known.family), **_mail(known.addresses[0]), "groups": [GROUP]}
     yield {

@@ -187,6 +187,8 @@ def _count(made: Ahead, sights: Iterable[PersonSight]) -> None:
             made.count(_kind_aside(sight.aside), _name(sight))
             continue
         steps = plan([(sight.held.ref, sight.name, sight.seen)]).planned
+        if sight.held.pair is None and sight.seen.remote is None and not (steps and steps[0].steps):
+            continue  # stands here alone, and stays so: nothing is written there
         for kind in _kinds(sight, steps[0] if steps else None):
             made.count(kind, _name(sight))
 

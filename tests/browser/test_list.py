@@ -61,7 +61,7 @@ def test_rows_are_chosen_with_shift_and_all_that_match_are_tagged_and_untagged(
     page.get_by_label("Alle 60 dieser Liste").check()
     page.get_by_label("Was geschehen soll").select_option("tag")
     page.get_by_label("Schlagwort", exact=True).fill("Menge")
-    page.get_by_role("button", name="Weiter").click()
+    page.get_by_role("button", name="Weiter …").click()
     expect(page.locator("main")).to_contain_text("60 Personen erhalten das Schlagwort „Menge“.")
     page.get_by_role("button", name="60 Personen ändern").click()
     expect(page.locator("[data-toast]")).to_contain_text("60 Personen sind geändert.")
@@ -78,7 +78,7 @@ def test_a_long_change_goes_on_by_itself(page: Page, monkeypatch: pytest.MonkeyP
     expect(page.locator("#count")).to_have_text("60 Personen")
     page.get_by_label("Alle auf dieser Seite wählen").check()
     page.get_by_label("Alle 60 dieser Liste").check()
-    page.get_by_role("button", name="Weiter").click()
+    page.get_by_role("button", name="Weiter …").click()
     page.get_by_role("button", name="60 Personen ändern").click()
     expect(page.locator("[data-toast]")).to_contain_text("60 Personen sind geändert.")
     assert Bulk.objects.latest("pk").seen == 60

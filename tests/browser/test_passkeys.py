@@ -166,7 +166,7 @@ def test_a_passkey_is_renamed_and_removed(page: Page, device: Device) -> None:
 def test_a_device_holds_one_passkey_for_an_account(page: Page, device: Device) -> None:
     page.goto(ADD)
     page.get_by_role("button", name="Passkey hinzufügen").click()
-    expect(page.get_by_role("status")).to_have_text(
+    expect(page.locator("[data-passkey-said]")).to_have_text(
         "Auf diesem Gerät liegt schon ein Passkey für Ihr Konto."
     )
     assert device.held == 1

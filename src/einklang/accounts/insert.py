@@ -62,7 +62,8 @@ def insert_values(
     with connection.cursor() as cursor:
         for at in range(0, len(rows), most):
             part = rows[at : at + most]
-            ready = map(_ready, fields, zip(*part, strict=True))
+            columns = zip(*part, strict=True)
+            ready = [_ready(*each) for each in zip(fields, columns, strict=True)]
             parameters = list(chain.from_iterable(zip(*ready, strict=True)))
             cursor.execute(_statement(model, fields, len(part), ending), parameters)
             keys += (key for (key,) in cursor.fetchall())

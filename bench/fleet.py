@@ -78,7 +78,7 @@ def grown(accounts: int) -> Path:
         person = google.person(address(n))
         for each in range(EVENTS):
             person.insert(event(n + each))
-        google.grants.offline(address(n), CLIENT, SCOPES)
+        google.grants.offline(address(n), CLIENT, SCOPES[GOOGLE])
     google.close()
     path = DATA / "google.json"
     path.write_text(json.dumps(saved(google.world)), encoding="utf-8")
@@ -95,7 +95,7 @@ def connected(state: Path) -> None:
         workspace, _ = Workspace.objects.get_or_create(slug=slug, defaults={"name": slug})
         user = User.objects.create_user(mail)
         member = Membership.objects.create(user=user, workspace=workspace, role="owner")
-        held = tokens.Tokens(lasting[mail], scopes=frozenset(SCOPES))
+        held = tokens.Tokens(lasting[mail], scopes=frozenset(SCOPES[GOOGLE]))
         with transaction.atomic():
             _connect(member, Account(subs[mail], mail, held.secret))
 

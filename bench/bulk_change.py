@@ -8,13 +8,11 @@ is one transaction, during which nobody else writes in the workspace.
 # ruff: noqa: PLC0415 (Django is set up by each process for its database)
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 from collections.abc import Callable
 from time import perf_counter
 
-from ground import answer, house
+from ground import alone, answer, on_both
 from people_list import fill
 
 MANY = 10_000
@@ -33,6 +31,7 @@ def clocked(act: Callable[..., None], into: list[float]) -> Callable[..., None]:
 
 
 def measure() -> dict[str, float]:
+    fill()
     from einklang.accounts import clock
     from einklang.accounts.models import Membership, User
     from einklang.crm import bulk
@@ -63,30 +62,10 @@ def measure() -> dict[str, float]:
     }
 
 
-def on(database: str) -> dict[str, float]:
-    """The same in a process of its own, whose settings are made once."""
-    done = subprocess.run(
-        [sys.executable, __file__, database], stdout=subprocess.PIPE, check=True, text=True
-    )
-    return {f"{database}_{name}": value for name, value in json.loads(done.stdout).items()}
-
-
-def alone(database: str) -> int:
-    variables = {}
-    if database == "postgres":
-        from tests.throwaway_postgres import database_url
-
-        variables = {"EINKLANG_DATABASE_URL": database_url({})}
-    house(variables)
-    fill()
-    print(json.dumps(measure()))
-    return 0
-
-
 def main() -> int:
     if len(sys.argv) > 1:
-        return alone(sys.argv[1])
-    measured = on("sqlite") | on("postgres")
+        return alone(sys.argv[1], measure)
+    measured = on_both(__file__)
     goal = {f"{name}_{key}": most for name in ("sqlite", "postgres") for key, most in GOAL.items()}
     return answer("How long does a change of 10,000 keep others waiting?", measured, goal)
 

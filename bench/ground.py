@@ -6,6 +6,7 @@ import atexit
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -65,6 +66,30 @@ def timed(act: Callable[[], object], times: int) -> list[float]:
         act()
         taken.append((perf_counter() - began) * 1000)
     return sorted(taken)
+
+
+def on_both(script: str) -> dict[str, float]:
+    """What a bench measures on each database, each in a process of its own (`alone`), as settings
+    are made once; by names that begin with the database's."""
+    told: dict[str, float] = {}
+    for database in ("sqlite", "postgres"):
+        done = subprocess.run(
+            [sys.executable, script, database], stdout=subprocess.PIPE, check=True, text=True
+        )
+        told |= {f"{database}_{name}": value for name, value in json.loads(done.stdout).items()}
+    return told
+
+
+def alone(database: str, measure: Callable[[], Mapping[str, float]]) -> int:
+    """Such a process: print what is measured on this database."""
+    variables = {}
+    if database == "postgres":
+        from tests.throwaway_postgres import database_url  # noqa: PLC0415 (SQLite needs none)
+
+        variables = {"EINKLANG_DATABASE_URL": database_url({})}
+    house(variables)
+    print(json.dumps(measure()))
+    return 0
 
 
 PATIENCE = 60.0

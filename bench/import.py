@@ -11,6 +11,7 @@ import resource
 import sys
 from random import Random
 from time import perf_counter
+from typing import Any
 
 from ground import answer, house
 
@@ -37,11 +38,26 @@ def rss_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def stored(row: Any, member: Any) -> list[int]:
+    """Store all of the file; how many statements each batch took."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from einklang.accounts import clock
+    from einklang.files import run as running
+    from einklang.files.source import records
+
+    statements = []
+    for part in running.batches(records(row)):
+        with CaptureQueriesContext(connection) as seen:
+            running.store(row, member, part, clock.now(), None)
+        statements.append(len(seen))
+    return statements
+
+
 def main() -> int:
     house()
     from django.core.files.uploadedfile import SimpleUploadedFile
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     from einklang.accounts import clock
     from einklang.accounts.models import Membership, User, Workspace
@@ -49,7 +65,6 @@ def main() -> int:
     from einklang.files import run as running
     from einklang.files.export import Export, Format, asked_for
     from einklang.files.models import State
-    from einklang.files.source import records
     from einklang.files.take_in import take_in
     from einklang.files.work import begin
 
@@ -73,11 +88,8 @@ def main() -> int:
     running.look(row, member, clock.now)
     per_1000("look", began)
     begin(row, State.STORING, clock.now())
-    began, statements = perf_counter(), []
-    for part in running.batches(records(row)):
-        with CaptureQueriesContext(connection) as seen:
-            running.store(row, member, part, clock.now(), None)
-        statements.append(len(seen))
+    began = perf_counter()
+    statements = stored(row, member)
     per_1000("store", began)
     assert Person.objects.count() == ROWS
     again = taken()

@@ -9,14 +9,12 @@ and two, whom nobody has met for long, in the order of their meetings, and all o
 # ruff: noqa: PLC0415 (Django is set up by each process for its database)
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
-from ground import answer, at_share, house, timed
+from ground import alone, answer, at_share, on_both, timed
 
 PEOPLE, COMPANIES, COLLEAGUES = 100_000, 5_000, 8
 TIMES = 20
@@ -160,6 +158,7 @@ def _people(workspace: object, firms: list, users: list) -> Iterator[tuple]:
 
 def measure() -> dict[str, float]:
     """Milliseconds by what is asked; the worst of the shares counts."""
+    fill()
     from django.conf import settings
     from django.db import connection
     from django.http import QueryDict
@@ -196,30 +195,10 @@ def measure() -> dict[str, float]:
     return told
 
 
-def on(database: str) -> dict[str, float]:
-    """The same in a process of its own, whose settings are made once."""
-    done = subprocess.run(
-        [sys.executable, __file__, database], stdout=subprocess.PIPE, check=True, text=True
-    )
-    return {f"{database}_{name}": value for name, value in json.loads(done.stdout).items()}
-
-
-def alone(database: str) -> int:
-    variables = {}
-    if database == "postgres":
-        from tests.throwaway_postgres import database_url
-
-        variables = {"EINKLANG_DATABASE_URL": database_url({})}
-    house(variables)
-    fill()
-    print(json.dumps(measure()))
-    return 0
-
-
 def main() -> int:
     if len(sys.argv) > 1:
-        return alone(sys.argv[1])
-    measured = on("sqlite") | on("postgres")
+        return alone(sys.argv[1], measure)
+    measured = on_both(__file__)
     worst = {
         f"{database}_p95_ms": max(v for k, v in measured.items() if k.startswith(database))
         for database in ("sqlite", "postgres")

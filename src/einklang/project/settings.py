@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "einklang.crm",
     "einklang.sync",
     "einklang.files",
+    "einklang.tasks",
     "allauth",
     "allauth.account",
     "allauth.mfa",

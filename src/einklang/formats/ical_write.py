@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from einklang.formats import ical_moment
 from einklang.formats.ical_alarm import reminders, set_reminders
@@ -40,6 +40,18 @@ def merged(event: Event, calendar: Block) -> Block:
     _place(calendar, _Writer(event, calendar).blocks())
     _add_zones(calendar)
     return calendar
+
+
+def components(event: Event) -> list[Block]:
+    """The VEVENTs of this event alone: the series, then what differs from it."""
+    return _Writer(event, Block("VCALENDAR")).blocks()
+
+
+def zones_of(blocks: Iterable[Block]) -> tuple[str, ...]:
+    """The TZIDs that the components name, each once."""
+    lines = (line for block in blocks for line in block.lines())
+    named = (parameter(split(line)[0], "TZID") for line in lines if ";" in line.partition(":")[0])
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 class _Writer:
@@ -181,12 +193,7 @@ def _add_zones(calendar: Block) -> None:
         for line in block.lines()
         if name_of(line) == "TZID"
     }
-    used = dict.fromkeys(
-        tzid
-        for block in calendar.blocks("VEVENT")
-        for line in block.lines()
-        if ";" in line.partition(":")[0] and (tzid := parameter(split(line)[0], "TZID"))
-    )
+    used = zones_of(calendar.blocks("VEVENT"))
     zones = Zones(calendar)
     missing = [_definition(tzid, zones) for tzid in used if tzid not in defined]
     at = next(

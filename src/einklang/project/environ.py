@@ -47,6 +47,10 @@ class Environ:
     allow_hosts: frozenset[str]
     http_cap: int  # bytes that one answer of a calendar server may have
     journal_days: int  # how long the journal keeps what stood before and after
+    feed_past_days: int  # how far a feed reaches back
+    feed_future_days: int  # and ahead
+    feed_fetches: int  # of one link by one process in a minute
+    workspace_domain: str  # each workspace has its own address below it; '': none has
     smtp_url: str
     mail_from: str
     log_level: str
@@ -134,6 +138,15 @@ class _Reader:
             return ""
         return self.origin(name, default)
 
+    def domain(self, name: str) -> str:
+        """A name below which others lie, such as einklang.example; '' where none is set."""
+        text = self.text(name).lower().removeprefix("*").strip(".")
+        labels = text.split(".")
+        if not text or all(label.replace("-", "").isalnum() for label in labels):
+            return text
+        self.problems.append(f"EINKLANG_{name} is a domain alone, such as einklang.example.")
+        return ""
+
     def listen(self, name: str, default: str) -> tuple[str, int]:
         text = self.text(name, default)
         host, _, port = text.rpartition(":")
@@ -190,6 +203,10 @@ def read(variables: Mapping[str, str]) -> Environ:
         | _stand_ins(google, gravatar_url),
         http_cap=reader.number("HTTP_CAP", 64) * MEBIBYTE,
         journal_days=reader.number("JOURNAL_DAYS", 90),
+        feed_past_days=reader.number("FEED_PAST_DAYS", 90),
+        feed_future_days=reader.number("FEED_FUTURE_DAYS", 730),
+        feed_fetches=reader.number("FEED_FETCHES_PER_MINUTE", 60),
+        workspace_domain=reader.domain("WORKSPACE_DOMAIN"),
         smtp_url=reader.url("SMTP_URL", {"smtp", "smtps"}),
         mail_from=reader.address("MAIL_FROM", f"Einklang <einklang@{domain}>"),
         log_level=reader.level("LOG_LEVEL", "INFO"),

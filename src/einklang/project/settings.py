@@ -28,6 +28,12 @@ _https = _public.scheme == "https"
 DEBUG = False
 ALLOWED_HOSTS = sorted({_public.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"})
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
+# Cookies stay with the host that set them: who signs in at a workspace's address is so there.
+WORKSPACE_DOMAIN = ENVIRON.workspace_domain
+if WORKSPACE_DOMAIN:
+    _port = f":{_public.port}" if _public.port else ""
+    ALLOWED_HOSTS.append(f".{WORKSPACE_DOMAIN}")
+    CSRF_TRUSTED_ORIGINS.append(f"{_public.scheme}://*.{WORKSPACE_DOMAIN}{_port}")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
@@ -50,6 +56,9 @@ WORKER_THREADS = ENVIRON.worker_threads
 GOOGLE = ENVIRON.google
 GRAVATAR_URL = ENVIRON.gravatar_url
 JOURNAL_DAYS = ENVIRON.journal_days
+FEED_PAST_DAYS, FEED_FUTURE_DAYS = ENVIRON.feed_past_days, ENVIRON.feed_future_days
+FEED_FETCHES_PER_MINUTE = ENVIRON.feed_fetches
+FEED_MARKS_EVERY = 60  # seconds; who fetched a feed is written so often at most
 SMTP_URL = ENVIRON.smtp_url
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRON.mail_from
 EMAIL_BACKEND = "einklang.mail.backend.OutboxBackend"
@@ -65,6 +74,7 @@ INSTALLED_APPS = [
     "einklang.sync",
     "einklang.files",
     "einklang.tasks",
+    "einklang.feeds",
     "allauth",
     "allauth.account",
     "allauth.mfa",

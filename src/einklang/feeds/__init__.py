@@ -1,0 +1,1 @@
+"""Calendars that any program can subscribe to (docs/algorithms/feeds.md)."""

@@ -1,0 +1,35 @@
+"""How often one link may be fetched. Pure: a bucket a link, in the process that serves it."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+
+MOST = 10_000
+"""So many buckets are kept; full ones tell nothing and are dropped first."""
+
+
+@dataclass(slots=True)
+class Buckets:
+    """Tokens by link: each holds as many as may be fetched in a minute, and fills as time passes.
+    `_levels`: (tokens, at the second)."""
+
+    _levels: MutableMapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    def take(self, link: str, at: float, a_minute: int) -> int:
+        """0 where the link may be fetched; else in how many seconds it may again. `at` is a clock
+        that only goes on."""
+        tokens, since = self._levels.get(link, (float(a_minute), at))
+        tokens = min(float(a_minute), tokens + (at - since) * a_minute / 60)
+        if tokens < 1:
+            self._levels[link] = tokens, at
+            return max(1, round((1 - tokens) * 60 / a_minute + 0.5))
+        if len(self._levels) >= MOST:
+            self._drop_full(at)
+        self._levels[link] = tokens - 1, at
+        return 0
+
+    def _drop_full(self, at: float) -> None:
+        filled = [link for link, (_tokens, since) in self._levels.items() if at - since >= 60]
+        for link in filled or list(self._levels):
+            del self._levels[link]

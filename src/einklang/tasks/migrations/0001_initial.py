@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_named_fields'),
-        ('crm', '0008_lists'),
+        ('accounts', '0001_first'),
+        ('crm', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

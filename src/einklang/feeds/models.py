@@ -29,6 +29,14 @@ class Form(models.TextChoices):
     TODOS = "todos"
 
 
+SHOWS = [
+    (Level.BUSY.value, _("Times only")),
+    (Level.SUBJECT.value, _("Times and titles")),
+    (Level.EVERYTHING.value, _("Everything")),
+]
+"""How much a link may show that is made to hand on."""
+
+
 class FeedSet(RowSet["Feed"]):
     """Phrases about feeds."""
 
@@ -45,11 +53,7 @@ class Feed(Row):
     what = models.CharField(max_length=10, choices=What)
     source = models.CharField(max_length=20, blank=True)  # key of a source of the calendar page
     # Made to hand on: what a stranger to all copies sees, and no more than this; None: the owner's.
-    shows = models.PositiveSmallIntegerField(null=True, blank=True, choices=[
-        (Level.BUSY, _("Times only")),
-        (Level.SUBJECT, _("Times and titles")),
-        (Level.EVERYTHING, _("Everything")),
-    ])  # fmt: skip
+    shows = models.PositiveSmallIntegerField(null=True, blank=True, choices=SHOWS)
     alarm = models.PositiveSmallIntegerField(default=15)  # minutes before a task of type meeting
     token = SecretField()
     token_hash = models.CharField(max_length=64, unique=True)

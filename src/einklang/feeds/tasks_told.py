@@ -112,7 +112,8 @@ class Tasks:
     def _summary(self, task: Task) -> str:
         """Its type, what it is, and whom it is about."""
         about = task.about or task.company
-        title = f"{task.type_name}: {task.title}" if task.type_name else task.title
+        typed = task.type_name and self._asked.form == Form.EVENTS  # else a field tells
+        title = f"{task.type_name}: {task.title}" if typed else task.title
         return f"{title} · {about}" if about else title
 
     def _description(self, task: Task) -> str:

@@ -81,10 +81,10 @@ def test_what_has_not_changed_is_not_sent_again(alice_member: Membership, packs:
     task(alice_member, "Anrufen")
     own = feed(alice_member)
     tag = fetched(own, headers={"accept-encoding": packs}).headers["ETag"]
-    again = fetched(own, **{"accept-encoding": packs, "if-none-match": f'"other", {tag}'})
+    again = fetched(own, headers={"accept-encoding": packs, "if-none-match": f'"other", {tag}'})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["ETag"] == tag
-    assert fetched(own, **{"if-none-match": f"W/{tag}"}).status_code == 304
+    assert fetched(own, headers={"if-none-match": f"W/{tag}"}).status_code == 304
     assert fetched(own, headers={"if-none-match": '"other"'}).status_code == 200
 
 

@@ -15,7 +15,7 @@ from einklang.calendars.happenings import time_only_title
 from einklang.calendars.models import Calendar, Copy, Event, EventSet, Outcome
 from einklang.calendars.sources import HERE
 from einklang.calendars.visibility import Level, level, masked
-from einklang.feeds.link import page
+from einklang.feeds.link import Pages
 from einklang.feeds.weave import Wanted
 from einklang.feeds.window import Asked, seconds, version
 from einklang.formats import ical_feed
@@ -56,6 +56,7 @@ class Meetings:
         self._calendars = list(_of_source(asked))
         self._holders = {each.holder_id for each in self._calendars}
         self._workspace = workspace
+        self._pages = Pages(workspace, "event")
         self._keys: dict[str, tuple[int, Level]] = {}
 
     def wanted(self) -> dict[str, Wanted]:
@@ -184,7 +185,7 @@ class Meetings:
             said.description,
             _("With: %(people)s") % {"people": people} if people else "",
             said.link if said.link.lower().startswith(("https://", "http://")) else "",
-            page(self._workspace, "event", event.pk) if self._viewer != NOBODY else "",
+            self._pages.of(event.pk) if self._viewer != NOBODY else "",
         ]
         return "\n".join(filter(None, lines))
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, timedelta
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from einklang.feeds.link import page
+from einklang.feeds.link import Pages
 from einklang.feeds.models import Form, What
 from einklang.feeds.weave import REMEMBERED, Wanted
 from einklang.feeds.window import FAR, Asked, seconds, total, version
@@ -36,6 +35,8 @@ class Tasks:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._keys: dict[str, int] = {}
+        self._pages = Pages(asked.member.workspace, "task-edit")
+        self._labels = (_("Person"), _("Company"), _("Deal"), _("Ticket"), _("Responsible"))
 
     def wanted(self) -> dict[str, Wanted]:
         """By UID. One statement, of narrow rows."""
@@ -122,15 +123,10 @@ class Tasks:
     def _lines(self, task: Task) -> Iterator[str]:
         if task.notes:
             yield from (task.notes, "")
-        told: tuple[tuple[str, Any], ...] = (
-            (_("Person"), task.about),
-            (_("Company"), task.company),
-            (_("Deal"), task.deal),
-            (_("Ticket"), task.ticket),
-            (_("Responsible"), task.responsible),
-        )
+        about = (task.about, task.company, task.deal, task.ticket, task.responsible)
+        told = zip(self._labels, about, strict=True)
         yield from (f"{label}: {value}" for label, value in told if value)
-        yield page(self._asked.member.workspace, "task-edit", task.pk)
+        yield self._pages.of(task.pk)
 
 
 def _starts(task: Task) -> Moment | None:

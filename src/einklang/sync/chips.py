@@ -34,6 +34,7 @@ KEPT = Chip(word=_("kept here"), icon="lock-open")
 TURNED = Chip(word=_("decided the other way"), icon="arrows-exchange", css="is-progress")
 PUT_BACK = Chip(word=_("put back"), icon="arrow-back-up", css="is-progress")
 PUT_AWAY = Chip(word=_("out of sight"), icon="eye-off")
+LET_GO = Chip(word=_("let go of"), icon="unlink")
 BROUGHT_BACK = Chip(word=_("brought back"), icon="arrow-back-up", css="is-accord")
 UNGROUPED = Chip(word=_("left the group"), icon="unlink")
 REGROUPED = Chip(word=_("in the group again"), icon="upload", css="is-accord")
@@ -67,6 +68,7 @@ BY_ACT: dict[str, Chip] = {
     "turn": TURNED,
     "put_back": PUT_BACK,
     "put_away": PUT_AWAY,
+    "let_go": LET_GO,
     "bring_back": BROUGHT_BACK,
 }
 BY_STANDING: dict[str, Chip] = {

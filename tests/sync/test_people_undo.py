@@ -98,7 +98,8 @@ def test_whom_another_book_has_too_stays_for_its_sake(
     other.put(ANNA)
     other.run()
     act = undone(book, run=first)
-    assert act.run and act.run.counts == {"let_go": 1}
+    assert act.run is not None
+    assert act.run.counts == {"let_go": 1}
     assert [str(each) for each in book.people()] == ["Anna Ost"]
     in_accord(book)
     in_accord(other)

@@ -191,4 +191,4 @@ def _elsewhere(people: set[int], but: Mapping[int, Pair]) -> frozenset[int]:
     """Who of them is in accord with another book, too."""
     rows = Pair.objects.filter(kind=PERSON, local_id__in=people, standing=Standing.PAIRED)
     alive = rows.exclude(pk__in=but).exclude(collection__connection__ended_at__isnull=False)
-    return frozenset(alive.values_list("local_id", flat=True))
+    return frozenset(pk for pk in alive.values_list("local_id", flat=True) if pk is not None)

@@ -22,6 +22,7 @@ class Chip:
 
 TAKEN = Chip(word=_("taken over"), icon="check", css="is-accord")
 CHANGED = Chip(word=_("changed"), icon="arrows-exchange", css="is-progress")
+TAKEN_OFF = Chip(word=_("off the timelines"), icon="eye-off")
 WRITTEN = Chip(word=_("entered there"), icon="upload", css="is-accord")
 WRITTEN_AGAIN = Chip(word=_("changed there"), icon="upload", css="is-progress")
 GONE = Chip(word=_("deleted"), icon="trash")

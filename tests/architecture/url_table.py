@@ -161,6 +161,7 @@ PAGES: dict[str, Page] = {
     "connection": CONNECTOR.of(rows.connection),
     "connection-card": CONNECTOR.of(rows.connection),
     "connection-save": CONNECTOR_BY_POST.of(rows.connection),
+    "connection-look": CONNECTOR_BY_POST.of(rows.connection),
     "connection-sync": CONNECTOR_BY_POST.of(rows.connection),
     "connection-sign-in": CONNECTOR.of(rows.connection),
     "disconnect": CONNECTOR.of(rows.connection),

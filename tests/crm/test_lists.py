@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.http import QueryDict
@@ -11,7 +11,9 @@ from tests.cast import ClientOf, MemberOf
 from tests.crm.scene import DAY, FELD, HOUR, NOW, Meeting, company, held, person, placed
 
 from einklang.accounts.models import User, Workspace
-from einklang.calendars.models import Outcome
+from einklang.calendars.hold import rewrite_times
+from einklang.calendars.models import Event, Outcome
+from einklang.calendars.result import Result, say_result
 from einklang.crm.last_met import catch_up, catch_up_all, meet
 from einklang.crm.listing import listing
 from einklang.crm.models import NEVER, Appearance, Person, SavedView
@@ -19,6 +21,7 @@ from einklang.crm.narrow import Narrowing, asked
 from einklang.crm.remove import put_back, take_off
 from einklang.crm.saved_views import canonical
 from einklang.crm.tags import set_tags
+from einklang.sync.look import look
 
 
 def names(query: str, user: User, member_of: MemberOf, order: tuple[str, ...] = ()) -> list[str]:
@@ -106,6 +109,30 @@ def test_the_last_meeting_is_the_latest_that_has_begun_and_is_not_called_off(
     meet([sabine.pk])
     sabine.refresh_from_db()
     assert sabine.met == NOW - 33 * DAY
+
+
+def test_where_somebody_says_that_nobody_met_it_was_no_meeting(
+    workspace: Workspace, alice: User, member_of: MemberOf
+) -> None:
+    sabine = person(workspace, "Sabine Feld", FELD)
+    series = Meeting(NOW - 40 * DAY, rules=["FREQ=WEEKLY;COUNT=2"])
+    single, weekly = placed(workspace, Meeting(NOW - 3 * DAY), series)
+    second = weekly.occurrences.order_by("starts_at")[1]
+
+    def met_after(event: Event, of: str, result: Result) -> datetime | None:
+        say_result(member=member_of(alice), event=event, of=of, result=result, now=NOW)
+        look(NOW)
+        sabine.refresh_from_db()
+        return sabine.met
+
+    assert met_after(single, "", Result.NO_SHOW) == NOW - 33 * DAY
+    assert catch_up(workspace.pk, NOW - 5 * DAY, NOW) == 0
+    assert met_after(weekly, second.of, Result.CANCELLED) == NOW - 40 * DAY
+    rewrite_times(workspace, [single, weekly], NOW)
+    meet([sabine.pk])
+    sabine.refresh_from_db()
+    assert sabine.met == NOW - 40 * DAY, "read off the meetings anew"
+    assert met_after(single, "", Result.HELD) == NOW - 3 * DAY
 
 
 def test_a_meeting_that_is_taken_off_counts_no_more_and_again_when_it_is_put_back(

@@ -158,7 +158,9 @@ def test_many_deletions_are_asked_about_in_words_of_contacts(book: Book, browser
     shown = browser.get(page("question", question.pk)).content.decode()
     assert "8 von 12 Kontakten wären gelöscht worden" in shown
     sure = browser.get(page("question", question.pk) + "?how=delete").content.decode()
-    assert "8 Kontakte löschen?" in sure
+    assert "8 Kontakte hier entfernen …" in shown
+    assert "8 Kontakte hier entfernen?" in sure
+    assert "löschen?" not in sure
     (message,) = mail.outbox
     assert message.subject == f"Eine Rückfrage zu vielen Kontakten in {book.connection}"
     assert "Viele Kontakte von" in str(message.body)

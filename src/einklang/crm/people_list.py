@@ -45,7 +45,8 @@ def found_words(found: Listing, member: Membership) -> dict[str, Any]:
 
 def acts(found: Listing) -> list[tuple[str, str]]:
     """What may be done with those of the list: value and label."""
-    return [] if found.archived else [(act.value, str(act.label)) for act in Bulk.Act]
+    fit = [act for act in Bulk.Act if (act is Bulk.Act.RESTORE) == found.archived]
+    return [(act.value, str(act.label)) for act in fit]
 
 
 def frame_words(found: Listing, member: Membership) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def read_off(apps: Any, _editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('calendars', '0010_called_otherwise'),
+        ('calendars', '0001_first'),
     ]
 
     operations = [

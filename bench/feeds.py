@@ -219,7 +219,7 @@ def unchanged(host: str, path: str) -> dict[str, float]:
     tag = next(
         line.split(b": ", 1)[1].decode()
         for line in Program(url, "Connection: close\r\n").ask().split(b"\r\n")
-        if line.lower().startswith(b"etag:")
+        if line.lower().startswith(b"version:")
     )
     headers = f"If-None-Match: {tag}\r\n"
     alone = Program(url, headers)

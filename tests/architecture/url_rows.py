@@ -25,6 +25,8 @@ from einklang.crm.models import Appearance, Company, Merge, Person
 from einklang.crm.portray import show_own
 from einklang.crm.saved_views import keep_view
 from einklang.crm.tags import set_tags
+from einklang.feeds.keep import open_feed
+from einklang.feeds.models import Feed, What
 from einklang.files.models import Import, State
 from einklang.files.run import run
 from einklang.files.take_in import take_in
@@ -285,3 +287,24 @@ def _imported(scene: Scene) -> Import:
     owner = Membership.objects.get(user=scene.alice)
     body = f"Vorname;Nachname;E-Mail\nSonja;Feld;{FELD}\nSonja;;keine@\n;;\n;;x;y;z\n"
     return take_in(SimpleUploadedFile("kunden.csv", body.encode()), owner, NOW)
+
+
+def feed(scene: Scene) -> Arguments:
+    """A link of Alice's."""
+    return {"pk": _feed(scene).pk}
+
+
+def feed_of_tasks(scene: Scene) -> Arguments:
+    """The page of who has such a link."""
+    _feed(scene)
+    return {}
+
+
+def link_of_feed(scene: Scene) -> Arguments:
+    """What opens it, for whoever has it."""
+    return {"token": _feed(scene).token}
+
+
+def _feed(scene: Scene) -> Feed:
+    member = Membership.objects.get(user=scene.alice)
+    return open_feed(member=member, what=What.MY_TASKS, source="", shows=None, now=NOW)

@@ -56,6 +56,7 @@ OWNERS = Page((200, 403, 403, 404, 302))
 CONNECTOR = Page((200, 404, 403, 404, 302))  # who made the connection; here the owner
 CONNECTOR_BY_POST = Page(NEVER, CONNECTOR.get)
 BY_POST = Page(NEVER, MEMBERS)
+OWN_BY_POST = Page(NEVER, (200, 404, 404, 404, 302))  # whose it is; here the owner's
 CONNECTING_BY_POST = Page(NEVER, CONNECTING.get)
 OWNERS_BY_POST = Page(NEVER, OWNERS.get)
 EVERYBODY = Page((200, 200, 200, 200, 200))
@@ -192,6 +193,15 @@ PAGES: dict[str, Page] = {
     "people-export": replace(ALL, post=NEVER),
     "people-file": Page(MEMBERS, NEVER, data=True),
     "person-card": Page(MEMBERS, NEVER, data=True).of(rows.person),
+    # feeds
+    "feeds": ALL.of(rows.feed_of_tasks),
+    "feeds-panel": replace(ALL, query="?of=calendar"),
+    "feed-open": BY_POST,
+    "feed-renew": OWN_BY_POST.of(rows.feed),
+    "feed-close": OWN_BY_POST.of(rows.feed),
+    "feed-remind": OWN_BY_POST.of(rows.feed),
+    "feed": Page(EVERYBODY.get, NEVER, data=True).of(rows.link_of_feed),
+    "feed-todos": Page(EVERYBODY.get, NEVER, data=True).of(rows.link_of_feed),
     # signing in
     "account_login": SIGNED_OUT,
     "account_logout": SIGNED_IN,

@@ -17,7 +17,7 @@ from einklang.calendars.sources import HERE
 from einklang.calendars.visibility import Level, level, masked
 from einklang.feeds.link import Pages
 from einklang.feeds.weave import Wanted
-from einklang.feeds.window import Asked, seconds, version
+from einklang.feeds.window import Asked, made_of, seconds
 from einklang.formats import ical_feed
 from einklang.formats.ical_feed import Piece
 from einklang.records.event import Details, Status
@@ -68,8 +68,8 @@ class Meetings:
                 continue
             uid = self._uid(row.event, shown)
             self._keys[uid] = row.event, shown
-            made_of = version(row.revision, int(shown), *sorted(row.state))
-            found[uid] = Wanted(made_of, row.revision, row.ends)
+            told = made_of(row.revision, int(shown), *sorted(row.state))
+            found[uid] = Wanted(told, row.revision, row.ends)
         return found
 
     def make(self, some: Sequence[tuple[str, int]]) -> Mapping[str, Piece]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from einklang.feeds.link import Pages
 from einklang.feeds.models import Form, What
 from einklang.feeds.weave import REMEMBERED, Wanted
-from einklang.feeds.window import FAR, Asked, seconds, total, version
+from einklang.feeds.window import FAR, Asked, made_of, seconds, total
 from einklang.formats import ical_feed
 from einklang.formats.ical_feed import Piece
 from einklang.records import moment
@@ -46,7 +46,7 @@ class Tasks:
             uid = self._asked.uid("task", pk)
             self._keys[uid] = pk
             ends = FAR if rule or due is None else seconds(due + timedelta(days=1))
-            found[uid] = Wanted(version(*revisions, who), total(revisions), ends)
+            found[uid] = Wanted(made_of(*revisions, who), total(revisions), ends)
         return found
 
     def make(self, some: Sequence[tuple[str, int]]) -> Mapping[str, Piece]:

@@ -191,6 +191,18 @@ PAGES: dict[str, Page] = {
     "people-export": replace(ALL, post=NEVER),
     "people-file": Page(MEMBERS, NEVER, data=True),
     "person-card": Page(MEMBERS, NEVER, data=True).of(rows.person),
+    # tasks
+    "tasks": ALL.of(rows.with_task, "?whose=all&done=1"),
+    "task-new": replace(ALL, query="?text=Fr 14 Uhr Feld"),
+    "task-quick": Page(MEMBERS, NEVER, query="?text=Fr 14 Uhr Feld"),
+    "tasks-of": Page(MEMBERS, NEVER).of(rows.with_task, "?whose=all&done=1"),
+    "task": ALL.of(rows.task),
+    "task-done": BY_POST.of(rows.task),
+    "task-undone": BY_POST.of(rows.task),
+    "task-delete": BY_POST.of(rows.task),
+    "task-restore": BY_POST.of(rows.deleted_task),
+    "task-types": OWNERS.of(rows.with_task_type),
+    "task-type": OWNERS.of(rows.task_type),
     # signing in
     "account_login": SIGNED_OUT,
     "account_logout": SIGNED_IN,
@@ -277,6 +289,8 @@ DATA = (
     "Arbeit",
     "Laptop",
     "Messe",
+    "Messung",
+    "Fr 14 Uhr Feld",
     "https://cloud.example/dav/",
     "cloud.example",
     "AA",  # initials

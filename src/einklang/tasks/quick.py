@@ -18,6 +18,8 @@ from einklang.calendars.dates import Unreadable, read_day, read_time
 from einklang.calendars.repeat import Pace
 from einklang.formats.ical_text import one_line
 from einklang.tasks import quick_words as words
+from einklang.tasks.length import LONGEST as A_DAY
+from einklang.tasks.length import NoLength, minutes_of, read_length
 from einklang.tasks.quick_words import Where
 
 LONGEST = 300
@@ -25,8 +27,6 @@ LONGEST = 300
 MOST = 1000
 """So much of a text is read."""
 NO_TITLE = "–"
-A_DAY = 24 * 60
-"""Minutes."""
 PHRASE = 6
 """Words of the longest phrase."""
 
@@ -142,8 +142,7 @@ def read(text: str, *, now: datetime, own: Sequence[str] = ()) -> Meant:
     if day is None and weekly:
         day = _next(weekly[1], now, clock)
     if day is None and (clock or pace is not Pace.NEVER):
-        past = clock is not None and clock.at <= now.time()
-        day = now.date() + timedelta(days=1 if past else 0)
+        day = soonest(clock.at if clock else None, now)
     kind, named = _kind(said, own)
     return Meant(
         title=_title(line.rest() or said),
@@ -155,6 +154,11 @@ def read(text: str, *, now: datetime, own: Sequence[str] = ()) -> Meant:
         pace=pace,
         high=high,
     )
+
+
+def soonest(at: time | None, now: datetime) -> date:
+    """Today, or tomorrow where the time is over."""
+    return now.date() + timedelta(days=1 if at is not None and at <= now.time() else 0)
 
 
 def _title(text: str) -> str:
@@ -189,7 +193,7 @@ def _clock(phrase: _Phrase, now: datetime) -> _Clock | None:
         return None
     said = phrase.text
     if found := words.FROM_NOW.fullmatch(said):
-        then = now + timedelta(minutes=_minutes(found))
+        then = now + timedelta(minutes=minutes_of(found))
         return _Clock(then.time().replace(second=0, microsecond=0), day=then.date())
     try:
         if found := words.RANGE.fullmatch(said):
@@ -234,12 +238,10 @@ def _length(phrase: _Phrase) -> int | None:
     found = words.LENGTH.fullmatch(phrase.text)
     if found is None or not (found["for"] or phrase.is_last or phrase.is_beside_a_time):
         return None
-    length = words.SPOKEN_LENGTHS[found["spoken"].lower()] if found["spoken"] else _minutes(found)
-    return length if 0 < length <= A_DAY else None
-
-
-def _minutes(found: re.Match[str]) -> int:
-    return round(float(found["n"].replace(",", ".")) * words.LENGTHS[found["unit"].lower()])
+    try:
+        return read_length(found["length"])
+    except NoLength:
+        return None
 
 
 def _day(phrase: _Phrase, now: datetime, clock: _Clock | None) -> date | None:

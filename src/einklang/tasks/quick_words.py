@@ -8,6 +8,7 @@ from enum import Enum, auto
 from einklang.calendars.dates import LONG_WEEKDAYS, WEEKDAYS
 from einklang.calendars.dates import MONTHS as LONG_MONTHS
 from einklang.calendars.repeat import Pace
+from einklang.tasks.length import NUMBER, SPOKEN
 
 
 class Where(Enum):
@@ -101,18 +102,8 @@ COUNTED = _set(
 )
 """A number before these is no time: "um 5 Prozent"."""
 
-LENGTHS = {
-    "min": 1, "minute": 1, "minuten": 1, "minutes": 1, "mins": 1, "h": 60, "std": 60,
-    "stunde": 60, "stunden": 60, "hour": 60, "hours": 60, "hrs": 60,
-}  # fmt: skip
-SPOKEN_LENGTHS = {
-    "eine halbe stunde": 30, "half an hour": 30, "eine stunde": 60, "an hour": 60, "one hour": 60,
-}  # fmt: skip
-_NUMBER_OF = rf"(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?(?P<unit>{'|'.join(LENGTHS)})\.?"
-LENGTH = _insensitive(
-    rf"(?P<for>(?:für|for) )?(?:{_NUMBER_OF}|(?P<spoken>{'|'.join(SPOKEN_LENGTHS)}))"
-)
-FROM_NOW = _insensitive(rf"in {_NUMBER_OF}")
+LENGTH = _insensitive(rf"(?P<for>(?:für|for) )?(?P<length>{NUMBER}|{'|'.join(SPOKEN)})")
+FROM_NOW = _insensitive(rf"in {NUMBER}")
 
 PACES = {
     "täglich": Pace.DAILY, "jeden tag": Pace.DAILY, "jeden morgen": Pace.DAILY,

@@ -22,6 +22,7 @@ from einklang.crm.business_form import BusinessForm
 from einklang.crm.company_field import shown as shown_company
 from einklang.crm.models import Person, Ticket
 from einklang.crm.naming import shown
+from einklang.crm.responsible_field import Members
 from einklang.formats.ical_text import one_line
 from einklang.records.moment import Day
 from einklang.tasks.length import NoLength, read_length, show_length
@@ -62,6 +63,7 @@ class TaskForm(BusinessForm):
     )
     pace = forms.ChoiceField(label=_("Repetition"), required=False)
     priority = forms.TypedChoiceField(label=_("Priority"), choices=Task.Priority, coerce=int)
+    responsible = Members(label=pgettext_lazy("task", "Responsible"))
     person = forms.CharField(
         label=_("Person"),
         max_length=400,

@@ -15,7 +15,6 @@ const inZone = (date, options) => new Intl.DateTimeFormat(locale, { timeZone: zo
 const say = (date) => inZone(date, clock).format(date);
 const isoDay = (date) => new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(date);
 const isoWall = (date) => new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(date).replace(' ', 'T');
-const taskIcon = document.querySelector('[data-task-icon]');
 let view = box.dataset.view;
 
 const el = (tag, text, name) => Object.assign(document.createElement(tag), { textContent: text, className: name || '' });
@@ -33,7 +32,6 @@ function content(shown) {
   const { event } = shown;
   const { whose, place, sense } = event.extendedProps;
   const title = el('b', event.title);
-  if (event.extendedProps.kind === 'task') title.prepend(taskIcon.content.cloneNode(true), ' ');
   if (sense) title.append(el('span', `, ${sense}`, 'visually-hidden'));
   if (event.allDay) {
     const line = el('div', '', 'evc line');

@@ -33,6 +33,7 @@ from einklang.files.take_in import take_in
 from einklang.files.work import begin as begin_import
 from einklang.records.event import Organiser, Participant
 from einklang.sync.models import Connection
+from einklang.tasks.models import Task, TaskType, due_at
 
 __all__ = ["NOW"]
 
@@ -200,6 +201,45 @@ def appearance(scene: Scene) -> Arguments:
     """That meeting on her timeline."""
     person(scene)
     return {"pk": Appearance.objects.filter(person__isnull=False).get().pk}
+
+
+def task(scene: Scene) -> Arguments:
+    """Something that Alice has to do for her."""
+    person(scene)
+    her = Person.objects.get()
+    row = Task(
+        workspace=scene.workspace, title="Abnahme", person=her, responsible=scene.alice,
+        due_on=NOW.date(), made_at=NOW, changed_at=NOW, changed_by=scene.alice, maker=scene.alice,
+    )  # fmt: skip
+    row.due_at = due_at(row.due_on, None, row.zone)
+    row.add()
+    return {"pk": row.pk}
+
+
+def deleted_task(scene: Scene) -> Arguments:
+    """The same, deleted."""
+    row = Task.objects.get(**task(scene))
+    row.archive(NOW)
+    return {"pk": row.pk}
+
+
+def with_task(scene: Scene) -> Arguments:
+    """A page about whatever there is to do."""
+    task(scene)
+    return {}
+
+
+def task_type(scene: Scene) -> Arguments:
+    """A type of tasks of their own."""
+    row = TaskType(workspace=scene.workspace, name="Messung")
+    row.add()
+    return {"pk": row.pk}
+
+
+def with_task_type(scene: Scene) -> Arguments:
+    """A page about whatever types there are."""
+    task_type(scene)
+    return {}
 
 
 def connection(scene: Scene) -> Arguments:

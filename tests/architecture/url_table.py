@@ -202,6 +202,18 @@ PAGES: dict[str, Page] = {
     "feed-remind": OWN_BY_POST.of(rows.feed),
     "feed": Page(EVERYBODY.get, NEVER, data=True).of(rows.link_of_feed),
     "feed-todos": Page(EVERYBODY.get, NEVER, data=True).of(rows.link_of_feed),
+    # tasks
+    "tasks": ALL.of(rows.with_task, "?whose=all&done=1"),
+    "task-new": replace(ALL, query="?text=Fr 14 Uhr Feld"),
+    "task-quick": Page(MEMBERS, NEVER, query="?text=Fr 14 Uhr Feld"),
+    "tasks-of": Page(MEMBERS, NEVER).of(rows.with_task, "?whose=all&done=1"),
+    "task": ALL.of(rows.task),
+    "task-done": BY_POST.of(rows.task),
+    "task-undone": BY_POST.of(rows.task),
+    "task-delete": BY_POST.of(rows.task),
+    "task-restore": BY_POST.of(rows.deleted_task),
+    "task-types": OWNERS.of(rows.with_task_type),
+    "task-type": OWNERS.of(rows.task_type),
     # signing in
     "account_login": SIGNED_OUT,
     "account_logout": SIGNED_IN,
@@ -288,6 +300,8 @@ DATA = (
     "Arbeit",
     "Laptop",
     "Messe",
+    "Messung",
+    "Fr 14 Uhr Feld",
     "https://cloud.example/dav/",
     "cloud.example",
     "AA",  # initials

@@ -35,7 +35,7 @@ class Tasks:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._keys: dict[str, int] = {}
-        self._pages = Pages(asked.member.workspace, "task-edit")
+        self._pages = Pages(asked.member.workspace, "task")
         self._labels = (_("Person"), _("Company"), _("Deal"), _("Ticket"), _("Responsible"))
 
     def wanted(self) -> dict[str, Wanted]:

@@ -27,6 +27,7 @@ from einklang.crm.saved_views import keep_view
 from einklang.crm.tags import set_tags
 from einklang.feeds.keep import open_feed
 from einklang.feeds.models import Feed, What
+from einklang.feeds.serve import hashed
 from einklang.files.models import Import, State
 from einklang.files.run import run
 from einklang.files.take_in import take_in
@@ -329,6 +330,9 @@ def _imported(scene: Scene) -> Import:
     return take_in(SimpleUploadedFile("kunden.csv", body.encode()), owner, NOW)
 
 
+LINK = "ein-Link-der-in-allen-Tests-derselbe-ist"
+
+
 def feed(scene: Scene) -> Arguments:
     """A link of Alice's."""
     return {"pk": _feed(scene).pk}
@@ -347,4 +351,7 @@ def link_of_feed(scene: Scene) -> Arguments:
 
 def _feed(scene: Scene) -> Feed:
     member = Membership.objects.get(user=scene.alice)
-    return open_feed(member=member, what=What.MY_TASKS, source="", shows=None, now=NOW)
+    row = open_feed(member=member, what=What.MY_TASKS, source="", shows=None, now=NOW)
+    row.token, row.token_hash = LINK, hashed(LINK)
+    row.write("token", "token_hash")
+    return row

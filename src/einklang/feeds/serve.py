@@ -82,7 +82,7 @@ def _find(token_hash: str, form: Form) -> _Found | None:
     rows = rows.annotate(text=FilteredRelation("built", condition=Q(built__form=form)))
     row = rows.values_list(  # type: ignore[misc]  # the plugin does not see the annotation
         "pk", "owner", "workspace", "workspace__modseq", "workspace__zone",
-        "text__etag", "text__changed_at", "text__modseq", "text__day",
+        "text__version", "text__changed_at", "text__modseq", "text__day",
     ).first()  # fmt: skip
     if row is None:
         return None

@@ -123,7 +123,8 @@ class Tasks:
     def _lines(self, task: Task) -> Iterator[str]:
         if task.notes:
             yield from (task.notes, "")
-        about = (task.about, task.company, task.deal, task.ticket, task.responsible)
+        by = task.responsible if task.responsible_id != self._asked.feed.owner_id else None
+        about = (task.about, task.company, task.deal, task.ticket, by)
         told = zip(self._labels, about, strict=True)
         yield from (f"{label}: {value}" for label, value in told if value)
         yield self._pages.of(task.pk)

@@ -51,7 +51,12 @@ ROOMS = (
         icon="calendar-event",
         pages=frozenset({"event", "event-new", "event-edit", "event-delete"}),
     ),
-    Room(name="tasks", label=_("Tasks"), icon="checkbox", pages=frozenset({"task", "task-new"})),
+    Room(
+        name="tasks",
+        label=_("Tasks"),
+        icon="checkbox",
+        pages=frozenset({"task", "task-new", "feeds"}),
+    ),
     Room(
         name="people",
         label=_("People"),

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: build demo serve lint test chromium bench locks clean
+.PHONY: build demo serve lint test chromium libical bench locks clean
 
 build: .venv/ready
 	@$(BIN)/python -m einklang.project.build
@@ -45,7 +45,7 @@ PYTEST := pytest -q -n 2 --dist loadscope --no-loadscope-reorder
 MEASURED := $(BIN)/coverage run -m $(PYTEST)
 # Compiled modules stay: it starts Python some eighty times.
 test: export PYTHONDONTWRITEBYTECODE =
-test: lint chromium
+test: lint chromium libical
 	@$(BIN)/coverage erase
 	@$(ON_SQLITE) $(MEASURED) -m 'not hypothesis'
 	@$(ON_SQLITE) $(BIN)/$(PYTEST) -m hypothesis
@@ -59,6 +59,9 @@ test: lint chromium
 
 chromium:
 	@sh tests/browser/chromium.sh
+
+libical:
+	@sh tests/feeds/libical.sh
 
 bench: build
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from einklang.formats import ical_moment
 from einklang.formats.ical_alarm import set_reminders
-from einklang.formats.ical_text import Block, escaped, line_of, name_of, text_of
+from einklang.formats.ical_alike import alike
+from einklang.formats.ical_text import Block, escaped, halves, line_of, name_of, text_of
 from einklang.formats.ical_vtimezone import lines_of
 from einklang.formats.ical_write import PRODUCT, components, zones_of
 from einklang.records.event import Event
@@ -22,6 +23,8 @@ from einklang.records.todo import Todo
 TAIL = "END:VCALENDAR\r\n"
 HOURLY = "PT1H"
 """How often programs are asked to look: a hint that some heed."""
+_LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", "\\n"))
+"""What some programs take for the end of a line wherever it stands."""
 _TIMES = frozenset({"UID", "DTSTAMP", "LAST-MODIFIED", "DTSTART", "DTEND", "DURATION", "DUE"})
 
 
@@ -50,13 +53,13 @@ def head(name: str, *, zone: str, colour: str, zones: Iterable[str]) -> str:
         f"X-PUBLISHED-TTL:{HOURLY}",
         *(lines_of(each) for each in sorted(zones)),
     ]
-    return text_of(Block("VCALENDAR", lines)).removesuffix(TAIL)
+    return _text(Block("VCALENDAR", lines)).removesuffix(TAIL)
 
 
 def event(said: Event) -> Piece:
     """A meeting, or a task as programs show it that know no tasks: the whole series."""
-    blocks = components(said)
-    return Piece("".join(map(text_of, blocks)), zones_of(blocks))
+    blocks = components(alike(said))
+    return Piece("".join(map(_text, blocks)), zones_of(blocks))
 
 
 def todo(said: Todo) -> Piece:
@@ -73,7 +76,13 @@ def todo(said: Todo) -> Piece:
     if said.due and not isinstance(said.due, Day):
         set_reminders(block, said.reminders)
         _count_from_due(block)
-    return Piece(text_of(block), zones_of([block]))
+    return Piece(_text(block), zones_of([block]))
+
+
+def _text(block: Block) -> str:
+    """Without properties that say nothing: some programs take offence."""
+    told = [item for item in block.items if isinstance(item, Block) or halves(item)[1].strip()]
+    return text_of(Block(block.name, told)).translate(_LINE_ENDS)
 
 
 def _stamps(said: Todo) -> list[str]:

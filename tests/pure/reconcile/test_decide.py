@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from einklang.reconcile.decide import (
     decide,
 )
 from einklang.reconcile.guard import brakes
-from einklang.reconcile.identity import find, key_for, same_meeting
+from einklang.reconcile.identity import find, key_for, same_meeting, uid_of_person
 from einklang.reconcile.merge import Side, merge
 from einklang.reconcile.observation import Seen, Standing
 from einklang.reconcile.plan import described, plan
@@ -129,6 +130,13 @@ def test_a_uid_alone_proves_nothing() -> None:
 def test_the_key_of_a_create_is_the_same_each_time() -> None:
     assert key_for("w", "u") == key_for("w", "u") != key_for("v", "u")
     assert len(key_for("w", "u")) == 40
+
+
+def test_a_person_is_the_same_in_a_book_each_time_and_another_in_the_next() -> None:
+    ours = uid_of_person("book", 7)
+    assert uuid.UUID(ours).version == 5
+    assert ours == uid_of_person("book", 7)
+    assert len({ours, uid_of_person("book", 8), uid_of_person("other", 7)}) == 3
 
 
 def test_the_organisers_copy_speaks_then_the_newest_then_the_oldest_pair() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Window
+from django.db.models import Count, QuerySet, Window
 from django.utils.functional import cached_property
 
 from einklang.accounts import clock
@@ -113,6 +113,7 @@ class Walk:
     def __getitem__(self, part: Any) -> list[Any]:
         """The rows of a slice that ends no later than the list. One statement."""
         first, end = part.start, part.stop
+        keys: QuerySet[Any, Any] | list[int]
         if self._searched and end <= len(self._head):
             keys = [key for key, _ in self._head[first:end]]
         elif first > self._count // 2:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cast import ClientOf, MemberOf
 from tests.crm.scene import DAY, FELD, HOUR, NOW, Meeting, company, held, person, placed
 
+import einklang.crm.listing as lists
 from einklang.accounts.models import User, Workspace
 from einklang.calendars.hold import rewrite_times
 from einklang.calendars.models import Event, Outcome
@@ -203,6 +206,27 @@ def test_htmx_gets_those_who_are_found_and_not_the_frame(
     page = answer.content.decode()
     assert ("Ada" in page, "Ben" in page, "<html" in page) == (True, False, False)
     assert 'id="count" role="status" hx-swap-oob="true">1 Person' in page
+
+
+def test_a_search_looks_through_everybody_once_and_turns_all_its_pages(
+    workspace: Workspace, alice: User, member_of: MemberOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE", 2)
+    monkeypatch.setattr(lists, "HEAD", 5)
+    told = [person(workspace, f"Anna{number}").given for number in range(9)]
+    member = member_of(alice)
+
+    def page(text: str, number: int) -> list[str]:
+        query = QueryDict(f"q={text}&page={number}")
+        found = listing(workspace.person_rows.all(), ("sorted_as",), query, member, NOW)
+        assert (found.page.paginator.count, found.page.paginator.num_pages) == (9, 5)
+        return [each.given for each in found.page]
+
+    for text in ("anna", "a"):
+        assert [name for number in range(1, 6) for name in page(text, number)] == told
+    with CaptureQueriesContext(connection) as seen:
+        page("anna", 2)
+    assert sum("\"search\", 'anna'" in each["sql"] for each in seen) == 1
 
 
 def test_a_field_proposes_companies_for_what_is_typed(

@@ -250,6 +250,7 @@ def test_the_archived_list_offers_to_bring_back_and_nothing_else(
     data = {"act": "restore", "query": "archived=1", "everybody": "1"}
     asked = post(browser, workspace, **data).content.decode()
     assert "1 Person kommt in Listen, Suche und Vorschläge zurück." in asked
+    assert 'value="archived=1" placeholder' not in asked, "the search of the top bar is empty"
     post(browser, workspace, **data, sure="1")
     assert not Person.objects.exclude(deleted_at=None).exists()
 

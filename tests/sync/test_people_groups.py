@@ -181,6 +181,8 @@ def test_whoever_is_removed_here_goes_there_by_the_rule_and_comes_back(
     assert group.run().state == State.ACCORD
     assert group.is_in(group.name_of("Anna"))
     assert [str(each) for each in group.people()] == ["Anna Ost"]
+    why = "made_here" if rule is Deletion.DELETE else "contact_known"
+    assert list(group.pairs().values())[-1] == ("paired", why)
     silent(group)
 
 

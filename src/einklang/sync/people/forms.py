@@ -19,7 +19,10 @@ from einklang.sync.words import reason_in_words
 DIRECTIONS = [
     (Direction.BOTH.value, _("Both ways")),
     (Direction.READ.value, _("Only read: nothing is written there")),
-    (Direction.WRITE.value, _("Only send: nothing new comes from there")),
+    (
+        Direction.WRITE.value,
+        _("Only send: nobody new comes from there, but changes to those who are here do"),
+    ),
 ]
 DELETIONS = [
     (Deletion.LEAVE.value, _("The other side stays as it is")),

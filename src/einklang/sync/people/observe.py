@@ -100,7 +100,9 @@ def _sight(
 def _reason(held: HeldPerson, met: Met | None) -> str:
     if met is not None:
         return met.who.reason if isinstance(met.who, Same) else "new_contact"
-    return held.pair.reason if held.pair and held.pair.outcome else "contact_known"
+    pair = held.pair
+    known = pair is not None and pair.outcome and _was_in_accord(held)
+    return pair.reason if pair is not None and known else "contact_known"
 
 
 def _aside_there(visit: Visit, held: HeldPerson, met: Met | None) -> Aside | None:

@@ -231,7 +231,7 @@ def test_what_is_understood_of_a_line_is_shown_and_then_stored(
     assert "Feld anrufen Anruf · Fr, 13. Nov., 14:00 · Jede Woche · Sabine Feld · für Sie" in words
     fields = values(text)
     assert fields["shown"] == line
-    client.post(NEW, fields | {"text": line})
+    client.post(NEW, fields | {"text": f" {line} "})  # as a phone types it
     made = Task.objects.get()
     assert (made.title, made.type, made.person) == ("Feld anrufen", "call", feld)
     assert (made.due_on, made.due_time, made.rule) == (date(2026, 11, 13), time(14), "FREQ=WEEKLY")

@@ -89,12 +89,17 @@ def test_the_list_is_narrowed_by_type_and_text(
 ) -> None:
     own = TaskType(workspace=workspace, name="Messung")
     own.add()
+    gone = TaskType(workspace=workspace, name="Aufmaß", deleted_at=NOW)
+    gone.add()
     feld = person(workspace, "Sabine Feld", "")
     task(alice, "Anrufen", type="call", person=feld)
     task(alice, "Messen", type="own", own_type=own)
     assert titles(page(client, type="call")) == ["Anrufen"]
     assert titles(page(client, type=f"own-{own.pk}")) == ["Messen"]
-    assert titles(page(client, type="own-x")) == []
+    task(alice, "Früher", type="own", own_type=gone)
+    assert titles(page(client, type="todo")) == ["Früher"]
+    for unknown in ("own-x", "own", "x", "\0"):
+        assert len(titles(page(client, type=unknown))) == 3
     assert titles(page(client, q="feld")) == ["Anrufen"]
     assert titles(page(client, q="mess")) == ["Messen"]
     text = page(client, q="niemand")
@@ -199,3 +204,16 @@ def test_who_is_private_to_a_colleague_is_named_nowhere(
         text = client.get(address, {"q": "heikles"}).content.decode()
         assert f"/tasks/{hidden.pk}/" not in text
     assert Task.objects.get(pk=hidden.pk).done_at is None
+
+
+def test_a_company_does_not_tell_who_works_there_unseen(
+    workspace: Workspace, alice: User, bob: User, client: Client
+) -> None:
+    firm = company(workspace, "Kanzlei")
+    feld = person(workspace, "Sabine Feld", "", company=firm)
+    task(alice, "Meins", person=feld)
+    on = f"company-{firm.pk}"
+    assert titles(page(client, on=on)) == ["Meins"]
+    Person.objects.filter(pk=feld.pk).update(private=True, responsible=bob)
+    assert titles(page(client, on=on)) == []
+    assert titles(page(client)) == ["Meins"]

@@ -10,7 +10,7 @@ from einklang.accounts.models import Membership
 from einklang.crm.models import Record
 from einklang.crm.on import record_named
 from einklang.formats.ical_text import one_line
-from einklang.tasks.models import Task, TaskSet
+from einklang.tasks.models import TaskSet
 
 PAGE = 50
 MOST = 2000
@@ -42,9 +42,9 @@ class Asked:
         if self.mine:
             rows = rows.filter(responsible=member.user_id)
         if self.type:
-            rows = rows.filter(**_of_type(self.type))
+            rows = rows.of_type(self.type)
         if self.on is not None:
-            rows = rows.on(self.on)
+            rows = rows.on(self.on, member)
         return rows.matching(self.text, member) if self.text else rows
 
 
@@ -64,10 +64,3 @@ def read_asked(query: QueryDict, member: Membership) -> Asked:
         done=query.get("done") == "1",
         most=min(max(PAGE, int(more)), MOST) if more.isdecimal() and len(more) < 6 else PAGE,
     )
-
-
-def _of_type(wanted: str) -> dict[str, object]:
-    _own, _dash, pk = wanted.partition("-")
-    if pk.isdecimal() and len(pk) < 19:
-        return {"type": Task.Type.OWN, "own_type": int(pk)}
-    return {"type": wanted}

@@ -66,14 +66,26 @@ class TaskSet(RowSet["Task"]):
         """What is done, the latest first."""
         return self.filter(done_at__isnull=False).order_by("-done_at", "-pk")
 
-    def on(self, record: Record) -> Self:
+    def of_type(self, wanted: str) -> Self:
+        """Those of a type, which `own-12` names if it is the workspace's own; all of a type that
+        there is not. What had a type that was removed is a to-do."""
+        own, _dash, pk = wanted.partition("-")
+        if own == Task.Type.OWN and pk.isdecimal() and len(pk) < 19:
+            return self.filter(type=own, own_type=int(pk))
+        if wanted == Task.Type.TODO:
+            gone = Q(own_type=None) | Q(own_type__deleted_at__isnull=False)
+            return self.filter(Q(type=wanted) | Q(gone, type=Task.Type.OWN))
+        return self.filter(type=wanted) if wanted in NAMED else self
+
+    def on(self, record: Record, member: Membership) -> Self:
         """Those about the record: a person with all who were merged into them, a company with its
-        people, deals and tickets."""
+        deals and tickets, and with those of its people whom the member may see."""
         match record:
             case Person():
                 return self.filter(Q(person=record) | Q(person__merged_into=record))
             case Company():
-                theirs = Q(person__company=record) | Q(person__merged_into__company=record)
+                at = Q(company=record) | Q(merged_into__company=record)
+                theirs = Q(person__in=_known(member).filter(at).values("pk"))
                 business = Q(deal__company=record) | Q(ticket__company=record)
                 return self.filter(Q(company=record) | theirs | business)
             case _:
@@ -237,6 +249,10 @@ class Task(Row):
         of both."""
         person = self.person
         return person.merged_into or person if person is not None else None
+
+
+NAMED = frozenset(Task.Type.values) - {Task.Type.OWN.value}
+"""The types that every workspace has."""
 
 
 def due_at(on: date | None, at: time | None, zone: str) -> datetime | None:

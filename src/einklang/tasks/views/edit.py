@@ -28,7 +28,7 @@ def new_task(request: MemberRequest) -> HttpResponse:
     """The form, filled with what a line of text says. Stored is only what was shown: a line that
     was typed on since is read anew."""
     line = request.POST if request.method == "POST" else request.GET
-    text = line.get("text", "")
+    text = line.get("text", "").strip()
     on = record_named(request.member, request.GET.get("on", ""))
     on = on if on is not None and on.deleted_at is None else None
     task = propose(request.member, text, on, clock.now())

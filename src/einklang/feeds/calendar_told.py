@@ -10,20 +10,18 @@ from datetime import UTC
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from einklang.calendars.answer import last_said
 from einklang.calendars.happenings import time_only_title
 from einklang.calendars.models import Calendar, Copy, Event, EventSet, Outcome
 from einklang.calendars.sources import HERE
 from einklang.calendars.visibility import Level, level, masked
+from einklang.feeds.attended import attended, is_busy
 from einklang.feeds.link import Pages
 from einklang.feeds.weave import Wanted
 from einklang.feeds.window import Asked, made_of, seconds
 from einklang.formats import ical_feed
 from einklang.formats.ical_feed import Piece
-from einklang.records.event import Details, Status
+from einklang.records.event import Details
 from einklang.records.event import Event as EventRecord
-from einklang.records.moment import read
-from einklang.records.plain import answers
 
 NOBODY = -1
 """A viewer who holds no copy and has made nothing."""
@@ -53,6 +51,7 @@ class Meetings:
         feed, workspace = asked.feed, asked.member.workspace
         self._viewer = NOBODY if feed.shows is not None else asked.member.user_id
         self._cap = Level(feed.shows) if feed.shows is not None else Level.EVERYTHING
+        self._tells_people = self._cap is Level.EVERYTHING  # "times and titles" are no names
         self._calendars = list(_of_source(asked))
         self._holders = {each.holder_id for each in self._calendars}
         self._workspace = workspace
@@ -79,7 +78,7 @@ class Meetings:
         events = Event.objects.in_bulk(wanted)
         copies: dict[int, list[Copy]] = defaultdict(list)
         here = Copy.objects.filter(event__in=wanted, calendar__in=self._calendars)
-        for copy in here.select_related("calendar"):
+        for copy in here.select_related("calendar__holder"):
             copies[copy.event_id].append(copy)
         pieces = {}
         for pk, (uid, sequence) in wanted.items():
@@ -131,29 +130,19 @@ class Meetings:
 
     def _said(self, event: Event, shown: Level, copies: Sequence[Copy]) -> EventRecord | None:
         """What the feed says of it; None where it takes no place in it."""
-        record = event.as_record()
-        if record.details.status is Status.CANCELLED:
+        record = attended(event, copies)
+        busy = is_busy(event, copies)
+        if record is None or (shown is Level.BUSY and not busy):
             return None
-        if copies and all(self._is_declined(event, copy) for copy in copies):
-            return None
-        if shown is Level.BUSY and not any(copy.busy for copy in copies):
-            return None
-        off = [read(of) for of in event.called_off]
-        off += [each.of for each in record.overrides if each.details.status is Status.CANCELLED]
+        said = self._details(event, record.details, shown)
         return replace(
             record,
-            details=self._details(event, record.details, shown),
-            excluded=tuple(dict.fromkeys((*record.excluded, *off))),
+            details=replace(said, busy=busy) if copies else said,
             overrides=tuple(
                 replace(each, details=self._details(event, each.details, shown))
                 for each in record.overrides
-                if each.of not in off
             ),
         )
-
-    def _is_declined(self, event: Event, copy: Copy) -> bool:
-        told = answers(event.record, set(copy.calendar.addresses))
-        return "declined" in last_said(copy.own, told, "").values()
 
     def _details(self, event: Event, details: Details, shown: Level) -> Details:
         """Only words and times: no program may think that it was invited."""
@@ -180,7 +169,8 @@ class Meetings:
     def _description(self, event: Event, said: Details, shown: Level) -> str:
         if shown is Level.BUSY or event.is_time_only:
             return ""
-        people = ", ".join(each.name or each.address for each in said.participants)
+        known = said.participants if self._tells_people else ()
+        people = ", ".join(each.name or each.address for each in known)
         lines = [
             said.description,
             _("With: %(people)s") % {"people": people} if people else "",

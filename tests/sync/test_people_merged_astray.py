@@ -1,0 +1,74 @@
+"""People who are merged while something else about them is under way: a reply that is missing, a
+deletion, a colleague's care."""
+
+from __future__ import annotations
+
+import pytest
+from tests.providers.memory import MemoryServer
+from tests.sync.books import Faulty, card, faulty
+from tests.sync.conftest import alice_member, server
+
+from einklang.accounts.models import Membership
+from einklang.crm.merge import merge_people, merges_of, take_apart
+from einklang.crm.models import Person
+from einklang.reconcile.contact_rules import Deletion
+from einklang.records.record import title_of
+from einklang.sync.models import JournalEntry, Pair, State
+
+__all__ = ["alice_member", "server"]
+pytestmark = pytest.mark.django_db
+ANNA = card("Anna", "Ost", "anna@ost.example", phones=("+49 40 1",))
+ANNE = card("Anne", "Ost", "anne@ost.example", phones=("+49 170 2",))
+
+
+@pytest.fixture
+def book(alice_member: Membership, server: MemoryServer) -> Faulty:
+    """Alice's; what is removed here is deleted there."""
+    made = faulty(alice_member, server)
+    made.rule(deletion=Deletion.DELETE)
+    return made
+
+
+def merged(book: Faulty, kept: str, gone: str) -> None:
+    one, other = (Person.objects.get(given=name, merged_into=None) for name in (kept, gone))
+    merge_people(one, other, (), by=book.member, now=book.clock())
+
+
+def apart(book: Faulty, kept: str) -> None:
+    made = merges_of(book.person(kept))[0]
+    take_apart(made, by=book.member, now=book.clock())
+
+
+def silent(book: Faulty) -> None:
+    before = JournalEntry.objects.count()
+    book.connection.collections.update(cursor="", compared_at=None)
+    assert book.run().state == State.ACCORD
+    assert JournalEntry.objects.count() == before
+
+
+def standings(book: Faulty) -> list[tuple[str, str]]:
+    """Of each contact, by what it is called there."""
+    rows = Pair.objects.filter(collection__connection=book.connection)
+    told = sorted(rows, key=lambda pair: title_of(pair.base or {}))
+    return [(pair.standing, pair.reason if pair.standing != "paired" else "") for pair in told]
+
+
+def test_a_contact_whose_reply_was_lost_goes_on_and_the_other_ones_is_the_second(
+    book: Faulty,
+) -> None:
+    """Anna stands there, and nobody knows of it: Anne's contact is taken for hers at first."""
+    book.put(ANNE)
+    book.run()
+    book.save(ANNA)
+    book.server.faults.lost_replies = 1
+    assert book.run().state == State.WAITING
+    merged(book, "Anna", "Anne")
+    assert book.run().state == State.ACCORD
+    assert standings(book) == [("paired", ""), ("out_of_scope", "second_contact")]
+    assert [len(each.emails) for each in book.there()] == [2, 1]
+    silent(book)
+    apart(book, "Anna")
+    assert book.run().state == State.ACCORD
+    assert standings(book) == [("paired", ""), ("paired", "")]
+    assert [each.title for each in book.there()] == ["Anna Ost", "Anne Ost"]
+    silent(book)

@@ -11,6 +11,7 @@ from tests.sync.conftest import alice_member, server
 from einklang.accounts.models import Membership
 from einklang.crm.merge import merge_people, merges_of, take_apart
 from einklang.crm.models import Person
+from einklang.crm.save_person import archive_person
 from einklang.reconcile.contact_rules import Deletion
 from einklang.records.record import title_of
 from einklang.sync.models import JournalEntry, Pair, State
@@ -71,4 +72,22 @@ def test_a_contact_whose_reply_was_lost_goes_on_and_the_other_ones_is_the_second
     assert book.run().state == State.ACCORD
     assert standings(book) == [("paired", ""), ("paired", "")]
     assert [each.title for each in book.there()] == ["Anna Ost", "Anne Ost"]
+    silent(book)
+
+
+def test_whoever_is_removed_and_edited_there_comes_back_with_all_that_both_were(
+    book: Faulty,
+) -> None:
+    """Anne's contact is Anna's now, and has not heard of her before she is removed."""
+    path = book.put(ANNE)
+    book.run()
+    book.save(ANNA)
+    merged(book, "Anna", "Anne")
+    archive_person(person=book.person("Anna"), by=book.member, now=book.clock())
+    book.edit(path, position="Leitung")
+    assert book.run().state == State.ACCORD
+    (anna,) = book.here()
+    assert (anna.title, anna.position) == ("Anna Ost", "Leitung")
+    assert len(anna.emails) == len(anna.phones) == 2
+    assert [(each.title, len(each.emails)) for each in book.there()] == [("Anna Ost", 2)]
     silent(book)

@@ -85,6 +85,7 @@ def _sight(
         revision=held.row.revision if held.row else None,
         version=item.version,
         agreed=held.pair.version if held.pair else "",
+        removed=held.removed,
     )
     return PersonSight(
         held,

@@ -20,6 +20,7 @@ __all__ = ["alice_member", "server"]
 pytestmark = pytest.mark.django_db
 ANNA = card("Anna", "Ost", "anna@ost.example", phones=("+49 40 1",))
 ANNE = card("Anne", "Ost", "anne@ost.example", phones=("+49 170 2",))
+CARLA = card("Carla", "Ost", "carla@ost.example")
 
 
 @pytest.fixture
@@ -90,4 +91,43 @@ def test_whoever_is_removed_and_edited_there_comes_back_with_all_that_both_were(
     assert (anna.title, anna.position) == ("Anna Ost", "Leitung")
     assert len(anna.emails) == len(anna.phones) == 2
     assert [(each.title, len(each.emails)) for each in book.there()] == [("Anna Ost", 2)]
+    silent(book)
+
+
+# ── whose contact goes on ────────────────────────────────────────────────────
+
+
+def test_merged_once_more_the_first_contact_goes_on_and_the_second_stays_it(book: Faulty) -> None:
+    for each in (ANNE, ANNA):
+        book.put(each)
+    book.run()
+    merged(book, "Anna", "Anne")
+    book.run()
+    book.save(CARLA)
+    merged(book, "Carla", "Anna")
+    assert book.run().state == State.ACCORD
+    assert [each.title for each in book.there()] == ["Anne Ost", "Carla Ost"]
+    apart(book, "Carla")
+    assert book.run().state == State.ACCORD
+    assert [each.title for each in book.there()] == ["Anna Ost", "Anne Ost", "Carla Ost"]
+    assert standings(book) == [("paired", ""), ("out_of_scope", "second_contact"), ("paired", "")]
+    silent(book)
+
+
+def test_whose_own_contact_comes_back_has_no_other_one(book: Faulty) -> None:
+    """Anna's was Carla's second one; taken apart, Anna is merged with Anne before a run saw it."""
+    for each in (ANNE, CARLA, ANNA):
+        book.put(each)
+    book.run()
+    merged(book, "Carla", "Anna")
+    book.run()
+    apart(book, "Carla")
+    merged(book, "Anna", "Anne")
+    assert book.run().state == State.ACCORD
+    assert standings(book) == [("paired", ""), ("out_of_scope", "second_contact"), ("paired", "")]
+    assert [(each.title, len(each.emails)) for each in book.there()] == [
+        ("Anna Ost", 2),
+        ("Anne Ost", 1),
+        ("Carla Ost", 1),
+    ]
     silent(book)

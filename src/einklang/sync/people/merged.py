@@ -30,15 +30,26 @@ def follow(visit: Visit) -> None:
     astray = Q(local_id__in=merged.values("pk")) | Q(merged_from__isnull=False)
     pairs = list(own.filter(astray).order_by("pk"))
     owners = _now(pairs) if pairs else {}
-    for pair in pairs:
-        whose = pair.merged_from or pair.local_id or 0
-        if owners.get(whose, whose) != pair.local_id:
-            _move(visit, pair, whose, owners.get(whose, whose))
+    moves = [(pair, _whose(pair), owners.get(_whose(pair), _whose(pair))) for pair in pairs]
+    for pair, whose, to in sorted(moves, key=_turn):
+        if to != pair.local_id:
+            _move(visit, pair, whose, to)
+
+
+def _turn(move: tuple[Pair, int, int]) -> tuple[bool, bool]:
+    """Whose own contact it is goes before what others leave to that person, and who was the first
+    one before who was the second."""
+    pair, whose, to = move
+    return whose != to, (pair.standing, pair.reason) == (Standing.OUT_OF_SCOPE, SECOND)
+
+
+def _whose(pair: Pair) -> int:
+    return pair.merged_from or pair.local_id or 0
 
 
 def _now(pairs: list[Pair]) -> Mapping[int, int]:
     """Under whom each stands who was merged."""
-    ids = [pair.merged_from or pair.local_id or 0 for pair in pairs]
+    ids = [_whose(pair) for pair in pairs]
     rows = Person.objects.filter(pk__in=ids, merged_into__isnull=False)
     return {person.pk: person.merged_into_id or person.pk for person in rows.only("merged_into")}
 

@@ -13,6 +13,7 @@ from einklang.crm.merge import merge_people, merges_of, take_apart
 from einklang.crm.models import Person
 from einklang.crm.save_person import archive_person
 from einklang.reconcile.contact_rules import Deletion
+from einklang.reconcile.observation import Standing
 from einklang.records.record import title_of
 from einklang.sync.models import JournalEntry, Pair, State
 
@@ -131,3 +132,39 @@ def test_whose_own_contact_comes_back_has_no_other_one(book: Faulty) -> None:
         ("Carla Ost", 1),
     ]
     silent(book)
+
+
+# ── a pass that breaks off between following and looking ─────────────────────
+
+
+@pytest.fixture
+def broken_off(book: Faulty) -> Faulty:
+    """Anna and Anne were taken apart, and the pass that had followed them never saw the book."""
+    for each in (ANNA, ANNE):
+        book.put(each)
+    book.run()
+    merged(book, "Anna", "Anne")
+    book.run()
+    apart(book, "Anna")
+    book.server.faults.away = True
+    assert book.run().state == State.WAITING
+    book.server.faults.away = False
+    return book
+
+
+def test_a_contact_that_is_its_own_persons_again_is_looked_at_by_the_next_pass(
+    broken_off: Faulty,
+) -> None:
+    assert broken_off.run().state == State.ACCORD
+    assert [each.title for each in broken_off.there()] == ["Anna Ost", "Anne Ost"]
+    assert standings(broken_off) == [("paired", ""), ("paired", "")]
+    silent(broken_off)
+
+
+def test_one_that_went_on_both_sides_before_it_was_looked_at_is_gone(broken_off: Faulty) -> None:
+    anne = broken_off.person("Anne")
+    archive_person(person=anne, by=broken_off.member, now=broken_off.clock())
+    broken_off.server.drop(f"{broken_off.book.ref}anne")
+    assert broken_off.run().state == State.ACCORD
+    assert Pair.objects.get(local_id=anne.pk).standing == Standing.GONE
+    silent(broken_off)

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from einklang.crm.models import Person
 from einklang.reconcile.observation import Standing
-from einklang.sync.models import Pair
+from einklang.sync.models import Collection, Pair
 from einklang.sync.people.shelf import PERSON
 from einklang.sync.people.sight import HANDED_BACK, SECOND
 from einklang.sync.visit import Visit
@@ -67,6 +67,13 @@ def _move(visit: Visit, pair: Pair, whose: int, to: int) -> None:
         elif not is_second and (pair.standing, pair.reason) == (Standing.OUT_OF_SCOPE, SECOND):
             # What both agreed on is long past: what stands on either side is kept.
             pair.standing, pair.base, pair.version = Standing.PAIRED, None, ""
-            visit.collection.cursor, visit.collection.compared_at = "", None
+            _list_anew(visit)
         pair.revision, pair.decided_in = 0, visit.record.run()
         pair.save()
+
+
+def _list_anew(visit: Visit) -> None:
+    """This pass; and should it die, the next one: what no page shows would be made there anew."""
+    visit.collection.cursor, visit.collection.compared_at = "", None
+    anew = Collection.objects.filter(pk=visit.collection.pk)
+    anew.update(cursor="", compared_at=None)

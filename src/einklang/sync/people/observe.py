@@ -187,8 +187,15 @@ def _without_remote(visit: Visit, held: HeldPerson) -> PersonSight:
         standing=Standing.PAIRED if paired else Standing(held.pair.standing if held.pair else ""),
         revision=held.row.revision if held.row else None,
     )
-    stays = paired and held.local is not None and _stays(visit, held)
-    return PersonSight(held, seen, aside=Aside(Standing.KEPT_HERE, GONE_THERE) if stays else None)
+    return PersonSight(held, seen, aside=_aside_gone(visit, held) if paired else None)
+
+
+def _aside_gone(visit: Visit, held: HeldPerson) -> Aside | None:
+    """Why nothing follows of it that the book no longer has them."""
+    if held.local is not None:
+        return Aside(Standing.KEPT_HERE, GONE_THERE) if _stays(visit, held) else None
+    unagreed = held.pair is not None and held.pair.base is None
+    return Aside(Standing.GONE, GONE_THERE) if unagreed else None
 
 
 def left(visit: Visit, refs: Sequence[str]) -> list[PersonSight]:

@@ -259,6 +259,24 @@ def test_contacts_that_are_merged_there_leave_both_people_here(group: Grouped) -
     silent(group)
 
 
+def test_of_contacts_that_are_merged_there_goes_on_whose_person_stands_here(
+    group: Grouped,
+) -> None:
+    group.rule(deletion=Deletion.DELETE)
+    kept = group.add("Anna", "Ost", "anna@ost.example")
+    lost = group.add("Änne", "Ost", "aenne@ost.example")
+    group.run()
+    anne = group.person("Änne")
+    archive_person(person=group.person("Anna"), by=group.member, now=group.clock())
+    group.account.google.merge_contacts(group.account.hand.address, kept, lost)
+    assert group.run().state == State.ACCORD
+    assert group.people() == [anne]
+    paired = Pair.objects.get(standing="paired")
+    assert (paired.ref, paired.local_id) == (kept, anne.pk)
+    assert len(group.account.hand.listed()) == 1
+    silent(group)
+
+
 # ── lists that lag behind ────────────────────────────────────────────────────
 
 

@@ -12,6 +12,7 @@ from tests.sync.books import Grouped, altered, card, grouped
 from tests.sync.conftest import alice_member
 
 from einklang.accounts.models import Membership, User
+from einklang.crm.merge import merge_people
 from einklang.crm.models import Person
 from einklang.crm.save_person import archive_person, restore_person
 from einklang.reconcile.contact_rules import Deletion
@@ -242,6 +243,24 @@ def test_a_contact_of_another_name_is_the_same_person(group: Grouped, *, full: b
     group.save(altered(ANNA, position="Leitung"), group.person("Anna"))
     group.run()
     assert group.account.there(new)["organizations"][0]["title"] == "Leitung"
+    silent(group)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_second_contact_of_another_name_is_nobody_new(group: Grouped, *, full: bool) -> None:
+    group.add("Anna", "Ost", "anna@ost.example")
+    second = group.add("Berta", "Ost", "berta@ost.example")
+    group.run()
+    anna, berta = (group.person(name) for name in ("Anna", "Berta"))
+    merge_people(anna, berta, (), by=group.member, now=group.clock())
+    group.run()
+    assert standing(group, second) == ("out_of_scope", "second_contact")
+    new = group.account.google.rename_contact(group.account.hand.address, second)
+    if full:
+        group.account.google.forget_cursors()
+    assert group.run().state == State.ACCORD
+    assert standing(group, new) == ("out_of_scope", "second_contact")
+    assert [str(each) for each in group.people()] == ["Anna Ost"]
     silent(group)
 
 

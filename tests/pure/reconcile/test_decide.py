@@ -171,6 +171,17 @@ def test_a_guests_copy_writes_their_answer_and_nothing_else() -> None:
     assert step.record["place"] == ""
 
 
+def test_an_edit_there_brings_back_what_was_edited_here_before_it_was_deleted() -> None:
+    here, both = plain(place="A", summary="X"), plain(place="B", summary="X")
+    held, sent = decide(Seen(A, None, B, revision=1, version="v", agreed="u", removed=here))
+    assert isinstance(held, HoldLocal)
+    assert (held.record, held.base, held.revision) == (both, B, 1)
+    assert sent == ReplaceRemote(both, "v")
+    same = Seen(A, None, B, revision=1, version="v", agreed="u", removed=B)
+    assert decide(same) == (HoldLocal(B, B, 1),)
+    assert decide(Seen(A, None, A, version="v", removed=here)) == (DropRemote("v"),)
+
+
 def test_a_copy_that_may_write_nothing_deletes_nothing() -> None:
     nothing = Projection(Reach.NOTHING)
     assert decide(Seen(A, None, A, nothing, version="v", agreed="v")) == (

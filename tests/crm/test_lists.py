@@ -17,6 +17,7 @@ from einklang.accounts.models import User, Workspace
 from einklang.calendars.hold import rewrite_times
 from einklang.calendars.models import Event, Outcome
 from einklang.calendars.result import Result, say_result
+from einklang.crm.found_by import wanted
 from einklang.crm.last_met import catch_up, catch_up_all, meet
 from einklang.crm.listing import listing
 from einklang.crm.models import NEVER, Appearance, Person, SavedView
@@ -227,6 +228,31 @@ def test_a_search_looks_through_everybody_once_and_turns_all_its_pages(
     with CaptureQueriesContext(connection) as seen:
         page("anna", 2)
     assert sum("\"search\", 'anna'" in each["sql"] for each in seen) == 1
+
+
+def test_what_has_several_tags_is_looked_for_once(
+    team: Workspace, alice: User, member_of: MemberOf
+) -> None:
+    vip, nord = pk_of(team, "VIP"), pk_of(team, "Nord")
+    with CaptureQueriesContext(connection) as seen:
+        assert names(f"tag={vip}&tag={nord}", alice, member_of) == ["Ada"]
+    assert sum("crm_persontag" in each["sql"] for each in seen) == 1
+
+
+def test_of_several_words_the_one_that_few_may_have_is_looked_for_first() -> None:
+    assert [word.typed for word in wanted("Werk 99 Lüneburg")] == ["99", "Lüneburg", "Werk"]
+
+
+def test_the_list_reads_no_notes_and_leads_to_each_person_and_company(
+    workspace: Workspace, alice: User, client_of: ClientOf
+) -> None:
+    house = company(workspace, "Kanzlei Feld")
+    people = [person(workspace, name, company=house) for name in ("Ada", "Ben")]
+    with CaptureQueriesContext(connection) as seen:
+        page = client_of(alice).get(reverse("people", args=[workspace.slug])).content.decode()
+    for each in (*people, house):
+        assert f'href="{reverse(each.kind, args=[workspace.slug, each.pk])}"' in page
+    assert not any('"crm_person"."notes"' in each["sql"] for each in seen)
 
 
 def test_a_field_proposes_companies_for_what_is_typed(

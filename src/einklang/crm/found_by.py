@@ -67,13 +67,19 @@ class Word:
 
 def wanted(text: str) -> Iterator[Word]:
     """The words of a search, all of which have to be found. A number is one word, however it is
-    spelt: "+49 40 123456" is "0049-40-123456", and no word by itself."""
+    spelt: "+49 40 123456" is "0049-40-123456", and no word by itself. The rarest first: the others
+    are looked for only where it is."""
     bare = " ".join(text.replace("\0", " ").split())
-    for word in [bare] if _is_number(bare) else bare.split():
+    for word in [bare] if _is_number(bare) else sorted(bare.split(), key=_commonness):
         keys = (phone_key(word),) if _is_number(word) else ()
         # What only numbers have, the key finds in every spelling: each search costs its time.
         plain = () if keys and SPACED & set(word) else (folded(word),)
         yield Word(word, tuple(dict.fromkeys(filter(None, (*plain, *keys)))))
+
+
+def _commonness(word: str) -> tuple[bool, int]:
+    """Fewer have one with a digit, and fewer the longer one."""
+    return not any(each.isdecimal() for each in word), -len(word)
 
 
 def _is_number(text: str) -> bool:

@@ -136,7 +136,8 @@ def listing(
     found = narrowed(rows, wanted, by, now or clock.now())
     if rows.model is Person and wanted.order:
         order = (*ORDERS[wanted.order], *order)
-    walk = Walk(rows, found, (*order, "pk"), searched=len(wanted.text) > PLENTY)
+    searched = len(wanted.text) > PLENTY or len(wanted.tags) > 1
+    walk = Walk(rows, found, (*order, "pk"), searched=searched)
     pages: Paginator[Any] = Paginator(walk, PAGE)  # type: ignore[arg-type]  # its rows are never asked for at once
     narrowed_by = {name: query.get(name, "") for name in NARROWING}
     return Listing(wanted, pages.get_page(query.get("page")), narrowed_by)

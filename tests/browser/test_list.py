@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.scene import Scene
 from tests.browser.window import Windows
-from tests.crm.scene import person
+from tests.crm.scene import company, person
 
 from einklang.accounts.models import Workspace
 from einklang.crm.models import Bulk, Person, SavedView
@@ -44,6 +44,18 @@ def test_a_search_is_found_as_one_types_and_the_focus_stays(page: Page) -> None:
     expect(page.get_by_text("Noch nie ein Termin", exact=True).last).to_be_visible()
     page.get_by_role("link", name="Wegnehmen: Noch nie ein Termin").click()
     expect(page).to_have_url(re.compile(r"/people/\?q=nr0$"))
+
+
+def test_a_part_of_a_companys_name_and_enter_narrow_the_list(page: Page) -> None:
+    workspace = Workspace.objects.get(slug="nordlicht")
+    person(workspace, "Otto Ost", company=company(workspace, "Werft Ostufer"))
+    field = page.get_by_label("Firma", exact=True)
+    field.press_sequentially("ostuf")
+    field.press("Enter")
+    expect(page.locator("#count")).to_have_text("1 Person")
+    expect(page).to_have_url(re.compile(r"/people/\?company=ostuf$"))
+    expect(page.locator("#found")).to_contain_text("Otto Ost")
+    expect(field).to_be_focused()
 
 
 def test_rows_are_chosen_with_shift_and_all_that_match_are_tagged_and_untagged(

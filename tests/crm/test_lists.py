@@ -296,7 +296,8 @@ def test_a_view_of_the_owner_is_for_the_team_who_cannot_change_it(
     view.refresh_from_db()
     assert (view.name, view.shared) == ("Anrufen", True)
     assert client_of(alice).post(url, {"name": ""}).status_code == 422
-    client_of(alice).post(url, {"delete": "1"})
+    gone = client_of(alice).post(url, {"delete": "1"}, follow=True)
+    assert "ist gelöscht." in gone.content.decode()
     assert not SavedView.objects.exists()
 
 

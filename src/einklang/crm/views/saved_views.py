@@ -35,6 +35,7 @@ def view(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(views_of(request.member), pk=pk)
     if request.POST.get("delete"):
         found.delete()
+        messages.success(request, _("The view “%(name)s” is deleted.") % {"name": found.name})
         return _to_list(request, "")
     known = {"name": found.name, "shared": found.shared}
     form = ViewForm(request.POST or None, initial=known, member=request.member)

@@ -106,7 +106,7 @@ def test_a_key_leads_to_the_tasks(page: Page, scene: Scene) -> None:
 
 
 def test_tasks_stand_in_the_calendar_until_they_are_switched_off(page: Page, scene: Scene) -> None:
-    task(scene.alice, "Messkoffer packen", TODAY, time(8), minutes=60)
+    task(scene.alice, "Messkoffer packen", TODAY, time(8), minutes=15)
     page.goto(f"{scene.root}/calendar/")
     block = page.locator("#woche .ev", has_text="Messkoffer packen")
     expect(block).to_have_count(1)
@@ -114,6 +114,7 @@ def test_tasks_stand_in_the_calendar_until_they_are_switched_off(page: Page, sce
     assert whole is not None
     assert title is not None
     assert title["width"] > 20
+    assert whole["height"] >= 22  # one line can be read
     assert title["y"] - whole["y"] < 8  # looks like a block of the grid, not like a line of a list
     page.get_by_role("checkbox", name="Aufgaben").uncheck()
     expect(block).to_have_count(0)

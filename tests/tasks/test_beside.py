@@ -53,7 +53,7 @@ def test_what_one_has_to_do_stands_in_ones_calendar(alice: User, bob: User, clie
     )  # fmt: skip
     assert day["url"] == f"/w/nordlicht/tasks/{whole.pk}/"
     assert hour["url"] == f"/w/nordlicht/tasks/{timed.pk}/"
-    assert (hour["extendedProps"]["kind"], hour["extendedProps"]["sense"]) == ("task", "Aufgabe")
+    assert (hour["extendedProps"]["kind"], hour["extendedProps"]["sense"]) == ("to-do", "Aufgabe")
     assert "editable" not in hour
 
 

@@ -33,7 +33,7 @@ class Kind(StrEnum):
     BUSY = "busy"  # nothing but the time may be seen
     TIME_ONLY = "time-only"  # one's own, of which we keep the time alone
     CALLED_OFF = "called-off"  # it does not take place
-    TASK = "task"  # no meeting: something to do (calendars.besides)
+    TO_DO = "to-do"  # no meeting: something to do (calendars.besides)
 
 
 @dataclass(frozen=True, slots=True)

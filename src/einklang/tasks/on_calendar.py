@@ -43,7 +43,7 @@ def _block(task: Task) -> Happening:
         title=task.title,
         place="",
         whose="",
-        kind=Kind.TASK,
+        kind=Kind.TO_DO,
         colour=COLOUR,
         page=reverse("task", args=[task.workspace.slug, task.pk]),
     )

@@ -99,7 +99,7 @@ def _sense(kind: Kind) -> str:
             return gettext("declined")
         case Kind.CALLED_OFF:
             return gettext("does not take place")
-        case Kind.TASK:
+        case Kind.TO_DO:
             return gettext("task")
         case _:
             return ""

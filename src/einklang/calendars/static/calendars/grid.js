@@ -67,6 +67,7 @@ const calendar = new FullCalendar.Calendar(box, {
   scrollTime: '07:30:00',
   slotDuration: '00:30:00',
   slotEventOverlap: false,
+  eventMinHeight: 24, // a line of text, whatever a quarter of an hour measures
   dayMaxEvents: true,
   eventDisplay: 'block',
   dayCellTopInnerClass: 'daynumber',

@@ -345,6 +345,24 @@ def test_a_create_in_doubt_is_not_repeated_before_the_lists_can_tell(group: Grou
     silent(group)
 
 
+def test_whoever_leaves_the_group_before_we_know_that_they_came_is_not_made_again(
+    group: Grouped,
+) -> None:
+    group.run()
+    group.save(ANNA)
+    group.account.google.faults.lost_replies = 1
+    assert group.run().state == State.WAITING
+    ref = group.name_of("Anna")
+    group.account.hand.take_out(group.account.group, ref)
+    assert group.run().state == State.ACCORD
+    assert standing(group, ref) == ("out_of_scope", "left_group")
+    group.clock.forward(timedelta(minutes=11))
+    assert group.run().state == State.ACCORD
+    assert [each["resourceName"] for each in group.named("Anna")] == [ref]
+    assert not group.is_in(ref)
+    silent(group)
+
+
 def test_a_create_that_never_arrived_is_made_in_the_end(group: Grouped) -> None:
     group.run()
     group.save(ANNA)

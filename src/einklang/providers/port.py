@@ -110,9 +110,11 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Still there, but no longer in this group or window. Leaving is not deleting."""
+    """Still there, but no longer in this group or window. Leaving is not deleting. `key`: of the
+    create that made it, where the caller may not know yet that it was made."""
 
     ref: str
+    key: str = ""
 
 
 Item: TypeAlias = Present[R] | Unchanged | Unreadable | Removed | Left

@@ -108,15 +108,15 @@ def _pages(visit: Visit, cursor: str | None) -> tuple[str | None, list[str]]:
 def _take(visit: Visit, items: Sequence[port.Item[Any]], removed: dict[str, None]) -> None:
     present = [item for item in items if isinstance(item, port.Present)]
     renamed.follow(visit, present)
-    sent.recognise(visit, present)
+    left = [item for item in items if isinstance(item, port.Left)]
+    sent.recognise(visit, [*present, *left])
     for part in visit.side.portions(present):
         # Under the brake: what was deleted here and is unchanged there would be deleted there.
         _braked(visit, visit.side.there(visit, part), DropRemote)
     bad = {i.ref: (i.version, i.reason, i.detail) for i in items if isinstance(i, port.Unreadable)}
     if bad:
         set_aside(visit, bad)
-    left = visit.side.left(visit, [item.ref for item in items if isinstance(item, port.Left)])
-    visit.side.step_aside(visit, left)
+    visit.side.step_aside(visit, visit.side.left(visit, [item.ref for item in left]))
     for item in items:  # some tell one ref twice: the last word counts
         if isinstance(item, port.Removed):
             removed[item.ref] = None

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from einklang.providers.errors import Malformed, Missing, Parked, Refused, Stale
-from einklang.providers.port import Present
+from einklang.providers.port import Left, Present
 from einklang.reconcile.identity import key_for
 from einklang.reconcile.observation import Standing
 from einklang.records.plain import META, Plain
@@ -88,22 +88,25 @@ def load(visit: Visit) -> None:
     visit.sent = list(Sent.objects.filter(collection=visit.collection))
 
 
-def recognise(visit: Visit, items: Iterable[Present[Any]]) -> None:
-    """Where the provider shows what we wrote, both sides agreed on it."""
+def recognise(visit: Visit, items: Iterable[Present[Any] | Left]) -> None:
+    """Where the provider shows what we wrote, both sides agreed on it; also where somebody has
+    taken it out of its group since."""
     if visit.sent:
         for item in items:
             for sent in [each for each in visit.sent if _is(visit, each, item)]:
                 _agree(visit, sent, item.ref)
 
 
-def _is(visit: Visit, sent: Sent, item: Present[Any]) -> bool:
+def _is(visit: Visit, sent: Sent, item: Present[Any] | Left) -> bool:
     """A create by the key that we chose, for the UID alone may be somebody's own copy; a change by
     all that it says, for others may have changed it since."""
     if sent.record is None:
         return False
-    if sent.ref:
-        return sent.ref == item.ref and _said(sent.record) == _said(plain_of(item.record))
-    return key_for(visit.workspace.slug, sent.record["uid"]) in item.key
+    if not sent.ref:
+        return key_for(visit.workspace.slug, sent.record["uid"]) in item.key
+    if isinstance(item, Left) or sent.ref != item.ref:
+        return False
+    return _said(sent.record) == _said(plain_of(item.record))
 
 
 def _said(plain: Plain) -> Plain:

@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from tests.providers.google.people_world import MINE, People, provider_at
+from tests.providers.google.people_world import KEY, MINE, People, provider_at
 
 from einklang.providers.errors import Again, CursorGone, Missing, Refused, SignIn
 from einklang.providers.google.people.changes import AGE, SMALL
-from einklang.providers.port import Delta, Left, Listing, Present, Removed, Unchanged
+from einklang.providers.port import Delta, Left, Listing, Notify, Present, Removed, Unchanged
+from einklang.records.contact import Contact, Name
 from einklang_sandbox.google.people import contacts
 from einklang_sandbox.google.people.contacts import Act
 
@@ -96,6 +97,20 @@ def test_whoever_leaves_the_group_has_left_and_is_not_gone(scene: People, *, lis
     scene.look()
     assert Left(ref) in scene.seen.items
     assert Removed(ref) not in scene.seen.items
+    assert scene.seen.listing is listing
+
+
+@pytest.mark.parametrize("listing", [True, False])
+def test_who_came_of_our_create_and_left_before_we_knew_is_told_by_its_key(
+    scene: People, *, listing: bool
+) -> None:
+    if not listing:
+        scene.look()
+    record = Contact(name=Name(given="Anna"))
+    ref = scene.provider.create(scene.collection, record, KEY, Notify.NOBODY).ref
+    scene.hand.take_out(scene.group, ref)
+    scene.look()
+    assert scene.seen.items == [Left(ref, KEY)]
     assert scene.seen.listing is listing
 
 

@@ -147,9 +147,10 @@ class _Pass:
         elif ref in held and read.is_older(version, than=held[ref]):
             yield from self._as_held(ref)
         elif not self._is_in(person):
-            if names:
+            left = [Left(name) for name in names] or _left_unheard(ref, person)
+            if left:
                 self.prove()
-            yield from map(Left, names)
+            yield from left
         elif names == (ref,) and held[ref] == version:
             yield from self._as_held(ref)
         else:
@@ -163,3 +164,9 @@ class _Pass:
 def _names(person: Json) -> tuple[str, ...]:
     """The person's name, and those that lead there."""
     return (str(person["resourceName"]), *read.former_names(person))
+
+
+def _left_unheard(ref: str, person: Json) -> list[Left]:
+    """Who came of a create of ours, and was taken out of the group before we knew."""
+    key = read.key_of(person)
+    return [Left(ref, key)] if key else []

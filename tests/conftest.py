@@ -20,6 +20,8 @@ settings.register_profile("facts", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("facts")
 ENGINE = "/tests/jobs/engine/"  # on PostgreSQL only: SQLite has no engine
 WORLD = "/tests/world/"
+# Run without being measured: what they reach, tests of single things have reached.
+UNMEASURED = (WORLD, *ONCE)
 # Which way a world takes its seed says, not the database: all ways are gone on SQLite. These send
 # PostgreSQL all statements but two that the others send (201 of 203 forms, when they were counted).
 SEEDS = range(8)
@@ -32,6 +34,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     belongs = _on_rows if ON_POSTGRES else _without_engine
     config.hook.pytest_deselected(items=[item for item in items if not belongs(item)])
     items[:] = sorted(filter(belongs, items), key=_turn)
+    for item in items:
+        if any(folder in item.path.as_posix() for folder in UNMEASURED):
+            item.add_marker("unmeasured")
 
 
 def _turn(item: pytest.Item) -> int:

@@ -3,7 +3,7 @@
 German and English are read at once; days and times by `calendars.dates`, as in every form. First
 comes what is sure (how often, times, how long), then the day: what may as well be something else
 counts only where it stands like a day (`quick_words.DAYS`). What is left is the title.
-See docs/decisions/0009-quick-add.md.
+See docs/decisions/0010-quick-add.md.
 """
 
 from __future__ import annotations

@@ -43,5 +43,5 @@ STORAGES = {
 }
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # A server under test gives out static files as they lie in the source folders.
-FEED_MARKS_EVERY = 0  # no thread writes beside a test
+FEED_MARKS_ARE_WRITTEN = False  # no thread writes beside a test
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

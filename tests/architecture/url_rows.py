@@ -25,12 +25,16 @@ from einklang.crm.models import Appearance, Company, Merge, Person
 from einklang.crm.portray import show_own
 from einklang.crm.saved_views import keep_view
 from einklang.crm.tags import set_tags
+from einklang.feeds.keep import open_feed
+from einklang.feeds.models import Feed, What
+from einklang.feeds.serve import hashed
 from einklang.files.models import Import, State
 from einklang.files.run import run
 from einklang.files.take_in import take_in
 from einklang.files.work import begin as begin_import
 from einklang.records.event import Organiser, Participant
 from einklang.sync.models import Connection
+from einklang.tasks.models import Task, TaskType, due_at
 
 __all__ = ["NOW"]
 
@@ -200,6 +204,45 @@ def appearance(scene: Scene) -> Arguments:
     return {"pk": Appearance.objects.filter(person__isnull=False).get().pk}
 
 
+def task(scene: Scene) -> Arguments:
+    """Something that Alice has to do for her."""
+    person(scene)
+    her = Person.objects.get()
+    row = Task(
+        workspace=scene.workspace, title="Abnahme", person=her, responsible=scene.alice,
+        due_on=NOW.date(), made_at=NOW, changed_at=NOW, changed_by=scene.alice, maker=scene.alice,
+    )  # fmt: skip
+    row.due_at = due_at(row.due_on, None, row.zone)
+    row.add()
+    return {"pk": row.pk}
+
+
+def deleted_task(scene: Scene) -> Arguments:
+    """The same, deleted."""
+    row = Task.objects.get(**task(scene))
+    row.archive(NOW)
+    return {"pk": row.pk}
+
+
+def with_task(scene: Scene) -> Arguments:
+    """A page about whatever there is to do."""
+    task(scene)
+    return {}
+
+
+def task_type(scene: Scene) -> Arguments:
+    """A type of tasks of their own."""
+    row = TaskType(workspace=scene.workspace, name="Messung")
+    row.add()
+    return {"pk": row.pk}
+
+
+def with_task_type(scene: Scene) -> Arguments:
+    """A page about whatever types there are."""
+    task_type(scene)
+    return {}
+
+
 def connection(scene: Scene) -> Arguments:
     """An account of Alice's with one calendar."""
     return {"pk": _connection(scene).pk}
@@ -285,3 +328,30 @@ def _imported(scene: Scene) -> Import:
     owner = Membership.objects.get(user=scene.alice)
     body = f"Vorname;Nachname;E-Mail\nSonja;Feld;{FELD}\nSonja;;keine@\n;;\n;;x;y;z\n"
     return take_in(SimpleUploadedFile("kunden.csv", body.encode()), owner, NOW)
+
+
+LINK = "ein-Link-der-in-allen-Tests-derselbe-ist"
+
+
+def feed(scene: Scene) -> Arguments:
+    """A link of Alice's."""
+    return {"pk": _feed(scene).pk}
+
+
+def feed_of_tasks(scene: Scene) -> Arguments:
+    """The page of who has such a link."""
+    _feed(scene)
+    return {}
+
+
+def link_of_feed(scene: Scene) -> Arguments:
+    """What opens it, for whoever has it."""
+    return {"token": _feed(scene).token}
+
+
+def _feed(scene: Scene) -> Feed:
+    member = Membership.objects.get(user=scene.alice)
+    row = open_feed(member=member, what=What.MY_TASKS, source="", shows=None, now=NOW)
+    row.token, row.token_hash = LINK, hashed(LINK)
+    row.write("token", "token_hash")
+    return row

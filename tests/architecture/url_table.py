@@ -56,6 +56,7 @@ OWNERS = Page((200, 403, 403, 404, 302))
 CONNECTOR = Page((200, 404, 403, 404, 302))  # who made the connection; here the owner
 CONNECTOR_BY_POST = Page(NEVER, CONNECTOR.get)
 BY_POST = Page(NEVER, MEMBERS)
+OWN_BY_POST = Page(NEVER, (200, 404, 404, 404, 302))  # whose it is; here the owner's
 CONNECTING_BY_POST = Page(NEVER, CONNECTING.get)
 OWNERS_BY_POST = Page(NEVER, OWNERS.get)
 EVERYBODY = Page((200, 200, 200, 200, 200))
@@ -161,6 +162,7 @@ PAGES: dict[str, Page] = {
     "connection": CONNECTOR.of(rows.connection),
     "connection-card": CONNECTOR.of(rows.connection),
     "connection-save": CONNECTOR_BY_POST.of(rows.connection),
+    "connection-look": CONNECTOR_BY_POST.of(rows.connection),
     "connection-sync": CONNECTOR_BY_POST.of(rows.connection),
     "connection-sign-in": CONNECTOR.of(rows.connection),
     "disconnect": CONNECTOR.of(rows.connection),
@@ -191,6 +193,27 @@ PAGES: dict[str, Page] = {
     "people-export": replace(ALL, post=NEVER),
     "people-file": Page(MEMBERS, NEVER, data=True),
     "person-card": Page(MEMBERS, NEVER, data=True).of(rows.person),
+    # feeds
+    "feeds": ALL.of(rows.feed_of_tasks),
+    "feeds-panel": replace(ALL, query="?of=calendar"),
+    "feed-open": BY_POST,
+    "feed-renew": OWN_BY_POST.of(rows.feed),
+    "feed-close": OWN_BY_POST.of(rows.feed),
+    "feed-remind": OWN_BY_POST.of(rows.feed),
+    "feed": Page(EVERYBODY.get, NEVER, data=True).of(rows.link_of_feed),
+    "feed-todos": Page(EVERYBODY.get, NEVER, data=True).of(rows.link_of_feed),
+    # tasks
+    "tasks": ALL.of(rows.with_task, "?whose=all&done=1"),
+    "task-new": replace(ALL, query="?text=Fr 14 Uhr Feld"),
+    "task-quick": Page(MEMBERS, NEVER, query="?text=Fr 14 Uhr Feld"),
+    "tasks-of": Page(MEMBERS, NEVER).of(rows.with_task, "?whose=all&done=1"),
+    "task": ALL.of(rows.task),
+    "task-done": BY_POST.of(rows.task),
+    "task-undone": BY_POST.of(rows.task),
+    "task-delete": BY_POST.of(rows.task),
+    "task-restore": BY_POST.of(rows.deleted_task),
+    "task-types": OWNERS.of(rows.with_task_type),
+    "task-type": OWNERS.of(rows.task_type),
     # signing in
     "account_login": SIGNED_OUT,
     "account_logout": SIGNED_IN,
@@ -277,6 +300,11 @@ DATA = (
     "Arbeit",
     "Laptop",
     "Messe",
+    "Messung",
+    "http://localhost:8000/f/",
+    "ein-Link-der-in-allen-Tests-derselbe-ist.ics",
+    "Outlook",
+    "Fr 14 Uhr Feld",
     "https://cloud.example/dav/",
     "cloud.example",
     "AA",  # initials

@@ -4,6 +4,7 @@ than its window."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from tests.browser.window import Windows
 from tests.cast import PASSWORD
 from tests.crm.scene import FELD
 from tests.files.scene import brought, csv_of, done, looked
+from tests.tasks.scene import NOW, TODAY, task
 
 from einklang.accounts import clock
 from einklang.accounts.invite import invite
@@ -24,6 +26,7 @@ from einklang.crm.models import Deal, Ticket
 from einklang.files.models import Import
 from einklang.project.build import MODULES
 from einklang.sync.models import Connection, Question, Run
+from einklang.tasks.models import Task, TaskType
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AXE = MODULES / "axe-core" / "axe.min.js"
@@ -97,6 +100,12 @@ PAGES = {
     "pipelines": "/settings/pipelines/",
     "fields": "/settings/fields/",
     "pipeline": "/settings/pipelines/{pipeline}/",
+    "tasks": "/tasks/?done=1&whose=all",
+    "tasks of": "/tasks/?on=person-{feld}",
+    "no task": "/tasks/?q=niemand",
+    "task": "/tasks/{task}/",
+    "task-new": "/tasks/new/?text=Fr 14 Uhr Feld anrufen",
+    "task-types": "/settings/task-types/",
     "connections": "/settings/integrations/",
     "connect": "/settings/integrations/caldav/",
     "calendars": "/settings/integrations/{connection}/calendars/",
@@ -134,8 +143,21 @@ def address(name: str, scene: Scene) -> str:
         signed_out=Connection.objects.get(state="sign_in").pk,
         run=Run.objects.filter(connection=connection).earliest("pk").pk,
         brake=Question.objects.get().pk,
+        task=todo(scene),
         **imports(scene),
     )
+
+
+def todo(scene: Scene) -> int:
+    """What Alice has to do, of each kind something; the number of one."""
+    if not Task.objects.exists():
+        own = TaskType(workspace=scene.workspace, name="Messung")
+        own.add()
+        task(scene.alice, "Verpasst", TODAY, time(9), type="mail", priority=1)
+        task(scene.alice, "Gleich", TODAY, time(11), minutes=90, type="call", rule="FREQ=DAILY")
+        task(scene.alice, "Für sie", person=scene.feld, company=scene.firm, type="meeting")
+        task(scene.alice, "Erledigt", type="own", own_type=own, done_at=NOW)
+    return Task.objects.earliest("pk").pk
 
 
 def imports(scene: Scene) -> dict[str, int]:

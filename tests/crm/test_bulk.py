@@ -84,10 +84,13 @@ def test_nobody_reaches_whom_they_may_not_see(
     for each in hidden:
         set_tags(each, ["VIP"])
     tag = workspace.tags.get().pk if act in {Act.TAG, Act.UNTAG} else None
+    if act is Act.RESTORE:
+        Person.objects.update(deleted_at=NOW)
+    query = "archived=1" if act is Act.RESTORE else ""
     before = list(Person.objects.filter(pk__in=[h.pk for h in hidden]).order_by("pk").values())
     tagged = PersonTag.objects.filter(person__in=hidden).count()
     for chosen in (None, tuple(each.pk for each in people)):
-        wanted = Wanted(act=act, query="", chosen=chosen, value=tag)
+        wanted = Wanted(act=act, query=query, chosen=chosen, value=tag)
         assert reckon(wanted, member_of(user), NOW).all == len(people) - len(hidden) or chosen
         made = done(wanted, user, member_of)
         undone(made, user, member_of)
@@ -215,6 +218,41 @@ def test_archived_people_leave_their_company_and_come_back(
     assert not Appearance.objects.filter(company=house).exists()
     undone(made, alice, member_of)
     assert Appearance.objects.filter(company=house).exists()
+
+
+def test_archived_people_are_brought_back_together(
+    workspace: Workspace, people: list[Person], alice: User, member_of: MemberOf
+) -> None:
+    done(everybody(Act.ARCHIVE), alice, member_of)
+    assert reckon(everybody(Act.RESTORE), member_of(alice), NOW).all == 0, "this list is empty"
+    archived = Wanted(act=Act.RESTORE, query="archived=1", chosen=None)
+    assert reckon(archived, member_of(alice), NOW).changes == 4, "Dora is private to Bob"
+    made = done(archived, alice, member_of)
+    alive = Person.objects.filter(deleted_at=None)
+    assert (made.changed, alive.count()) == (4, 5)
+    undone(made, alice, member_of)
+    assert [each.given for each in alive.all()] == ["Dora"]
+    assert done(Wanted(Act.RESTORE, "", (people[0].pk,)), alice, member_of).changed == 1
+    assert done(Wanted(Act.TAG, "archived=1", None, tag="X"), alice, member_of).changed == 0
+
+
+def test_the_archived_list_offers_to_bring_back_and_nothing_else(
+    workspace: Workspace, people: list[Person], alice: User, client_of: ClientOf
+) -> None:
+    browser = client_of(alice)
+    Person.objects.filter(pk=people[0].pk).update(deleted_at=NOW)
+    url = reverse("people", args=[workspace.slug])
+    page = browser.get(f"{url}?archived=1").content.decode()
+    assert '<option value="restore">' in page
+    assert '<option value="archive">' not in page
+    assert 'id="bulk-tag"' not in page
+    assert '<option value="restore">' not in browser.get(url).content.decode()
+    data = {"act": "restore", "query": "archived=1", "everybody": "1"}
+    asked = post(browser, workspace, **data).content.decode()
+    assert "1 Person kommt in Listen, Suche und Vorschläge zurück." in asked
+    assert 'value="archived=1" placeholder' not in asked, "the search of the top bar is empty"
+    post(browser, workspace, **data, sure="1")
+    assert not Person.objects.exclude(deleted_at=None).exists()
 
 
 def test_a_batch_costs_the_same_for_one_and_for_many(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cast import ClientOf, MemberOf
 from tests.crm.scene import DAY, FELD, HOUR, NOW, Meeting, company, held, person, placed
 
+import einklang.crm.listing as lists
 from einklang.accounts.models import User, Workspace
-from einklang.calendars.models import Outcome
+from einklang.calendars.hold import rewrite_times
+from einklang.calendars.models import Event, Outcome
+from einklang.calendars.result import Result, say_result
 from einklang.crm.last_met import catch_up, catch_up_all, meet
 from einklang.crm.listing import listing
 from einklang.crm.models import NEVER, Appearance, Person, SavedView
@@ -19,6 +24,7 @@ from einklang.crm.narrow import Narrowing, asked
 from einklang.crm.remove import put_back, take_off
 from einklang.crm.saved_views import canonical
 from einklang.crm.tags import set_tags
+from einklang.sync.look import look
 
 
 def names(query: str, user: User, member_of: MemberOf, order: tuple[str, ...] = ()) -> list[str]:
@@ -108,6 +114,30 @@ def test_the_last_meeting_is_the_latest_that_has_begun_and_is_not_called_off(
     assert sabine.met == NOW - 33 * DAY
 
 
+def test_where_somebody_says_that_nobody_met_it_was_no_meeting(
+    workspace: Workspace, alice: User, member_of: MemberOf
+) -> None:
+    sabine = person(workspace, "Sabine Feld", FELD)
+    series = Meeting(NOW - 40 * DAY, rules=["FREQ=WEEKLY;COUNT=2"])
+    single, weekly = placed(workspace, Meeting(NOW - 3 * DAY), series)
+    second = weekly.occurrences.order_by("starts_at")[1]
+
+    def met_after(event: Event, of: str, result: Result) -> datetime | None:
+        say_result(member=member_of(alice), event=event, of=of, result=result, now=NOW)
+        look(NOW)
+        sabine.refresh_from_db()
+        return sabine.met
+
+    assert met_after(single, "", Result.NO_SHOW) == NOW - 33 * DAY
+    assert catch_up(workspace.pk, NOW - 5 * DAY, NOW) == 0
+    assert met_after(weekly, second.of, Result.CANCELLED) == NOW - 40 * DAY
+    rewrite_times(workspace, [single, weekly], NOW)
+    meet([sabine.pk])
+    sabine.refresh_from_db()
+    assert sabine.met == NOW - 40 * DAY, "read off the meetings anew"
+    assert met_after(single, "", Result.HELD) == NOW - 3 * DAY
+
+
 def test_a_meeting_that_is_taken_off_counts_no_more_and_again_when_it_is_put_back(
     workspace: Workspace,
 ) -> None:
@@ -176,6 +206,27 @@ def test_htmx_gets_those_who_are_found_and_not_the_frame(
     page = answer.content.decode()
     assert ("Ada" in page, "Ben" in page, "<html" in page) == (True, False, False)
     assert 'id="count" role="status" hx-swap-oob="true">1 Person' in page
+
+
+def test_a_search_looks_through_everybody_once_and_turns_all_its_pages(
+    workspace: Workspace, alice: User, member_of: MemberOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE", 2)
+    monkeypatch.setattr(lists, "HEAD", 5)
+    told = [person(workspace, f"Anna{number}").given for number in range(9)]
+    member = member_of(alice)
+
+    def page(text: str, number: int) -> list[str]:
+        query = QueryDict(f"q={text}&page={number}")
+        found = listing(workspace.person_rows.all(), ("sorted_as",), query, member, NOW)
+        assert (found.page.paginator.count, found.page.paginator.num_pages) == (9, 5)
+        return [each.given for each in found.page]
+
+    for text in ("anna", "a"):
+        assert [name for number in range(1, 6) for name in page(text, number)] == told
+    with CaptureQueriesContext(connection) as seen:
+        page("anna", 2)
+    assert sum("\"search\", 'anna'" in each["sql"] for each in seen) == 1
 
 
 def test_a_field_proposes_companies_for_what_is_typed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from tests.crm.drawn_pictures import PORTRAIT
 
 from einklang.accounts.models import Membership, User, Workspace
 from einklang.accounts.rows import ChangedMeanwhile
+from einklang.crm.alike import as_one
 from einklang.crm.hold import contacts_of
-from einklang.crm.merge import HiddenFromOthers, merge_people, merges_of, take_apart
+from einklang.crm.merge import HiddenFromOthers, merge_people, merges_of, take_apart, together
 from einklang.crm.models import Company, Deal, Person, Pipeline, Ticket
 from einklang.crm.portray import show_initials, show_own
 from einklang.crm.save_person import Said, save_person
@@ -78,6 +80,17 @@ def test_what_only_one_of_them_has_is_kept_and_the_kept_ones_name_holds(
     gone = Person.objects.get(pk=pair[1].pk)
     assert gone.merged_into_id == kept.pk
     assert gone.deleted_at is not None
+
+
+def test_together_they_have_their_addresses_in_order(member: Membership) -> None:
+    one = saved(member, Contact(emails=(Email("z@ost.example"), Email("m@ost.example"))))
+    two = saved(member, Contact(emails=(Email("a@ost.example"),), phones=(Phone("2"), Phone("1"))))
+    said = as_one(together(one, two))
+    told = [said[label] for label in ("E-Mail-Adressen", "Telefonnummern")]
+    assert [re.findall(r"(\S+) \(", each) for each in told] == [
+        ["z@ost.example", "m@ost.example", "a@ost.example"],
+        ["2", "1"],
+    ]
 
 
 def test_the_other_value_is_taken_where_it_was_chosen(

@@ -40,7 +40,7 @@ def address(feed: Feed, form: Form = Form.EVENTS) -> str:
     return f"/f/{feed.token}.ics" if form == Form.EVENTS else f"/f/{feed.token}/tasks.ics"
 
 
-def fetched(feed: Feed, form: Form = Form.EVENTS, **headers: str) -> Any:
+def fetched(feed: Feed, form: Form = Form.EVENTS, headers: dict[str, str] | None = None) -> Any:
     """What a program gets that knows nothing of us."""
     view.buckets = type(view.buckets)()  # it may ask as often as it likes
     return Client().get(address(feed, form), headers=headers)

@@ -105,7 +105,7 @@ def test_what_is_told_of_it(alice_member: Membership) -> None:
     assert lines[0] == "Mit Koffer"
     assert "Person: Sabine Feld" in lines
     assert "Firma: Kanzlei Feld" in lines
-    assert lines[-1].endswith(f"/w/nordlicht/tasks/{row.pk}/edit/")
+    assert lines[-1].endswith(f"/w/nordlicht/tasks/{row.pk}/")
 
 
 def test_only_mine_or_all(alice_member: Membership, bob_member: Membership) -> None:

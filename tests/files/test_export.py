@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from io import BytesIO
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
+from PIL.ImageStat import Stat
 from tests.cast import ClientOf, MemberOf
+from tests.crm.drawn_pictures import PORTRAIT, jpeg
 from tests.crm.scene import company, contact, person
 from tests.files.scene import NOW, done, people
 
@@ -15,8 +21,10 @@ from einklang.accounts.models import Membership, User, Workspace
 from einklang.crm.describe import describe_again
 from einklang.crm.fields import Wanted, save_fields
 from einklang.crm.models import Person, PersonTag
+from einklang.crm.portray import show_initials, show_own
 from einklang.crm.tags import set_tags
 from einklang.files import export as exporting
+from einklang.files.answer import OTHER, answer, carry_answers
 from einklang.records.contact import Contact, Email, Label, Messenger, Name, Phone, Postal
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +118,58 @@ def test_the_import_of_a_vcard_export_is_the_same_people(
     assert sorted(people(), key=str) == sorted(scene, key=str)
     assert set(Person.objects.values_list("notes", flat=True)) == {"=1\nzwei", ""}
     assert tags() == [("=Anna", "=Öl"), ("=Anna", "VIP")]
+
+
+@pytest.mark.parametrize("how", ["vcard3", "vcard4"])
+def test_pictures_and_who_is_private_come_back_with_a_vcard(
+    how: str, scene: list[Contact], client: Client, bob: Membership
+) -> None:
+    anna, mohammed = Person.objects.get(given="=Anna"), Person.objects.get(given="محمد")
+    show_own(person=anna, image=PORTRAIT)
+    body = download(client, format=how)
+    one = client.get(reverse("person-card", args=["nordlicht", anna.pk])).content
+    assert (body.count(b"PHOTO"), one.count(b"PHOTO"), one.count(b"CLASS")) == (1, 1, 0)
+    Person.objects.all().delete()
+    done(body, bob)
+    anna, mohammed = Person.objects.get(given="=Anna"), Person.objects.get(given="محمد")
+    assert (anna.private, anna.responsible, mohammed.private) == (True, bob.user, False)
+    assert (bool(anna.picture), mohammed.picture) == (True, "")
+    with Image.open(BytesIO(bytes(anna.portrait.image))) as image:
+        red = image.convert("RGB").getchannel("R")
+    left, right = (Stat(red.crop(box)).mean[0] for box in ((0, 0, 60, 60), (130, 0, 190, 60)))
+    assert left > 150 > right, "red beside blue"
+
+
+def test_a_picture_comes_to_whoever_has_none_and_replaces_none(
+    workspace: Workspace, bob: Membership
+) -> None:
+    def card(name: str, photo: str = b64encode(jpeg()).decode()) -> str:
+        address = f"EMAIL:{name}@x.example\r\nPHOTO;ENCODING=b:{photo}\r\n"
+        return f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\n{address}END:VCARD\r\n"
+
+    names = ("Ada", "Ben", "Cleo")
+    ada, ben, cleo = (person(workspace, name, f"{name}@x.example".lower()) for name in names)
+    show_own(person=ada, image=PORTRAIT)
+    show_initials(person=ben)
+    file = card("Ada") + card("Ben") + card("Cleo") + card("Dora", "AAAA") + card("Cleo")
+    row = done(file, bob)
+    assert row.counts == {"same": 3, "filled": 1, "new": 1, "listed": 0}
+    for each in (ada, ben, cleo):
+        each.refresh_from_db()
+    assert bytes(ada.portrait.image) == PORTRAIT
+    assert (ben.picture, Person.objects.get(family="Dora").picture) == ("", "")
+    assert cleo.picture
+    assert done(file, bob).counts["same"] == 5
+
+
+def test_a_picture_waits_with_a_question(workspace: Workspace, bob: Membership) -> None:
+    person(workspace, "Anna Ost", "ost@x.example")
+    said = ("BEGIN:VCARD", "VERSION:3.0", "FN:Bert Ost", "EMAIL:ost@x.example")
+    photo = f"PHOTO;ENCODING=b:{b64encode(jpeg()).decode()}"
+    row = done("\r\n".join((*said, photo, "END:VCARD")), bob)
+    answer(row, OTHER, None)
+    carry_answers(row, bob, NOW, None)
+    assert Person.objects.get(family="Bert Ost").picture
 
 
 def test_notes_stay_here_unless_they_are_asked_for(scene: list[Contact], client: Client) -> None:

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 from django.core.handlers.exception import response_for_exception
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from tests.cast import ClientOf
 
 from einklang.accounts.models import User, Workspace
@@ -41,3 +41,19 @@ def test_a_fault_of_ours_is_logged_with_its_place(
     except ValueError as error:
         response_for_exception(rf.get("/"), error)
     assert any("Traceback" in line and "ValueError: " in line for line in logged(caplog))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/f/geheim-0815.ics", "/f/….ics"),
+        ("/f/geheim-0815/tasks.ics", "/f/…/tasks.ics"),
+        ("/join/geheim-0815/more/", "/join/…/more/"),
+    ],
+)
+def test_no_key_of_an_address_is_logged(
+    path: str, told: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert Client().get(path).status_code == 404
+    assert logged(caplog) == [f"Not Found: {told}"]

@@ -248,6 +248,7 @@ def test_while_one_types_records_meetings_and_actions_are_proposed(
         "Feldweg",
         "Alles zu „feld“",
         "Neue Person „feld“",
+        "Neue Aufgabe „feld“",
         "Gehe zu: Felder",
     ]
     assert proposed[0][0] == reverse("person", args=[workspace.slug, sabine.pk])
@@ -259,6 +260,7 @@ def test_while_one_types_records_meetings_and_actions_are_proposed(
         ("Neue Firma", "company-new", ""),
         ("Termin anlegen", "event-new", ""),
         ("kalender", "calendar", ""),
+        ("morgen Feld anrufen", "task-new", "?text=morgen%20Feld%20anrufen"),
         ("Ada Maria Arndt", "person-new", "?given=Ada+Maria&family=Arndt"),
         ("ada@arndt.example", "person-new", "?address=ada%40arndt.example"),
     ],
@@ -275,6 +277,7 @@ def test_without_a_text_it_proposes_what_can_be_made(
 ) -> None:
     assert [what for _, what in options(client_of(anna), "")] == [
         "Neu: Person", "Neu: Firma", "Neu: Deal", "Neu: Ticket", "Neu: Termin",
+        "Neu: Aufgabe",
     ]  # fmt: skip
     assert not [what for _, what in options(client_of(anna), "pipelines") if "Gehe zu" in what]
 

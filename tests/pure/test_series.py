@@ -16,6 +16,7 @@ from einklang.records.series import (
     given,
     moved,
     rewritten,
+    says_nothing,
     taken_out,
 )
 
@@ -167,3 +168,11 @@ def test_what_is_taken_out_is_what_stood_as_it_stood() -> None:
 )
 def test_a_start_fits_a_rule_that_would_give_it(start: Moment, rule: str, answer: bool) -> None:
     assert fits(start, rule) is answer
+
+
+def test_an_override_that_says_what_the_rule_gives_there_says_nothing() -> None:
+    bare = replace(SERIES, excluded=(), overrides=())
+    monday, tuesday = (replace(PLAIN, start=at(11, day), end=at(11, day, 10)) for day in (16, 17))
+    assert says_nothing(bare, Override(at(11, 16), monday))
+    assert not says_nothing(bare, Override(at(11, 16), OWN))
+    assert not says_nothing(bare, Override(at(11, 17), tuesday)), "the rule gives no Tuesday"

@@ -1,5 +1,5 @@
-"""Somebody's connection to an address book: on a real server (Radicale), or a group at the local
-Google."""
+"""Somebody's connection to an address book: on a real server (Radicale), on one in memory whose
+faults a test chooses, or a group at the local Google."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from tests.providers.dns import Table
 from tests.providers.google.people_world import People
 from tests.providers.google.world import NOW
+from tests.providers.memory import MemoryProvider, MemoryServer
 from tests.providers.radicale import ROOT, SECRET, Radicale
 from tests.sync.conftest import BEGIN, Clock
 
@@ -20,6 +21,7 @@ from einklang.crm.models import Person
 from einklang.crm.save_person import Said, save_person
 from einklang.formats import vcard
 from einklang.providers.dav.adapter import open_books
+from einklang.providers.port import Collection as There
 from einklang.providers.registry import Account
 from einklang.reconcile.contact_rules import ContactRules
 from einklang.records.contact import Contact, Email, Name, Phone
@@ -176,6 +178,46 @@ def joined(member: Membership, server: Radicale, name: str, since: datetime = BE
 
 
 @dataclass
+class Faulty(Connected):
+    """One connection to a book on a server in memory."""
+
+    server: MemoryServer = field(kw_only=True)
+    book: There = field(kw_only=True)
+
+    def provider(self) -> MemoryProvider:
+        """The account."""
+        return MemoryProvider(self.server, self.member.user.email)
+
+    # ── the other side ──
+
+    def put(self, contact: Contact) -> str:
+        """Somebody stores a card there; returns its ref."""
+        name = contact.name.given.lower()
+        return self.server.put(self.book, name, altered(contact, uid=f"uid-{name}"))
+
+    def edit(self, ref: str, **changes: Any) -> None:
+        """Somebody changes a card there, later than anything here."""
+        self.clock.forward(timedelta(seconds=1))
+        stamp = self.clock().isoformat()
+        told = altered(self.server.alive(self.book)[ref], stamp=stamp, **changes)
+        self.server.store(ref, vcard.write(told, self.server.raw(ref)))
+
+    def there(self) -> list[Contact]:
+        """All that stand there, by what they are called."""
+        return sorted(self.server.alive(self.book).values(), key=lambda contact: contact.title)
+
+
+def faulty(member: Membership, server: MemoryServer, name: str = "kontakte") -> Faulty:
+    """A connection of this member to a new book on this server, chosen and never yet run."""
+    book = server.open_book(member.user.email, name)
+    found = connect.Found((member.user.email,), (book,))
+    account = Account(f"memory:{name}", member.user.email, "")
+    connection = connect.connect(member, "carddav", account, found, BEGIN)
+    connect.choose(connection, connection.collections.values_list("pk", flat=True))
+    return Faulty(member, connection, server=server, book=book)
+
+
+@dataclass
 class Grouped(Connected):
     """One connection to a group of an account at the local Google, whose clock is the same."""
 
@@ -222,4 +264,6 @@ def grouped(member: Membership) -> Grouped:
     return Grouped(member, connection, clock, account=people)
 
 
-__all__ = ["Book", "Grouped", "User", "altered", "card", "grouped", "joined", "opened"]
+__all__ = [
+    "Book", "Faulty", "Grouped", "User", "altered", "card", "faulty", "grouped", "joined", "opened",
+]  # fmt: skip

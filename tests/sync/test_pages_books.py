@@ -100,6 +100,18 @@ def test_the_cards_and_the_page_of_the_connection_speak_of_contacts(
     assert page("person", book.people()[0].pk) in told
 
 
+def test_whom_the_book_has_no_more_is_left_as_it_is_and_not_deleted_there(
+    book: Book, browser: Client
+) -> None:
+    path = book.put(card("Anna", "Ost", "anna@ost.example"))
+    book.run()
+    book.drop(path)
+    wanted = {"books": ids(book.connection), **FIELDS, "direction": "read"}
+    shown = browser.post(page("connection-save", book.connection.pk), wanted).content.decode()
+    assert "1 bleibt, wie es ist" in shown
+    assert "1 wird dort gelöscht" not in shown
+
+
 def test_other_rules_are_shown_before_they_hold(book: Book, browser: Client) -> None:
     book.put(card("Anna", "Ost", "anna@ost.example"))
     book.run()
@@ -158,7 +170,9 @@ def test_many_deletions_are_asked_about_in_words_of_contacts(book: Book, browser
     shown = browser.get(page("question", question.pk)).content.decode()
     assert "8 von 12 Kontakten wären gelöscht worden" in shown
     sure = browser.get(page("question", question.pk) + "?how=delete").content.decode()
-    assert "8 Kontakte löschen?" in sure
+    assert "8 Kontakte hier entfernen …" in shown
+    assert "8 Kontakte hier entfernen?" in sure
+    assert "löschen?" not in sure
     (message,) = mail.outbox
     assert message.subject == f"Eine Rückfrage zu vielen Kontakten in {book.connection}"
     assert "Viele Kontakte von" in str(message.body)

@@ -268,6 +268,47 @@ def test_later_at_least_one_group_stays_chosen(browser: Client, group: str) -> N
     assert "mindestens eine Gruppe" in reply.content.decode()
 
 
+# ── a group that was made there ──────────────────────────────────────────────
+
+
+def looked(browser: Client, connection: Connection) -> Any:
+    """Press *Look for new groups*."""
+    assert "Nach neuen Gruppen sehen" in texts(browser, "connection", connection.pk)
+    return browser.post(page("connection-look", connection.pk))
+
+
+def test_a_group_made_there_later_is_found_and_can_be_chosen(
+    browser: Client, group: str, google: Google
+) -> None:
+    row = start(browser, connected(browser), group)
+    later = google.hand(ACCOUNT).group("Presse")
+    reply = looked(browser, row)
+    assert reply["Location"] == f"{page('connections')}#k{row.pk}"
+    words = texts(browser, "connections")
+    assert "Dort neu: Presse." in words
+    assert f'value="{chosen(row, later)}"' in words
+    assert row.collections.get(chosen=True).ref == group, "nothing is chosen by itself"
+    assert looked(browser, row)["Location"] == page("connection", row.pk)
+    assert "Dort ist nichts Neues." in texts(browser, "connection", row.pk)
+
+
+def test_before_anything_is_chosen_one_goes_on_to_the_choice(
+    browser: Client, google: Google
+) -> None:
+    row = connected(browser)
+    google.hand(ACCOUNT).group("Presse")
+    assert looked(browser, row)["Location"] == page("connect-calendars", row.pk)
+
+
+def test_an_account_that_cannot_be_looked_at_says_why(
+    browser: Client, group: str, google: Google
+) -> None:
+    row = start(browser, connected(browser), group)
+    google.faults.server_errors = 9
+    assert looked(browser, row)["Location"] == page("connection", row.pk)
+    assert "Der Server meldet einen eigenen Fehler." in texts(browser, "connection", row.pk)
+
+
 # ── refusals ─────────────────────────────────────────────────────────────────
 
 

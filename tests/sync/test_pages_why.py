@@ -13,6 +13,7 @@ from tests.sync.conftest import World, connected
 from einklang.accounts.models import User, Workspace
 from einklang.calendars.edit import create_event
 from einklang.calendars.models import Calendar, Event
+from einklang.crm.remove import take_off
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,19 @@ def test_its_holder_learns_the_reason_the_place_and_what_was_written(
     assert "Zuerst gesehen am" in page
     assert "Zuletzt entschieden im Abgleich" in page
     assert "<ins>Angebot</ins>" in page
+
+
+def test_of_what_was_taken_off_a_timeline_it_is_said(
+    met: Event, alice: User, bob: User, client_of: ClientOf
+) -> None:
+    before = answer(client_of(alice), met).count("übernommen")
+    take_off(met.appearances.get())
+    page = answer(client_of(alice), met)
+    said = "Jemand hat diesen Termin von der Zeitleiste von Charlie Conrad genommen."
+    assert said in page
+    assert page.count("übernommen") == before - 1, "the line of the day on which it came"
+    assert "von den Zeitleisten genommen" in page
+    assert said in answer(client_of(bob), met)
 
 
 def test_htmx_gets_the_part_alone(met: Event, alice: User, client_of: ClientOf) -> None:

@@ -130,6 +130,28 @@ def test_another_name_at_the_address_is_asked_about_and_nothing_happens_before(
     silent(book)
 
 
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("known", [False, True])
+def test_who_is_gone_there_or_known_by_now_is_asked_about_no_more(
+    book: Book, *, known: bool, full: bool
+) -> None:
+    book.save(ANNA)
+    path = book.put(card("Bernd", "West", "anna@ost.example"))
+    assert book.run().state == State.WAITING
+    if known:
+        book.put(altered(ANNA, uid="uid-1"), path)
+    else:
+        book.drop(path)
+    if full:
+        book.connection.collections.update(cursor="", compared_at=None)
+    assert book.run().state == State.ACCORD
+    assert book.questions() == []
+    assert [each.title for each in book.here()] == ["Anna Ost"]
+    assert [each.title for each in book.there()] == ["Anna Ost"], "she had waited to go out"
+    equal(book)
+    silent(book)
+
+
 def test_who_is_said_to_be_the_same_becomes_one(book: Book) -> None:
     anna = book.save(card("Anna", "Ost", phones=("+49 40 1",)))
     book.put(card("Anna", "Ost", "privat@ost.example", phones=("0049401",)))

@@ -12,6 +12,7 @@ from tests.sync.books import Grouped, altered, card, grouped
 from tests.sync.conftest import alice_member
 
 from einklang.accounts.models import Membership, User
+from einklang.crm.merge import merge_people
 from einklang.crm.models import Person
 from einklang.crm.save_person import archive_person, restore_person
 from einklang.reconcile.contact_rules import Deletion
@@ -181,6 +182,8 @@ def test_whoever_is_removed_here_goes_there_by_the_rule_and_comes_back(
     assert group.run().state == State.ACCORD
     assert group.is_in(group.name_of("Anna"))
     assert [str(each) for each in group.people()] == ["Anna Ost"]
+    why = "made_here" if rule is Deletion.DELETE else "contact_known"
+    assert list(group.pairs().values())[-1] == ("paired", why)
     silent(group)
 
 
@@ -245,6 +248,24 @@ def test_a_contact_of_another_name_is_the_same_person(group: Grouped, *, full: b
     silent(group)
 
 
+@pytest.mark.parametrize("full", [False, True])
+def test_a_second_contact_of_another_name_is_nobody_new(group: Grouped, *, full: bool) -> None:
+    group.add("Anna", "Ost", "anna@ost.example")
+    second = group.add("Berta", "Ost", "berta@ost.example")
+    group.run()
+    anna, berta = (group.person(name) for name in ("Anna", "Berta"))
+    merge_people(anna, berta, (), by=group.member, now=group.clock())
+    group.run()
+    assert standing(group, second) == ("out_of_scope", "second_contact")
+    new = group.account.google.rename_contact(group.account.hand.address, second)
+    if full:
+        group.account.google.forget_cursors()
+    assert group.run().state == State.ACCORD
+    assert standing(group, new) == ("out_of_scope", "second_contact")
+    assert [str(each) for each in group.people()] == ["Anna Ost"]
+    silent(group)
+
+
 def test_contacts_that_are_merged_there_leave_both_people_here(group: Grouped) -> None:
     group.rule(deletion=Deletion.DELETE)
     kept = group.add("Anna", "Ost", "anna@ost.example")
@@ -255,6 +276,24 @@ def test_contacts_that_are_merged_there_leave_both_people_here(group: Grouped) -
     assert sorted(str(each) for each in group.people()) == ["Anna Ost", "Änne Ost"]
     assert standing(group, kept)[0] == "paired"
     assert standing(group, lost) == ("out_of_scope", "merged_there")
+    assert len(group.account.hand.listed()) == 1
+    silent(group)
+
+
+def test_of_contacts_that_are_merged_there_goes_on_whose_person_stands_here(
+    group: Grouped,
+) -> None:
+    group.rule(deletion=Deletion.DELETE)
+    kept = group.add("Anna", "Ost", "anna@ost.example")
+    lost = group.add("Änne", "Ost", "aenne@ost.example")
+    group.run()
+    anne = group.person("Änne")
+    archive_person(person=group.person("Anna"), by=group.member, now=group.clock())
+    group.account.google.merge_contacts(group.account.hand.address, kept, lost)
+    assert group.run().state == State.ACCORD
+    assert group.people() == [anne]
+    paired = Pair.objects.get(standing="paired")
+    assert (paired.ref, paired.local_id) == (kept, anne.pk)
     assert len(group.account.hand.listed()) == 1
     silent(group)
 

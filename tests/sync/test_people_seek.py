@@ -40,6 +40,7 @@ def test_a_contact_that_is_not_brought_is_found_by_what_it_says(
     told = asked(client_of(alice), text)
     assert "Jörg Ößler" in told
     assert "nur abgeglichen, was hier entsteht" in told
+    assert "nicht übernommen: nur senden" in told, "and not: removed"
     assert "Nichts dergleichen" not in told
     assert "Jörg" not in asked(client_of(alice), "Xaver")
 

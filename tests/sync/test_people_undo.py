@@ -97,10 +97,30 @@ def test_whom_another_book_has_too_stays_for_its_sake(
     other.clock = book.clock
     other.put(ANNA)
     other.run()
-    undone(book, run=first)
+    act = undone(book, run=first)
+    assert act.run is not None
+    assert act.run.counts == {"let_go": 1}
     assert [str(each) for each in book.people()] == ["Anna Ost"]
     in_accord(book)
     in_accord(other)
+    undone(book, run=act.run)
+    in_accord(book)
+    assert [pair.standing for pair in Pair.objects.all()] == ["paired", "paired"]
+
+
+def test_the_page_says_of_whom_another_book_has_that_they_stay(
+    book: Book, alice_member: Membership, tmp_path: Path, alice: User, client_of: ClientOf
+) -> None:
+    book.put(ANNA)
+    book.run()
+    run = Run.objects.latest("pk")
+    other = opened(alice_member, tmp_path / "other", "zweites", "zwei")
+    other.clock = book.clock
+    other.put(ANNA)
+    other.run()
+    page = client_of(alice).get(reverse("undo-run", args=["nordlicht", run.pk])).content.decode()
+    assert "1 Person bleibt hier, weil ein anderes Adressbuch sie hält" in page
+    assert "verschwindet" not in page
 
 
 def test_whom_a_colleague_looks_after_by_now_stays_in_sight(book: Book, bob: User) -> None:

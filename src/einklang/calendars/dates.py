@@ -36,7 +36,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]?\s*(\d{4}|\d{2})?")
 _DAY_NAMED = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)?\s*([a-zä]{3,9})\.?,?\s*(\d{4}|\d{2})?")
 _NAMED_DAY = re.compile(r"([a-zä]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s*(\d{4})?")
-_ALONE = re.compile(r"(\d{1,2})\.")
+_ALONE = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)")
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})"
     r"(?:\s*(?:[:.h]|uhr)\s*(?P<minute>\d{2})|\s*(?:uhr|h)|(?P<packed>\d{2}))?"
@@ -51,11 +51,14 @@ class Unreadable(ValueError):
 def read_day(text: str, *, today: date) -> date:
     """The day meant: "13.11.", "Fr", "morgen", "13. November 2026", "in 3 Tagen", "2026-11-13".
 
-    Without a year: the first such day that is not more than three months ago. Raises Unreadable.
+    Without a year: the first such day that is not more than three months ago. "next week" is its
+    Monday. Raises Unreadable.
     """
     said = _NEXT.sub("", " ".join(text.lower().split()))
     if said in NEAR:
         return today + timedelta(days=NEAR[said])
+    if said in ("woche", "week") and _is_next(text):
+        return today + timedelta(days=7 - today.weekday())
     weekday, rest = _weekday(said)
     if weekday is not None and not rest:
         return _next(weekday, today, following=_is_next(text))

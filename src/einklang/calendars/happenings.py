@@ -33,6 +33,7 @@ class Kind(StrEnum):
     BUSY = "busy"  # nothing but the time may be seen
     TIME_ONLY = "time-only"  # one's own, of which we keep the time alone
     CALLED_OFF = "called-off"  # it does not take place
+    TASK = "task"  # no meeting: something to do (calendars.besides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ class Moves:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One block. `event` is None where not even a page of it may be opened; `of` tells the
-    occurrence of a series; times are in the workspace's zone, `end` exclusive. `moves` is what it
-    takes to move it, None for who may not."""
+    """One block. `event` is None where not even a page of it may be opened, `page` the address of
+    what is no meeting; `of` tells the occurrence of a series; times are in the workspace's zone,
+    `end` exclusive. `moves` is what it takes to move it, None for who may not."""
 
     event: int | None
     of: str
@@ -62,6 +63,7 @@ class Happening:
     kind: Kind
     colour: int
     moves: Moves | None = None
+    page: str = ""
 
     @property
     def first_day(self) -> date:

@@ -16,6 +16,7 @@ from einklang.accounts.models import Workspace
 from einklang.accounts.rows import ChangedMeanwhile
 from einklang.calendars.called_off import span_of, still_off
 from einklang.calendars.models import Event, Occurrence, Participant
+from einklang.calendars.result import result_of
 from einklang.records.address import domain
 from einklang.records.event import Details, Status
 from einklang.records.event import Event as EventRecord
@@ -36,8 +37,8 @@ COLUMNS = (
     "revision", "modseq",
 )  # fmt: skip
 TIMES = (
-    "workspace_id", "event_id", "of", "starts_at", "ends_at", "cancelled", "changed",
-    "summary", "place",
+    "workspace_id", "event_id", "of", "starts_at", "ends_at", "cancelled", "missed",
+    "changed", "summary", "place",
 )  # fmt: skip
 PARTICIPANT = ("event_id", "address", "domain", "name")
 
@@ -113,9 +114,11 @@ def _times(workspace: Workspace, event: Event, now: datetime) -> Iterator[tuple[
         of = str(each.of) if each.of else ""
         cancelled = each.details.status is Status.CANCELLED or event.cancelled_at is not None
         own = _otherwise(event, each.details) if each.changed else ("", "")
-        yield workspace.pk, event.pk, of, each.start, each.end, cancelled, each.changed, *own
+        states = cancelled, result_of(event, of).is_missed, each.changed
+        yield workspace.pk, event.pk, of, each.start, each.end, *states, *own
     for of, said in event.called_off.items():
-        yield workspace.pk, event.pk, of, *span_of(said, workspace.zone), True, True, "", ""
+        states = True, False, True
+        yield workspace.pk, event.pk, of, *span_of(said, workspace.zone), *states, "", ""
 
 
 def _otherwise(event: Event, details: Details) -> tuple[str, str]:

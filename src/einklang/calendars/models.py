@@ -249,7 +249,7 @@ class OccurrenceSet(models.QuerySet["Occurrence"]):
 
 class Occurrence(models.Model):
     """When an event takes place: time, and of a changed one what it is called; read off the record
-    by `hold`.
+    by `hold`. `missed`: somebody said that nobody met (`result`).
 
     Series are expanded to a horizon that a due row moves on every day.
     """
@@ -260,6 +260,7 @@ class Occurrence(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     cancelled = models.BooleanField(default=False)
+    missed = models.BooleanField(default=False)
     changed = models.BooleanField(default=False)
     # Of a changed one, what it is called and where it is other than the series; '' the same.
     summary = models.CharField(max_length=500, blank=True)

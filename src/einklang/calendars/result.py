@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from einklang.accounts.models import Membership
@@ -23,6 +23,11 @@ class Result(models.TextChoices):
     RESCHEDULED = "rescheduled", _("Rescheduled")
     CANCELLED = "cancelled", _("Cancelled")
 
+    @property
+    def is_missed(self) -> bool:
+        """Whether nobody met."""
+        return self in {Result.NO_SHOW, Result.RESCHEDULED, Result.CANCELLED}
+
 
 def result_of(event: Event, of: str) -> Result:
     """What was said last of this occurrence ('' of a meeting that does not repeat)."""
@@ -34,7 +39,9 @@ def say_result(*, member: Membership, event: Event, of: str, result: Result, now
     """Note it, and by whom and when. Raises ChangedMeanwhile."""
     told = {"is": result.value, "by": member.user_id, "at": now.isoformat()}
     event.results = {**event.results, of: told}
-    event.write("results")
+    with transaction.atomic():
+        event.write("results")
+        event.occurrences.filter(of=of).update(missed=result.is_missed)
 
 
 def results_from(event: Event, start: Moment) -> dict[str, Any]:

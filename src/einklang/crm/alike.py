@@ -73,4 +73,4 @@ def _value(path: Sequence[str], said: object, own: Mapping[str, Field]) -> str:
 
 def as_one(found: Together) -> Mapping[str, str]:
     """All that they say together, by label."""
-    return contact_words.fields(found.said)
+    return contact_words.fields(found.said, in_order=True)

@@ -29,6 +29,8 @@ from einklang.crm.recognise import place_people
 from einklang.crm.tags import tags_named
 
 Act, Stage = Bulk.Act, Bulk.Stage
+MOVES = (Act.ARCHIVE, Act.RESTORE)
+"""Acts that concern timelines, too."""
 BATCH = 500
 STEP = 2000
 """People of one step: what a request does."""
@@ -64,7 +66,7 @@ class Reckoning:
 
 def reckon(wanted: Wanted, by: Membership, now: datetime) -> Reckoning:
     """What it would do. One statement."""
-    rows = _of(by, wanted.query, wanted.chosen, now)
+    rows = _of(by, wanted.act, wanted.query, wanted.chosen, now)
     kept, differs = _kept(wanted.act, by), _differs(wanted.act, wanted.value)
     counted = rows.order_by().aggregate(
         all=Count("pk"),
@@ -81,7 +83,7 @@ def begin(wanted: Wanted, by: Membership, now: datetime) -> Bulk:
         with writing(by.workspace_id):
             (tag,) = tags_named(by.workspace, [wanted.tag])
         value = tag.pk
-    rows = _of(by, wanted.query, wanted.chosen, now)
+    rows = _of(by, wanted.act, wanted.query, wanted.chosen, now)
     told = rows.order_by().aggregate(total=Count("pk"), until=Max("pk"))
     return Bulk.objects.create(
         workspace=by.workspace,
@@ -114,15 +116,20 @@ def undo(bulk: Bulk) -> None:
 
 
 def _of(
-    by: Membership, query: str, chosen: tuple[int, ...] | list[int] | None, now: datetime
+    by: Membership,
+    act: str,
+    query: str,
+    chosen: tuple[int, ...] | list[int] | None,
+    now: datetime,
 ) -> QuerySet[Person]:
-    """Those whom the list holds; of these only the chosen, where some are. Who is archived is on no
-    such list."""
-    people = by.workspace.person_rows.all()
+    """Those whom the list holds; of these only the chosen, where some are. Who is archived can only
+    be brought back, and nobody else can."""
+    people, archived = by.workspace.person_rows.all(), act == Act.RESTORE
     if chosen is not None:
-        return people.visible_to(by).filter(pk__in=chosen)
+        found = people.archived_for(by) if archived else people.visible_to(by)
+        return found.filter(pk__in=chosen)
     told = asked(QueryDict(query))
-    return people.none() if told.archived else narrowed(people, told, by, now)
+    return narrowed(people, told, by, now) if told.archived == archived else people.none()
 
 
 def _kept(act: str, by: Membership) -> Q:
@@ -150,6 +157,8 @@ def _differs(act: str, value: int | None) -> Q:
             return Q(private=False)
         case Act.OPEN:
             return Q(private=True)
+        case Act.RESTORE:
+            return Q(deleted_at__isnull=False)
         case _:
             return Q(deleted_at=None)
 
@@ -163,7 +172,8 @@ def _do(bulk: Bulk, by: Membership, now: datetime) -> None:
     with writing(bulk.workspace_id) as number:
         if not _is_at(bulk):
             return
-        rows = _of(by, bulk.query, bulk.chosen, now).filter(pk__gt=bulk.after, pk__lte=bulk.until)
+        rows = _of(by, bulk.act, bulk.query, bulk.chosen, now)
+        rows = rows.filter(pk__gt=bulk.after, pk__lte=bulk.until)
         ids = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
         part = Person.objects.filter(pk__in=ids)
         part = part.filter(_differs(bulk.act, bulk.value) & ~_kept(bulk.act, by))
@@ -176,7 +186,7 @@ def _do(bulk: Bulk, by: Membership, now: datetime) -> None:
         bulk.changed += len(changed)
         bulk.stage = Stage.DOING if len(ids) == BATCH else Stage.DONE
         bulk.save(update_fields=["after", "seen", "changed", "stage"])
-    if bulk.act == Act.ARCHIVE:
+    if bulk.act in MOVES:
         place_people(by.workspace, [pk for pk, *_ in changed])
 
 
@@ -195,8 +205,8 @@ def _change(bulk: Bulk, ids: list[int], by: Membership, now: datetime, number: i
             values = {"responsible": bulk.value}
         case Act.PRIVATE | Act.OPEN:
             values = {"private": bulk.act == Act.PRIVATE}
-        case Act.ARCHIVE:
-            values = {"deleted_at": now}
+        case Act.ARCHIVE | Act.RESTORE:
+            values = {"deleted_at": now if bulk.act == Act.ARCHIVE else None}
         case Act.TAG:
             _give(bulk.value, ids)
         case Act.UNTAG:
@@ -238,7 +248,7 @@ def _undo(bulk: Bulk, by: Membership, now: datetime) -> None:
         bulk.undone += len(ids)
         bulk.stage = Stage.UNDOING if len(told) == BATCH else Stage.UNDONE
         bulk.save(update_fields=["after", "undone", "stage"])
-    if bulk.act == Act.ARCHIVE:
+    if bulk.act in MOVES:
         place_people(by.workspace, ids)
 
 
@@ -252,8 +262,8 @@ def _change_back(bulk: Bulk, ids: list[int], by: Membership, now: datetime, numb
             values = {"responsible": Subquery(here.values("was"))}
         case Act.PRIVATE | Act.OPEN:
             values = {"private": bulk.act != Act.PRIVATE}
-        case Act.ARCHIVE:
-            values = {"deleted_at": None}
+        case Act.ARCHIVE | Act.RESTORE:
+            values = {"deleted_at": now if bulk.act == Act.RESTORE else None}
         case Act.TAG:
             _take(bulk.value, ids)
         case Act.UNTAG:

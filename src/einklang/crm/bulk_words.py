@@ -56,6 +56,12 @@ def _of_sight(act: str, n: int) -> str:
                 "%(n)s people will be seen by everybody in the workspace.",
                 n,
             )
+        case Act.RESTORE:
+            return ngettext(
+                "%(n)s person comes back to lists, search and suggestions.",
+                "%(n)s people come back to lists, search and suggestions.",
+                n,
+            )
         case _:
             return ngettext(
                 "%(n)s person leaves lists, search and suggestions. Addresses, notes and meetings"

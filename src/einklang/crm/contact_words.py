@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -36,15 +36,17 @@ KINDS: dict[str, Promise] = {
 }
 
 
-def fields(plain: Mapping[str, Any]) -> dict[str, str]:
-    """Label and text of all that it says."""
+def fields(plain: Mapping[str, Any], *, in_order: bool = False) -> dict[str, str]:
+    """Label and text of all that it says; of what there are several `in_order`, or else by their
+    letters: the order is each side's own, so another one is no change."""
+    several = ", ".join if in_order else _sorted
     told = {
         "name": str(Name(**plain["name"])),
         "organisation": plain["organisation"],
         "position": plain["position"],
-        "emails": _list(f"{at} ({_kind(said)})" for at, said in plain["emails"].items()),
-        "phones": _list(f"{said['number']} ({_kind(said)})" for said in plain["phones"].values()),
-        "messengers": _list(map(_messenger, plain["messengers"].items())),
+        "emails": several(f"{at} ({_kind(said)})" for at, said in plain["emails"].items()),
+        "phones": several(f"{said['number']} ({_kind(said)})" for said in plain["phones"].values()),
+        "messengers": several(map(_messenger, plain["messengers"].items())),
         "postal": _postal(plain["postal"]),
     }
     return {str(LABELS[key]): text for key, text in told.items() if text}
@@ -82,8 +84,7 @@ def value(path: Sequence[str], said: Any) -> str:
             return str(said)
 
 
-def _list(texts: Any) -> str:
-    # Sorted: the order of addresses is each side's own, so another one is no change.
+def _sorted(texts: Iterable[str]) -> str:
     return ", ".join(sorted(texts))
 
 

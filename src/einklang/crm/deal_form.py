@@ -12,7 +12,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from einklang.accounts.models import Membership
-from einklang.calendars.dates import Unreadable, read_day, show_day
+from einklang.calendars.dates import show_day
+from einklang.calendars.day_field import DayField, read_from
 from einklang.crm.business_form import BusinessForm
 from einklang.crm.company_field import shown as shown_company
 from einklang.crm.models import Deal, Person, Stage
@@ -33,12 +34,7 @@ class DealForm(BusinessForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     currency = forms.ChoiceField(label=_("Currency"), choices=[(each, each) for each in CURRENCIES])
-    due = forms.CharField(
-        label=_("Expected by"),
-        max_length=60,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": _("DD.MM.YYYY"), "autocomplete": "off"}),
-    )
+    due = DayField(label=_("Expected by"))
     people = forms.CharField(
         label=_("People"),
         required=False,
@@ -51,7 +47,7 @@ class DealForm(BusinessForm):
         self, *args: Any, member: Membership, deal: Deal, today: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, member=member, present=deal.company, **kwargs)
-        self._today = today
+        read_from(self, today)
         self._stages = {str(each.pk): each for each in stages_of(member.workspace)}
         field = self.fields["stage"]
         if isinstance(field, forms.ChoiceField):
@@ -71,17 +67,6 @@ class DealForm(BusinessForm):
         except NoAmount:
             said = gettext("We do not read an amount here. An example: %(amount)s.")
             raise ValidationError(said % {"amount": show_number(Decimal("18400.50"))}) from None
-
-    def clean_due(self) -> date | None:
-        """None where nothing is said."""
-        typed = str(self.cleaned_data["due"])
-        if not typed:
-            return None
-        try:
-            return read_day(typed, today=self._today)
-        except Unreadable:
-            said = gettext("We do not read a day here. Examples: 13.11., Fri, tomorrow.")
-            raise ValidationError(said) from None
 
     def clean_people(self) -> tuple[Person, ...]:
         """Those named."""

@@ -10,20 +10,17 @@ from django.urls import reverse
 from einklang.accounts.models import Membership
 from einklang.calendars.models import Event
 from einklang.calendars.occasion import Occasion
-from einklang.crm.models import Appearance, Deal, Kind, Person, Record, Ticket
+from einklang.crm.models import Appearance, Deal, Person, Record, Ticket
+from einklang.crm.on import record_named
 from einklang.records.event import Participant
 
 
 def occasion(member: Membership, on: str) -> Occasion | None:
     """The record that "deal-12" names, for a meeting about it."""
-    kind, _dash, pk = on.partition("-")
-    if kind not in set(Kind) or not pk.isdecimal() or len(pk) > 18:
+    found = record_named(member, on)
+    if found is None or found.deleted_at is not None:
         return None
-    rows = getattr(member.workspace, f"{kind}_rows").visible_to(member)
-    found: Record | None = rows.filter(pk=int(pk)).first()
-    if found is None:
-        return None
-    page = reverse(kind, args=[member.workspace.slug, found.pk])
+    page = reverse(found.kind, args=[member.workspace.slug, found.pk])
     return Occasion(str(found), page, _guests(found, member), partial(file, found))
 
 

@@ -1,9 +1,9 @@
 """When people were last met: read off their timelines, so that lists are ordered and narrowed by it
 along an index.
 
-A meeting counts from its beginning on, unless it is called off. Two things move it: what becomes
-of timelines (`meet`), and the time that passes (`catch_up`). No revision: an address book knows
-nothing of it.
+A meeting counts from its beginning on, unless it is called off or somebody said that nobody met.
+Two things move it: what becomes of timelines (`meet`), and the time that passes (`catch_up`). No
+revision: an address book knows nothing of it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def catch_up_all(now: datetime) -> None:
 def catch_up(workspace: int, since: datetime, now: datetime) -> int:
     """Read it anew of all with whom a meeting has begun since; returns how many. The workspace is
     named, as occurrences are walked by their time in each."""
-    here = Occurrence.objects.filter(workspace=workspace, cancelled=False)
+    here = Occurrence.objects.filter(workspace=workspace, cancelled=False, missed=False)
     begun = here.filter(starts_at__gt=since, starts_at__lte=now)
     stood = Appearance.objects.filter(
         person__isnull=False,
@@ -72,10 +72,12 @@ def _latest(now: datetime) -> Greatest:
         recurs=False,
         starts_at__lte=now,
         event__occurrences__cancelled=False,
+        event__occurrences__missed=False,
     )
     series = stood.filter(
         recurs=True,
         event__occurrences__cancelled=False,
+        event__occurrences__missed=False,
         event__occurrences__starts_at__lte=now,
     )
     in_series = series.order_by().values("person").annotate(at=Max("event__occurrences__starts_at"))

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet, Window
 from django.utils.functional import cached_property
 
 from einklang.accounts import clock
@@ -17,9 +18,11 @@ from einklang.crm.models import Person, RecordSet
 from einklang.crm.narrow import ME, ORDERS, Narrowing, asked, narrowed
 
 PAGE = 50
-KNOWN = 10000
-"""So many keys of what a search finds are read at once. Where there are more, these are soon
-together, and a second search for the count alone takes less time than to read them all."""
+HEAD = 1000
+"""So many keys of what a search finds are read with the count."""
+PLENTY = 2
+"""A search for so few letters finds plenty: its first keys are soon together, and a count for all
+of them takes less time alone."""
 NARROWING = ("stage", "status")
 """What some lists are narrowed by before they are listed."""
 
@@ -71,7 +74,7 @@ class Listing:
 class Walk:
     """A list in order, a page at a time. The database looks for the keys of a page first, from
     whichever end is nearer, and then at whole rows: of a long list these take the time. Of a
-    `searched` one it is the search: it is done once for the count and the page."""
+    `searched` one it is the search: it is done once for the count and the first pages."""
 
     def __init__(
         self,
@@ -85,10 +88,10 @@ class Walk:
         self._searched = searched
 
     @cached_property
-    def _known(self) -> list[int]:
-        """The keys of a search, unless they are too many; the first of them are enough then."""
-        keys = self._found.values_list("pk", flat=True)[: KNOWN + 1]
-        return list(keys) if self._searched else []
+    def _head(self) -> list[tuple[int, int]]:
+        """The first keys of a search, each with how many there are in all."""
+        counted = self._found.annotate(in_all=Window(Count("*")))
+        return list(counted.values_list("pk", "in_all")[:HEAD])
 
     def keys(self) -> list[int]:
         """Of all rows, in order. One statement."""
@@ -96,8 +99,9 @@ class Walk:
 
     @cached_property
     def _count(self) -> int:
-        found = len(self._known)
-        return found if self._searched and found <= KNOWN else self._found.count()
+        if self._searched:
+            return self._head[0][1] if self._head else 0
+        return self._found.count()
 
     def count(self) -> int:
         """How many there are in all; asked for once."""
@@ -109,13 +113,13 @@ class Walk:
     def __getitem__(self, part: Any) -> list[Any]:
         """The rows of a slice that ends no later than the list. One statement."""
         first, end = part.start, part.stop
-        if end <= len(self._known):
-            return list(self._rows.filter(pk__in=self._known[first:end]).order_by(*self._order))
-        keys = self._found.values("pk")
-        if first > self._count // 2:
-            keys = keys.reverse()[self._count - end : self._count - first]
+        keys: QuerySet[Any, Any] | list[int]
+        if self._searched and end <= len(self._head):
+            keys = [key for key, _ in self._head[first:end]]
+        elif first > self._count // 2:
+            keys = self._found.values("pk").reverse()[self._count - end : self._count - first]
         else:
-            keys = keys[first:end]
+            keys = self._found.values("pk")[first:end]
         return list(self._rows.filter(pk__in=keys).order_by(*self._order))
 
 
@@ -132,7 +136,7 @@ def listing(
     found = narrowed(rows, wanted, by, now or clock.now())
     if rows.model is Person and wanted.order:
         order = (*ORDERS[wanted.order], *order)
-    walk = Walk(rows, found, (*order, "pk"), searched=bool(wanted.text))
+    walk = Walk(rows, found, (*order, "pk"), searched=len(wanted.text) > PLENTY)
     pages: Paginator[Any] = Paginator(walk, PAGE)  # type: ignore[arg-type]  # its rows are never asked for at once
     narrowed_by = {name: query.get(name, "") for name in NARROWING}
     return Listing(wanted, pages.get_page(query.get("page")), narrowed_by)

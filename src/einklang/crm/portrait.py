@@ -59,6 +59,16 @@ def portrait(given: bytes) -> bytes:
         raise NoPortrait(Flaw.NO_PICTURE) from error
 
 
+def as_jpeg(image: bytes) -> bytes:
+    """A portrait as every program reads it; what is clear in it becomes white."""
+    made = BytesIO()
+    with Image.open(BytesIO(image), formats=("WEBP",)) as drawn:
+        clear = drawn.convert("RGBA")
+        white = Image.new("RGBA", clear.size, "white")
+        Image.alpha_composite(white, clear).convert("RGB").save(made, "JPEG", quality=_QUALITY)
+    return made.getvalue()
+
+
 def _drawn(image: Image.Image) -> bytes:
     width, height = image.size
     if width * height > MOST_PIXELS:  # before anything is decoded

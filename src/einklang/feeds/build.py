@@ -18,8 +18,8 @@ from einklang.feeds.calendar_told import Meetings
 from einklang.feeds.link import own_address
 from einklang.feeds.models import Built, Feed, Form, What
 from einklang.feeds.tasks_told import Tasks
-from einklang.feeds.weave import EMPTY, Text, Wanted, etag, is_same, packed, unpacked, weave
-from einklang.feeds.window import Asked, version
+from einklang.feeds.weave import EMPTY, Text, Wanted, is_same, packed, unpacked, version, weave
+from einklang.feeds.window import Asked, made_of
 from einklang.formats import ical_feed
 from einklang.formats.ical_feed import Piece
 
@@ -64,14 +64,14 @@ def built(*, feed: Feed, member: Membership, form: Form, now: datetime) -> Built
 
 def _salted(wanted: dict[str, Wanted], salt: str) -> dict[str, Wanted]:
     return {
-        uid: Wanted(f"{salt}:{each.version}", each.count, each.ends) for uid, each in wanted.items()
+        uid: Wanted(f"{salt}:{each.made_of}", each.count, each.ends) for uid, each in wanted.items()
     }
 
 
 def _salt(asked: Asked) -> str:
     """Of what every piece is made besides its rows."""
     feed, user = asked.feed, asked.member.user
-    said = version(
+    said = made_of(
         WRITING, user.language, feed.alarm, feed.shows, own_address(asked.member.workspace)
     )
     return hashlib.blake2b(said.encode(), digest_size=6).hexdigest()
@@ -103,6 +103,8 @@ def name_of(feed: Feed, member: Membership) -> tuple[str, str]:
         return _("My tasks"), PETROL
     if feed.what == What.ALL_TASKS:
         return _("Tasks of %(workspace)s") % {"workspace": member.workspace}, PETROL
+    if feed.shows is not None:  # what somebody calls a calendar is theirs
+        return str(member.user), PETROL
     line = next((each for each in sources(member).all if each.key == feed.source), None)
     return (line.name, COLOURS[line.colour - 1]) if line else (str(member.workspace), PETROL)
 
@@ -112,20 +114,20 @@ def _store(asked: Asked, stored: Built | None, text: Text, modseq: int) -> Built
     said = {
         "modseq": modseq,
         "day": asked.day,
-        "etag": etag(text),
+        "version": version(text),
         "changed_at": asked.now,
         "entries": text.standing,
         "body": text.body,
         "index": packed(text),
     }
-    if stored is not None and stored.etag == said["etag"]:
+    if stored is not None and stored.version == said["version"]:
         said["changed_at"] = stored.changed_at
     keys = {"feed": asked.feed, "form": asked.form}
     try:
         with transaction.atomic():
             if stored is None:
                 return Built.objects.create(**keys, **said)
-            rows = Built.objects.filter(pk=stored.pk, etag=stored.etag, modseq=stored.modseq)
+            rows = Built.objects.filter(pk=stored.pk, version=stored.version, modseq=stored.modseq)
             rows.update(**said)
     except IntegrityError:
         pass

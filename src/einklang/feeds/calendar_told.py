@@ -15,9 +15,9 @@ from einklang.calendars.models import Calendar, Copy, Event, EventSet, Outcome
 from einklang.calendars.sources import HERE
 from einklang.calendars.visibility import Level, level, masked
 from einklang.feeds.attended import attended, is_busy
-from einklang.feeds.link import page
+from einklang.feeds.link import Pages
 from einklang.feeds.weave import Wanted
-from einklang.feeds.window import Asked, seconds, version
+from einklang.feeds.window import Asked, made_of, seconds
 from einklang.formats import ical_feed
 from einklang.formats.ical_feed import Piece
 from einklang.records.event import Details
@@ -55,6 +55,7 @@ class Meetings:
         self._calendars = list(_of_source(asked))
         self._holders = {each.holder_id for each in self._calendars}
         self._workspace = workspace
+        self._pages = Pages(workspace, "event")
         self._keys: dict[str, tuple[int, Level]] = {}
 
     def wanted(self) -> dict[str, Wanted]:
@@ -66,8 +67,8 @@ class Meetings:
                 continue
             uid = self._uid(row.event, shown)
             self._keys[uid] = row.event, shown
-            made_of = version(row.revision, int(shown), *sorted(row.state))
-            found[uid] = Wanted(made_of, row.revision, row.ends)
+            told = made_of(row.revision, int(shown), *sorted(row.state))
+            found[uid] = Wanted(told, row.revision, row.ends)
         return found
 
     def make(self, some: Sequence[tuple[str, int]]) -> Mapping[str, Piece]:
@@ -174,7 +175,7 @@ class Meetings:
             said.description,
             _("With: %(people)s") % {"people": people} if people else "",
             said.link if said.link.lower().startswith(("https://", "http://")) else "",
-            page(self._workspace, "event", event.pk) if self._viewer != NOBODY else "",
+            self._pages.of(event.pk) if self._viewer != NOBODY else "",
         ]
         return "\n".join(filter(None, lines))
 

@@ -61,6 +61,14 @@ def own_address(workspace: Workspace) -> str:
     return f"{house.scheme}://{workspace.slug}.{settings.WORKSPACE_DOMAIN}{port}"
 
 
-def page(workspace: Workspace, name: str, pk: int) -> str:
-    """The whole address of a page about a row."""
-    return own_address(workspace) + reverse(name, args=[workspace.slug, pk])
+class Pages:
+    """The whole addresses of pages of one kind, each about a row: looked up once for all."""
+
+    def __init__(self, workspace: Workspace, name: str) -> None:
+        self._before, _zero, self._behind = (
+            own_address(workspace) + reverse(name, args=[workspace.slug, 0])
+        ).rpartition("0")
+
+    def of(self, pk: int) -> str:
+        """The one about this row."""
+        return f"{self._before}{pk}{self._behind}"

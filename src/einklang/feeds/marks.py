@@ -31,6 +31,8 @@ PROGRAMS = (
     ("mozilla", "Browser"),
 )
 """Parts of a User-Agent in small letters, the telling ones first, and what people call it."""
+EVERY = timedelta(minutes=1)
+"""A line is written so often at most."""
 LOOKS_EVERY = 3.0
 """Seconds after which somebody looks what there is to write."""
 Line = tuple[int, str]
@@ -73,7 +75,7 @@ class Marks:
         """Store what was gathered of lines that were not stored within the minute. What belongs to
         a feed that is gone is dropped."""
         with self._lock:
-            least = now - timedelta(seconds=settings.FEED_MARKS_EVERY)
+            least = now - EVERY
             self._written = {line: at for line, at in self._written.items() if at > least}
             due = {line: mark for line, mark in self._marks.items() if line not in self._written}
             self._marks = {line: m for line, m in self._marks.items() if line not in due}
@@ -88,7 +90,7 @@ class Marks:
                     _store(feed, name, mark)
 
     def _wake(self) -> None:
-        if self._timer is None and settings.FEED_MARKS_EVERY:
+        if self._timer is None and settings.FEED_MARKS_ARE_WRITTEN:
             self._timer = Timer(LOOKS_EVERY, self._in_its_thread)
             self._timer.daemon = True
             self._timer.start()

@@ -90,7 +90,7 @@ class Built(models.Model):
     form = models.CharField(max_length=10, choices=Form)
     modseq = models.BigIntegerField()  # of the workspace, up to which it tells
     day = models.DateField()  # in the workspace's zone: where its window lies
-    etag = models.CharField(max_length=64)
+    version = models.CharField(max_length=64)
     changed_at = models.DateTimeField()  # when the bytes were last others
     entries = models.PositiveIntegerField(default=0)
     body = models.BinaryField()

@@ -26,7 +26,7 @@ class State:
     """How the text of a feed stands: enough to say that nothing has changed."""
 
     feed: int
-    etag: str
+    version: str
     changed_at: datetime
 
 
@@ -66,14 +66,14 @@ class Server:
         row = _built(found, form, now)
         if len(self._looked) >= LOOKED:
             self._looked.clear()
-        self._looked[found.feed, form] = row.modseq, row.day, row.etag
-        return State(found.feed, row.etag, row.changed_at)
+        self._looked[found.feed, form] = row.modseq, row.day, row.version
+        return State(found.feed, row.version, row.changed_at)
 
     def _is_told(self, found: _Found, form: Form, today: date) -> bool:
         if (found.told, found.day) == (found.modseq, today):
             return True
         looked = self._looked.get((found.feed, form))
-        return found.state is not None and looked == (found.modseq, today, found.state.etag)
+        return found.state is not None and looked == (found.modseq, today, found.state.version)
 
 
 def _find(token_hash: str, form: Form) -> _Found | None:
@@ -82,12 +82,12 @@ def _find(token_hash: str, form: Form) -> _Found | None:
     rows = rows.annotate(text=FilteredRelation("built", condition=Q(built__form=form)))
     row = rows.values_list(  # type: ignore[misc]  # the plugin does not see the annotation
         "pk", "owner", "workspace", "workspace__modseq", "workspace__zone",
-        "text__etag", "text__changed_at", "text__modseq", "text__day",
+        "text__version", "text__changed_at", "text__modseq", "text__day",
     ).first()  # fmt: skip
     if row is None:
         return None
-    pk, owner, workspace, modseq, zone, etag, changed_at, told, day = row
-    state = State(pk, etag, changed_at) if etag else None
+    pk, owner, workspace, modseq, zone, version, changed_at, told, day = row
+    state = State(pk, version, changed_at) if version else None
     return _Found(pk, owner, workspace, modseq, zone, state, told or 0, day)
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, timedelta
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from einklang.feeds.link import page
+from einklang.feeds.link import Pages
 from einklang.feeds.models import Form, What
 from einklang.feeds.weave import REMEMBERED, Wanted
-from einklang.feeds.window import FAR, Asked, seconds, total, version
+from einklang.feeds.window import FAR, Asked, made_of, seconds, total
 from einklang.formats import ical_feed
 from einklang.formats.ical_feed import Piece
 from einklang.records import moment
@@ -36,6 +35,8 @@ class Tasks:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._keys: dict[str, int] = {}
+        self._pages = Pages(asked.member.workspace, "task")
+        self._labels = (_("Person"), _("Company"), _("Deal"), _("Ticket"), _("Responsible"))
 
     def wanted(self) -> dict[str, Wanted]:
         """By UID. One statement, of narrow rows."""
@@ -45,7 +46,7 @@ class Tasks:
             uid = self._asked.uid("task", pk)
             self._keys[uid] = pk
             ends = FAR if rule or due is None else seconds(due + timedelta(days=1))
-            found[uid] = Wanted(version(*revisions, who), total(revisions), ends)
+            found[uid] = Wanted(made_of(*revisions, who), total(revisions), ends)
         return found
 
     def make(self, some: Sequence[tuple[str, int]]) -> Mapping[str, Piece]:
@@ -122,15 +123,11 @@ class Tasks:
     def _lines(self, task: Task) -> Iterator[str]:
         if task.notes:
             yield from (task.notes, "")
-        told: tuple[tuple[str, Any], ...] = (
-            (_("Person"), task.about),
-            (_("Company"), task.company),
-            (_("Deal"), task.deal),
-            (_("Ticket"), task.ticket),
-            (_("Responsible"), task.responsible),
-        )
+        by = task.responsible if task.responsible_id != self._asked.feed.owner_id else None
+        about = (task.about, task.company, task.deal, task.ticket, by)
+        told = zip(self._labels, about, strict=True)
         yield from (f"{label}: {value}" for label, value in told if value)
-        yield page(self._asked.member.workspace, "task-edit", task.pk)
+        yield self._pages.of(task.pk)
 
 
 def _starts(task: Task) -> Moment | None:

@@ -26,10 +26,10 @@ LEVEL = 6
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An entry that may belong in the text: `version` tells of what it is made, `count` is the sum
+    """An entry that may belong in the text: `made_of` tells of what it is made, `count` is the sum
     of the revisions in it, `ends` when its last occurrence ends, in seconds of Unix time."""
 
-    version: str
+    made_of: str
     count: int
     ends: int
 
@@ -39,7 +39,7 @@ class Entry:
     """One that is in the text, with `size` bytes of it. `gone`: since when it is cancelled, in
     seconds of Unix time; 0 while it stands."""
 
-    version: str
+    made_of: str
     sequence: int
     size: int
     ends: int
@@ -50,7 +50,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Text:
     """A built feed: gzipped body, and what each of its pieces is, in order. `front` is the length
-    of the head; `silent` are the versions of those that were wanted and say nothing."""
+    of the head; `silent` tells the same of those that were wanted and say nothing."""
 
     body: bytes
     front: int
@@ -90,8 +90,8 @@ class Moment:
 
 def is_same(old: Text, wanted: Mapping[str, Wanted], at: Moment) -> bool:
     """Whether weaving would change nothing but, perhaps, the head."""
-    standing = {uid: each.version for uid, each in old.entries.items() if not each.gone}
-    if {uid: each.version for uid, each in wanted.items()} != {**standing, **old.silent}:
+    standing = {uid: each.made_of for uid, each in old.entries.items() if not each.gone}
+    if {uid: each.made_of for uid, each in wanted.items()} != {**standing, **old.silent}:
         return False
     return not any(each.gone and at.forgets(each) for each in old.entries.values())
 
@@ -101,11 +101,11 @@ def weave(old: Text, wanted: Mapping[str, Wanted], make: Make, head: Head, at: M
     there = dict(_pieces(old))
     kept = {uid: e for uid, e in old.entries.items() if _stays(e, wanted.get(uid))}
     found: _Found = {uid: (there[uid], entry) for uid, entry in kept.items()}
-    silent = {uid: v for uid, v in old.silent.items() if uid in wanted and wanted[uid].version == v}
+    silent = {uid: v for uid, v in old.silent.items() if uid in wanted and wanted[uid].made_of == v}
     stale = [uid for uid in wanted if uid not in found and uid not in silent]
     for uid, piece in _made(old, wanted, stale, make):
         if piece is None:
-            silent[uid] = wanted[uid].version
+            silent[uid] = wanted[uid].made_of
         else:
             found[uid] = piece
     for uid, known in old.entries.items():
@@ -115,7 +115,7 @@ def weave(old: Text, wanted: Mapping[str, Wanted], make: Make, head: Head, at: M
 
 
 def _stays(entry: Entry, wanted: Wanted | None) -> bool:
-    return wanted is not None and not entry.gone and entry.version == wanted.version
+    return wanted is not None and not entry.gone and entry.made_of == wanted.made_of
 
 
 def _made(
@@ -130,7 +130,7 @@ def _made(
                 yield uid, None
                 continue
             body = piece.text.encode()
-            yield uid, (body, Entry(each.version, sequence, len(body), each.ends, 0, piece.zones))
+            yield uid, (body, Entry(each.made_of, sequence, len(body), each.ends, 0, piece.zones))
 
 
 def _next(old: Text, uid: str, wanted: Wanted) -> int:
@@ -168,7 +168,7 @@ def _text(found: _Found, silent: Mapping[str, str], head: Head) -> Text:
     return Text(body, len(front), {uid: found[uid][1] for uid in order}, silent)
 
 
-def etag(text: Text) -> str:
+def version(text: Text) -> str:
     """A strong validator (RFC 9110, 8.8.3), without its quotes. The same text is compressed alike
     by one version of zlib, so it is taken of what is behind the compression."""
     return hashlib.blake2b(gzip.decompress(text.body), digest_size=16).hexdigest()
@@ -180,7 +180,7 @@ def etag(text: Text) -> str:
 def packed(text: Text) -> bytes:
     """The index as it is stored beside the body."""
     rows = [
-        [uid, e.version, e.sequence, e.size, e.ends, e.gone, *e.zones]
+        [uid, e.made_of, e.sequence, e.size, e.ends, e.gone, *e.zones]
         for uid, e in text.entries.items()
     ]
     told = json.dumps([text.front, rows, dict(text.silent)], separators=(",", ":"))
@@ -191,7 +191,7 @@ def unpacked(body: bytes, index: bytes) -> Text:
     """The text that was stored so."""
     front, rows, silent = json.loads(zlib.decompress(index))
     entries = {
-        uid: Entry(version, sequence, size, ends, gone, tuple(zones))
-        for uid, version, sequence, size, ends, gone, *zones in rows
+        uid: Entry(made_of, sequence, size, ends, gone, tuple(zones))
+        for uid, made_of, sequence, size, ends, gone, *zones in rows
     }
     return Text(body, front, entries, silent)

@@ -71,7 +71,7 @@ def seconds(at: datetime) -> int:
     return min(int(at.timestamp()), FAR)
 
 
-def version(*parts: object) -> str:
+def made_of(*parts: object) -> str:
     """Of what a piece is made, in one word."""
     return ".".join("" if part is None else str(part) for part in parts)
 

@@ -16,6 +16,7 @@ from einklang.crm import hold
 from einklang.crm.models import Field, Person, PersonEmail, PersonMessenger, PersonPhone
 from einklang.crm.own_values import show_value
 from einklang.crm.people_list import people_listing
+from einklang.files.pictures import pictures_of
 from einklang.formats import vcard
 from einklang.formats.csv_people import cells_of
 from einklang.formats.csv_text import written
@@ -60,11 +61,18 @@ class Export:
     def _cards(self) -> Iterator[str]:
         version = vcard.OLD if self.how is Format.OLD_CARDS else vcard.NEW
         for part in self._parts():
+            pictures = pictures_of([person for person, _ in part])
             told = (
-                Listed(contact, notes=self._notes(each), tags=self._tags(each))
+                Listed(
+                    contact,
+                    notes=self._notes(each),
+                    private=each.private,
+                    tags=self._tags(each),
+                    picture=pictures.get(each.pk, b""),
+                )
                 for each, contact in part
             )
-            yield "".join(vcard.with_notes(each, version) for each in told)
+            yield "".join(vcard.with_rest(each, version) for each in told)
 
     def _csv(self) -> Iterator[str]:
         """With a mark in front, by which Excel knows UTF-8; where commas divide numbers, it wants

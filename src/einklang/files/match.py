@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, assert_never
 from einklang.crm import hold
 from einklang.crm.lookalikes import Alike, alike
 from einklang.crm.models import Person, PersonSet
+from einklang.files.pictures import Pictures
 from einklang.files.tagging import Tagging
 from einklang.files.wanted import House, Wanted
 from einklang.reconcile.known_person import Candidate, Perhaps, Same, Stranger, acquaintance
@@ -66,14 +67,16 @@ class Batch:
     now: datetime
     touched: dict[int, _Touched] = field(default_factory=dict)
     tags: Tagging = field(default_factory=Tagging)
+    pictures: Pictures = field(default_factory=Pictures)
 
     @classmethod
     def of(cls, house: House, wanted: Sequence[Wanted], now: datetime) -> Batch:
         """Look up all who may be these, of those whom the importer may see."""
         people = PersonSet(Person).visible_to(house.member)
         found = alike(people, [each.contact for each in wanted])
-        here = found.people if any(each.tags for each in wanted) else ()
-        return cls(house, found, now, tags=Tagging.of(here))
+        tagged = found.people if any(each.tags for each in wanted) else ()
+        seen = found.people if any(each.picture for each in wanted) else ()
+        return cls(house, found, now, tags=Tagging.of(tagged), pictures=Pictures.of(seen))
 
     def take(self, wanted: Wanted) -> Outcome:
         """Decide about one more."""
@@ -102,6 +105,7 @@ class Batch:
         )
         self._touch(key, person, replace(wanted.contact, uid="", stamp=""))
         self.tags.add(key, wanted.tags)
+        self.pictures.add(key, wanted.picture)
         if not person.is_hidden_from(self.house.member):
             self.found.add(key, person, wanted.contact)
         return New(key)
@@ -121,7 +125,8 @@ class Batch:
             self.found.add(key, person, told)
             filled = True
         more = self.tags.add(key, wanted.tags)
-        return Known(key, filled or more, tuple(differs))
+        pictured = self.pictures.add(key, wanted.picture)
+        return Known(key, filled or more or pictured, tuple(differs))
 
     def store(self, number: int) -> list[Person]:
         """Store all of them, and return who is new. Must run inside `writing`."""
@@ -131,6 +136,7 @@ class Batch:
         if rows:
             hold.store(workspace, number, rows, self.now, (*hold.COLUMNS, "notes", "custom"))
         self.tags.store(workspace, self.row_of)
+        self.pictures.store(self.row_of)
         return new
 
     def row_of(self, key: int) -> int:

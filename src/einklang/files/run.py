@@ -18,6 +18,7 @@ from einklang.accounts.rows import writing
 from einklang.crm.models import Person
 from einklang.files.match import Asked, Batch, Known, New, Outcome
 from einklang.files.models import Import, Line, Made, State
+from einklang.files.pictures import with_portraits
 from einklang.files.source import Record, records, total_of
 from einklang.files.wanted import Dropped, House, Wanted
 from einklang.formats.listed import Listed
@@ -25,7 +26,8 @@ from einklang.jobs.lease import Lease, under
 
 BATCH = 200
 HEAVY = 5_000
-"""Addresses, numbers and tags of a batch at most: a statement takes so many parameters, not any."""
+"""Addresses, numbers, tags and kilobytes of pictures of a batch at most: a statement takes so many
+parameters, and memory so many pictures, not any."""
 NAMED = 50
 MANY_TOLD = 1_000
 """So many records that came in but for something, or could not be read, are listed; the rest is
@@ -112,7 +114,7 @@ def look(of: Import, member: Membership, clock: Clock) -> None:
 def run(of: Import, member: Membership, clock: Clock, lease: Lease | None) -> None:
     """Bring in what is not yet in. Raises Gone, LeaseLost."""
     for part in batches(records(of, after=of.done)):
-        store(of, member, part, clock(), lease)
+        store(of, member, with_portraits(part), clock(), lease)
     _note(of, State.STORING, state=State.DONE, state_since=clock())
     of.parts.all().delete()
 
@@ -142,6 +144,7 @@ def batches(of: Iterable[Record]) -> Iterator[list[Record]]:
         if isinstance(record.said, Listed):
             said = record.said.contact
             weight += len(said.emails) + len(said.phones) + len(record.said.tags)
+            weight += len(record.said.picture) // 1000
         if len(part) == BATCH or weight >= HEAVY:
             yield part
             part, weight = [], 0

@@ -3,6 +3,7 @@ addresses, fields of the workspace's own by what may stand in them."""
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,7 @@ class Wanted:
     private: bool = False
     tags: tuple[str, ...] = ()
     own: Mapping[str, str] = field(default_factory=dict)
+    picture: bytes = b""
 
     def plain(self) -> dict[str, Any]:
         """As JSON; `read` is its inverse."""
@@ -40,12 +42,17 @@ class Wanted:
             "private": self.private,
             "tags": list(self.tags),
             "own": dict(self.own),
+            "picture": b64encode(self.picture).decode(),
         }
 
 
 def read(plain: Mapping[str, Any]) -> Wanted:
     """What `Wanted.plain` wrote."""
-    read = {"contact": to_contact(plain["contact"]), "tags": tuple(plain.get("tags", ()))}
+    read = {
+        "contact": to_contact(plain["contact"]),
+        "tags": tuple(plain.get("tags", ())),
+        "picture": b64decode(plain.get("picture", "")),
+    }
     return Wanted(**{**plain, **read})
 
 
@@ -82,6 +89,7 @@ class House:
             private=listed.private,
             tags=_tags(listed.tags, dropped),
             own=self._own(listed.own, dropped),
+            picture=listed.picture,
         )
         return wanted, dropped
 

@@ -56,6 +56,7 @@ TARGETS: Mapping[str, Promise] = {
     "": _("Leave out"),
     "name": _("Whole name"),
     "prefix": _("Title"),
+    "salutation": _("Salutation (a title in it counts)"),
     "given": _("Given name"),
     "middle": _("Middle name"),
     "family": _("Family name"),

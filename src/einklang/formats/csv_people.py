@@ -45,7 +45,12 @@ _BEFORE_FAMILY = frozenset(
     {"von", "van", "vom", "zu", "zum", "zur", "de", "del", "della", "der", "den", "di", "da", "du"}
     | {"la", "le", "ten", "ter", "el", "al", "bin", "ben"}
 )
-_TITLES = frozenset({"dr", "prof", "dipl", "ing", "mag", "herr", "frau", "mr", "mrs", "ms"})
+_TITLES = frozenset({"dr", "prof", "dipl", "ing", "mag"})
+_SALUTATIONS = frozenset(
+    {"herr", "herrn", "hr", "frau", "fr", "fräulein", "mr", "mrs", "ms", "miss", "firma", "familie"}
+    | {"sehr", "geehrter", "geehrte", "lieber", "liebe", "dear", "an", "und", "and", "divers"}
+)
+"""No part of anybody's name."""
 
 
 # ── in ───────────────────────────────────────────────────────────────────────
@@ -147,6 +152,7 @@ def _label(kind: str, usual: str) -> Label:
 
 def _name(once: dict[str, str]) -> Name:
     parts = {each: once.get(each, "") for each in ("prefix", "given", "middle", "family", "suffix")}
+    parts["prefix"] = parts["prefix"].strip() or _without_salutation(once.get("salutation", ""))
     if parts["given"].strip() or parts["family"].strip() or not once.get("name"):
         return Name(**parts)
     prefix, given, family = _apart(once["name"])
@@ -160,13 +166,23 @@ def _apart(whole: str) -> tuple[str, str, str]:
         return "", given.strip(), family.strip()
     words = whole.split()
     at = 0
-    while at < len(words) - 1 and words[at].rstrip(".").casefold() in _TITLES:
+    while at < len(words) - 1 and _is_word_of(words[at], _TITLES | _SALUTATIONS):
         at += 1
     titles, words = words[:at], words[at:]
     start = max(len(words) - 1, 0)
     while start > 1 and words[start - 1].casefold() in _BEFORE_FAMILY:
         start -= 1
-    return " ".join(titles), " ".join(words[:start]), " ".join(words[start:])
+    prefix = _without_salutation(" ".join(titles))
+    return prefix, " ".join(words[:start]), " ".join(words[start:])
+
+
+def _without_salutation(text: str) -> str:
+    """What of "Frau Dr." is a title."""
+    return " ".join(word for word in text.split() if not _is_word_of(word, _SALUTATIONS))
+
+
+def _is_word_of(word: str, known: frozenset[str]) -> bool:
+    return word.rstrip(".,:").casefold() in known
 
 
 def _postal(found: _Found) -> Postal | None:

@@ -19,8 +19,8 @@ OWN = "own:"
 KIND = "kind"
 POSTAL = ("street", "street_more", "postcode", "city", "region", "country")
 ONCE = (
-    "name", "prefix", "given", "middle", "family", "suffix", "company", "position", "notes",
-    "responsible", "private", "tags",
+    "name", "prefix", "salutation", "given", "middle", "family", "suffix", "company", "position",
+    "notes", "responsible", "private", "tags",
 )  # fmt: skip
 EMAILS = tuple(f"email.{label}" for label in (Label.WORK, Label.HOME, Label.OTHER))
 PHONES = tuple(f"phone.{label}" for label in Label)
@@ -57,7 +57,8 @@ LANGUAGES = ("en", "de")
 _TITLES: Mapping[str, str] = {
     "name": "name|full name|display name|ganzer name|voller name|anzeigename|kontakt|contact"
     "|ansprechpartner|contact person|vor und nachname|vorname nachname|nachname vorname",
-    "prefix": "title|titel|name prefix|prefix|akademischer titel|namenspraefix|anrede|salutation",
+    "prefix": "title|titel|name prefix|prefix|akademischer titel|namenspraefix",
+    "salutation": "anrede|salutation",
     "given": "given name|first name|vorname|firstname|forename",
     "middle": "middle name|additional name|zweiter vorname|weiterer vorname|weitere vornamen"
     "|middlename",

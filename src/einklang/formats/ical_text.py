@@ -17,6 +17,8 @@ from einklang.formats.quirks import stray_quotes
 from einklang.formats.unreadable import Unreadable
 
 DEPTH = 20
+OCTETS = 75
+"""A line has no more, its end aside (RFC 5545, 3.1)."""
 _NAME = re.compile(r"[^:;\s]*")
 _ESCAPED = re.compile(r"\\([\\,;nN])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -101,10 +103,17 @@ def _flat(block: Block) -> Iterator[str]:
 
 def folded(line: str) -> str:
     """An unfolded line, folded at 75 octets, without its end."""
-    if len(line) < 75 and line.isascii():
+    if len(line) <= OCTETS and line.isascii():
         return line
-    text: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call] # icalendar does not type it
-    return text.decode()
+    octets = line.encode()
+    parts, at, room = [], 0, OCTETS
+    while len(octets) - at > room:
+        end = at + room
+        while octets[end] & 0b1100_0000 == 0b1000_0000:  # in the middle of a letter (RFC 3629, 3)
+            end -= 1
+        parts.append(octets[at:end])
+        at, room = end, OCTETS - 1  # the space before it counts
+    return b"\r\n ".join((*parts, octets[at:])).decode()
 
 
 def name_of(line: str) -> str:

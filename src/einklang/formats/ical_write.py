@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from einklang.formats import ical_moment
 from einklang.formats.ical_alarm import reminders, set_reminders
-from einklang.formats.ical_fields import FIELDS
+from einklang.formats.ical_fields import FIELDS, details_without_times
 from einklang.formats.ical_moment import settled
 from einklang.formats.ical_read import Component, ordered
 from einklang.formats.ical_rule import rules
@@ -26,6 +26,7 @@ from einklang.records.event import Details, Event
 from einklang.records.moment import Day, Moment
 
 PRODUCT = "-//Einklang//Einklang//EN"
+_UNSAID = details_without_times({})
 _SERIES = frozenset({"RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"})
 
 
@@ -44,7 +45,42 @@ def merged(event: Event, calendar: Block) -> Block:
 
 def components(event: Event) -> list[Block]:
     """The VEVENTs of this event alone: the series, then what differs from it."""
-    return _Writer(event, Block("VCALENDAR")).blocks()
+    main = _new(event, event.details, event.instance_of)
+    series = [line_of("RRULE", rule) for rule in event.rules]
+    series += [ical_moment.write("RDATE", at) for at in event.dates]
+    series += [ical_moment.write("EXDATE", at) for at in event.excluded]
+    _put(main, ("RRULE",), series)
+    return [main, *(_new(event, each.details, each.of) for each in event.overrides)]
+
+
+def _new(event: Event, details: Details, of: Moment | None) -> Block:
+    """One VEVENT out of nothing."""
+    lines = [line_of("UID", escaped(event.uid))]
+    if of is not None:
+        lines.append(ical_moment.write("RECURRENCE-ID", of))
+    lines += _span(details)
+    for field in FIELDS:
+        value = getattr(details, field.field)
+        if value != _UNSAID[field.field]:
+            lines += field.write(value, ())
+    stamp = ical_moment.utc_value(event.stamp)
+    lines += [f"SEQUENCE:{event.sequence}", f"DTSTAMP:{stamp}"]
+    if event.stamp:
+        lines.append(f"LAST-MODIFIED:{stamp}")
+    if event.created:
+        lines.append(f"CREATED:{ical_moment.utc_value(event.created)}")
+    block = Block("VEVENT", [*lines])
+    if details.reminders:
+        set_reminders(block, details.reminders)
+    return block
+
+
+def _span(details: Details) -> list[str]:
+    """DTSTART and where it ends."""
+    zero = details.start == details.end and not isinstance(details.start, Day)
+    # DTEND must lie behind DTSTART, and some servers refuse an event without either (3.8.2.2)
+    end = "DURATION:PT0S" if zero else ical_moment.write("DTEND", details.end)
+    return [ical_moment.write("DTSTART", details.start), end]
 
 
 def zones_of(blocks: Iterable[Block]) -> tuple[str, ...]:
@@ -114,11 +150,8 @@ class _Writer:
                 return
         except Unreadable:
             pass  # a new component, or one that we are about to mend
-        start = ical_moment.write("DTSTART", details.start)
-        zero = details.start == details.end and not isinstance(details.start, Day)
-        # DTEND must lie behind DTSTART, and some servers refuse an event without either (3.8.2.2)
-        end = "DURATION:PT0S" if zero else ical_moment.write("DTEND", details.end)
-        _put(block, ("DTSTART", "DTEND", "DURATION", outlook_all_day.FLAG), [start, end])
+        names = ("DTSTART", "DTEND", "DURATION", outlook_all_day.FLAG)
+        _put(block, names, _span(details))
 
     def _series(self, block: Block) -> None:
         event = self.event

@@ -12,8 +12,8 @@ from einklang.records.contact import Contact
 class Listed:
     """`contact` is fitted. `responsible` is an address, '' where nobody is told; `tags` are words
     as typed; `own` is what stands in fields of the workspace's own, by their keys, as typed.
-    `dropped` is what could not be taken: a reason ("no_address", "second_postal", "too_long") and
-    the text."""
+    `picture` is a file of whatever kind, b"" where there is none. `dropped` is what could not be
+    taken: a reason ("no_address", "second_postal", "too_long") and the text."""
 
     contact: Contact
     notes: str = ""
@@ -21,6 +21,7 @@ class Listed:
     private: bool = False
     tags: tuple[str, ...] = ()
     own: Mapping[str, str] = field(default_factory=dict)
+    picture: bytes = b""
     dropped: tuple[tuple[str, str], ...] = ()
 
 

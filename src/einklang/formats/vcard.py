@@ -5,20 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import cast
 
+from einklang.formats import vcard_listed
 from einklang.formats.ical import LARGEST
-from einklang.formats.ical_text import escaped, unescaped
-from einklang.formats.listed import Listed, tags_of
+from einklang.formats.listed import Listed
 from einklang.formats.quirks import byte_order_mark, lone_return, other_encoding, split_character
 from einklang.formats.unreadable import Unreadable
 from einklang.formats.vcard_entries import EMAILS, MESSENGERS, PHONES
 from einklang.formats.vcard_fields import (
-    behind,
-    lines_of,
     name_of,
     organisation_of,
     postal_of,
@@ -30,7 +27,8 @@ from einklang.formats.vcard_fields import (
     with_stamp,
     with_text,
 )
-from einklang.formats.vcard_text import NEW, OLD, Card, Line, cards, several
+from einklang.formats.vcard_listed import listed_of
+from einklang.formats.vcard_text import NEW, OLD, Card, Line, cards
 from einklang.formats.vcard_text import text_of as written
 from einklang.records.card import from_contact
 from einklang.records.contact import Contact, fitted
@@ -44,7 +42,7 @@ __all__ = [
     "listed",
     "parse",
     "read",
-    "with_notes",
+    "with_rest",
     "write",
 ]
 
@@ -64,7 +62,7 @@ def read(body: bytes | str) -> list[Contact | Unreadable]:
 
 
 def listed(body: bytes | str) -> list[Listed | Unreadable]:
-    """The same, each with its notes and tags."""
+    """The same, each with all that its card says."""
     return [_listed(card) for card in cards(_text(body))]
 
 
@@ -88,14 +86,12 @@ def file_of(contacts: Iterable[Contact]) -> str:
     return "".join(write(contact) for contact in contacts)
 
 
-def with_notes(of: Listed, version: str = OLD) -> str:
-    """A new vCard of somebody, their notes and tags included."""
+def with_rest(of: Listed, version: str = OLD) -> str:
+    """A new vCard of somebody with all that is told of them."""
     text = write(of.contact, version=version)
-    if not (of.notes or of.tags):
+    if of == Listed(of.contact):
         return text
-    card = with_text(_card(text), "NOTE", of.notes)
-    tags = Line(f"CATEGORIES:{','.join(map(escaped, of.tags))}")
-    return written(behind(card, (), tags) if of.tags else card)
+    return written(vcard_listed.with_rest(_card(text), of, version))
 
 
 def _text(body: bytes | str) -> str:
@@ -129,20 +125,7 @@ def _listed(card: Card | Unreadable) -> Listed | Unreadable:
     contact = _tried(card)
     if isinstance(card, Unreadable) or isinstance(contact, Unreadable):
         return cast("Unreadable", contact)  # what a card that cannot be read becomes
-    notes = "\n\n".join(filter(None, _notes(card)))
-    return Listed(contact, notes=notes, tags=tags_of(_categories(card)))
-
-
-def _categories(card: Card) -> Iterator[str]:
-    for line in lines_of(card, "CATEGORIES"):
-        with suppress(Unreadable):  # a stray line that begins like one
-            yield from map(unescaped, several(line.value))
-
-
-def _notes(card: Card) -> Iterator[str]:
-    for line in lines_of(card, "NOTE"):
-        with suppress(Unreadable):  # a stray line that begins like one
-            yield unescaped(line.value).strip()
+    return listed_of(card, contact)
 
 
 def _contact(card: Card) -> Contact:

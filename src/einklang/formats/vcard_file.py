@@ -1,5 +1,5 @@
-"""A file of many vCards, a card at a time, however large it is. Pictures are left out before
-anything is taken apart: a photo of 20 MB costs no more than to be read over."""
+"""A file of many vCards, a card at a time, however large it is. What is no photo, or a large one,
+is left out before anything is taken apart: a photo of 20 MB costs no more than to be read over."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from einklang.formats.vcard import LARGEST
+from einklang.formats.vcard_listed import LARGEST_PICTURE
 
 _MARK = re.compile(r"\s*(BEGIN|END)\s*:\s*VCARD\s*", re.IGNORECASE)
-_PICTURE = re.compile(r"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]", re.IGNORECASE)
+_PHOTO = re.compile(r"(?:[\w-]+\.)?PHOTO[;:]", re.IGNORECASE)
+_LARGE = re.compile(r"(?:[\w-]+\.)?(?:LOGO|SOUND|KEY)[;:]", re.IGNORECASE)
+_LONGEST_PHOTO = LARGEST_PICTURE * 3 // 2
+"""Characters, with line ends."""
 _FOLDED = (" ", "\t")
 _ORDER = "\ufeff\xef\xbb\xbf"
 """A mark of the byte order, also of one whose bytes are taken for letters."""
@@ -46,26 +50,45 @@ def pieces(lines: Iterable[str]) -> Iterator[Piece]:
 
 
 class _Taking:
-    """A card whose END has not come."""
+    """A card whose END has not come. Of its photos the first is kept, unless it is too long."""
 
     def __init__(self, line: int) -> None:
         self._line = line
-        self._texts: list[str] = []
-        self._length = 0
-        self._in_picture = False
+        self._rest, self._photo = _Bounded(LARGEST), _Bounded(_LONGEST_PHOTO)
+        self._goes_to: _Bounded | None = self._rest
 
     def take(self, line: str) -> None:
         """One more line of it."""
-        self._in_picture = (
-            self._in_picture if line[:1] in _FOLDED else _PICTURE.match(line) is not None
-        )
-        if self._in_picture:
-            return
-        self._length += len(line)
-        if self._length <= LARGEST:
-            self._texts.append(line)
+        if line[:1] not in _FOLDED:
+            self._goes_to = self._place_of(line)
+        if self._goes_to is not None:
+            self._goes_to.take(line)
+
+    def _place_of(self, line: str) -> _Bounded | None:
+        if _PHOTO.match(line):
+            return None if self._photo.length else self._photo
+        return None if _LARGE.match(line) else self._rest
 
     def piece(self) -> Piece:
-        """All that came."""
-        whole = self._length <= LARGEST
-        return Piece(self._line, "".join(self._texts) if whole else "")
+        """All that came; the photo behind the first line."""
+        texts = self._rest.texts
+        if texts and self._rest.length + self._photo.length <= LARGEST:
+            texts = [texts[0], *self._photo.texts, *texts[1:]]
+        return Piece(self._line, "".join(texts))
+
+
+class _Bounded:
+    """Lines that are few enough together, or else none."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.length = 0
+        self.texts: list[str] = []
+
+    def take(self, line: str) -> None:
+        """One more."""
+        self.length += len(line)
+        if self.length <= self._most:
+            self.texts.append(line)
+        else:
+            self.texts.clear()

@@ -52,6 +52,12 @@ ROOMS = (
         pages=frozenset({"event", "event-new", "event-edit", "event-delete"}),
     ),
     Room(
+        name="tasks",
+        label=_("Tasks"),
+        icon="checkbox",
+        pages=frozenset({"task", "task-new", "feeds"}),
+    ),
+    Room(
         name="people",
         label=_("People"),
         icon="users",
@@ -90,8 +96,8 @@ ROOMS = (
         ),
     ),
 )
-AT_HAND = 4
-"""So many of them stand in the bar at the foot of a phone."""
+AT_HAND = ("today", "calendar", "people", "tasks")
+"""These of them stand in the bar at the foot of a phone."""
 TABS = (
     Room(
         name="settings-personal",
@@ -133,6 +139,12 @@ TABS = (
         roles=OWNING,
     ),
     Room(name="tags", label=_("Tags"), pages=frozenset({"tag"}), roles=OWNING),
+    Room(
+        name="task-types",
+        label=_("Task types"),
+        pages=frozenset({"task-type"}),
+        roles=OWNING,
+    ),
     Room(name="fields", label=_("Fields"), pages=frozenset({"field-restore"}), roles=OWNING),
     Room(name="pictures", label=_("Pictures"), roles=OWNING),
     Room(
@@ -167,6 +179,7 @@ NEW = (
     Room(name="deal-new", label=_("Deal"), icon="layout-kanban"),
     Room(name="ticket-new", label=_("Ticket"), icon="ticket"),
     Room(name="event-new", label=_("Meeting"), icon="calendar-plus"),
+    Room(name="task-new", label=_("Task"), icon="checkbox"),
 )
 
 
@@ -186,8 +199,9 @@ class Frame:
 
     @property
     def at_hand(self) -> list[Place]:
-        """The first of them."""
-        return self._places(ROOMS[:AT_HAND])
+        """Those that are used most."""
+        rooms = {room.name: room for room in ROOMS}
+        return self._places(tuple(rooms[name] for name in AT_HAND))
 
     @property
     def office(self) -> list[Place]:

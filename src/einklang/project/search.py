@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members
+from einklang.accounts.models import Membership
 from einklang.accounts.rows import Row
 from einklang.calendars.find import find
 from einklang.formats.ical_text import one_line
+from einklang.tasks.models import Task
 
 MOST = 8
 """So many of each kind are shown."""
@@ -58,8 +60,16 @@ def found(request: MemberRequest, text: str, most: int) -> dict[str, Any]:
         "companies": _first(companies.prefetch_related("domains").order_by("name", "pk"), most),
         "deals": _first(deals.select_related("company", "stage").order_by("title", "pk"), most),
         "tickets": _first(tickets.with_person(member).order_by("title", "pk"), most),
+        "tasks": _first(_tasks(member, text), most),
         "meetings": find(member, text, clock.now(), most),
     }
+
+
+def _tasks(member: Membership, text: str) -> QuerySet[Task]:
+    """What is still to do first."""
+    found = member.workspace.task_rows.visible_to(member).matching(text, member)
+    order = (F("done_at").desc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk")
+    return found.with_records(member).order_by(*order)
 
 
 def _first(rows: QuerySet[R], most: int) -> First[R]:

@@ -58,7 +58,7 @@ GRAVATAR_URL = ENVIRON.gravatar_url
 JOURNAL_DAYS = ENVIRON.journal_days
 FEED_PAST_DAYS, FEED_FUTURE_DAYS = ENVIRON.feed_past_days, ENVIRON.feed_future_days
 FEED_FETCHES_PER_MINUTE = ENVIRON.feed_fetches
-FEED_MARKS_EVERY = 60  # seconds; who fetched a feed is written so often at most
+FEED_MARKS_ARE_WRITTEN = True  # by a thread of their own
 SMTP_URL = ENVIRON.smtp_url
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRON.mail_from
 EMAIL_BACKEND = "einklang.mail.backend.OutboxBackend"
@@ -91,6 +91,7 @@ if not ENVIRON.on_sqlite:
 MIDDLEWARE = [
     "einklang.project.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "einklang.feeds.early.Feeds",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

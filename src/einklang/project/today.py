@@ -25,8 +25,9 @@ from einklang.sync.cards import Card, card
 from einklang.sync.history import phrases, telling
 from einklang.sync.lines import Line, of_entries
 from einklang.sync.models import JournalEntry
+from einklang.tasks import listing as task_listing
 
-QUESTIONS, LINES = 3, 6
+QUESTIONS, LINES, TASKS = 3, 6, 12
 """So many are shown; the others stand on their own pages."""
 
 
@@ -85,6 +86,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "questions": [asked(question) for question in questions[:QUESTIONS]],
         "questions_count": questions.count(),
         "cards": _cards(member, now),
+        "tasks": due(member, now),
     }
     return render(request, "today.html", words)
 
@@ -109,6 +111,13 @@ def days(member: Membership, now: datetime) -> list[DayPlan]:
         )
         for day in (first, first + timedelta(days=1))
     ]
+
+
+def due(member: Membership, now: datetime) -> list[task_listing.Line]:
+    """What the member has to do today, and what is late."""
+    today = now.astimezone(ZoneInfo(member.workspace.zone)).date()
+    rows = member.workspace.task_rows.of(member).undone().filter(due_on__lte=today)
+    return list(task_listing.lines_of(rows.due_first().with_records(member)[:TASKS], now, today))
 
 
 def meanwhile(member: Membership, now: datetime) -> Meanwhile:

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("einklang.sync.urls")),
     path("", include("einklang.files.urls")),
     path("", include("einklang.feeds.urls")),
+    path("", include("einklang.tasks.urls")),
 ]
 handler400 = "einklang.project.views.bad_request"
 handler403 = "einklang.project.views.permission_denied"

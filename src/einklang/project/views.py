@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from secrets import token_hex
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,10 +20,17 @@ def first_page(request: HttpRequest) -> HttpResponse:
     """Lead to where this visitor starts: setup, sign-in, or the workspace looked at last."""
     if not request.user.is_authenticated:
         return redirect("setup" if is_first_start() else "account_login")
-    member = memberships(request.user).first()
+    rows = memberships(request.user)
+    member = rows.filter(workspace__slug=_named_by(request)).first() or rows.first()
     if member is None:
         return render(request, "nowhere.html")
     return redirect("today", member.workspace.slug)
+
+
+def _named_by(request: HttpRequest) -> str:
+    """The slug of the workspace at whose own address the visitor is; '' at that of the house."""
+    host, domain = request.get_host().partition(":")[0], f".{settings.WORKSPACE_DOMAIN}"
+    return host.removesuffix(domain) if settings.WORKSPACE_DOMAIN and host.endswith(domain) else ""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

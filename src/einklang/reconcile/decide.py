@@ -22,7 +22,8 @@ pushes then.
      –     L      R        met, never agreed            → merge without a base
      B     –      –        gone on both sides           → Stand(gone)
      B     –      R = B    deleted here                 → DropRemote
-     B     –      R ≠ B    deleted here, edited there   → HoldLocal (an edit beats a deletion)
+     B     –      R ≠ B    deleted here, edited there   → HoldLocal (an edit beats a deletion;
+                                                          with what was edited here before it)
      B     L = B  –        deleted there                → DropLocal
      B     L ≠ B  –        edited here, deleted there   → CreateRemote (an edit beats a deletion)
      B     L      R        merge by field               → HoldLocal, ReplaceRemote, Agree or nothing
@@ -125,6 +126,8 @@ def _absent_there(seen: Seen, base: Plain | None, local: Plain | None) -> tuple[
 
 def _absent_here(seen: Seen, base: Plain | None, remote: Plain) -> tuple[Step, ...]:
     if seen.changed(remote, base):
+        if seen.removed is not None:
+            return _merge(seen, base, seen.removed, remote)
         return (HoldLocal(remote, remote, seen.revision),)
     if seen.projection.reach is not Reach.ALL:
         return (Stand(Standing.LEFT_THERE),)
@@ -137,7 +140,7 @@ def _merge(seen: Seen, base: Plain | None, local: Plain, remote: Plain) -> tuple
     merged = merge(part(base) if base is not None else None, ours, theirs, favour=seen.favour)
     whole = _with_latest_stamp(seen.projection.put(merged.value, remote), local, seen)
     steps: list[Step] = []
-    told = merged.conflicts or _is_renamed(seen, local, remote)
+    told = merged.conflicts or _is_renamed(seen, local, remote) or seen.local is None
     if merged.value != ours or told or (remote != base and seen.tells_more(base)):
         steps.append(HoldLocal(whole, remote, seen.revision, merged.conflicts))
     elif seen.moved:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from einklang.records.contact import Label
 from einklang.records.plain import Plain
 
 
@@ -88,15 +89,15 @@ def _value(
     if isinstance(local, Mapping) and isinstance(remote, Mapping):
         below = base if isinstance(base, Mapping) else {}
         return _mapping(path, below, (local, remote), favour, conflicts)
-    if base is ABSENT and (_is_empty(local) or _is_empty(remote)):
-        return remote if _is_empty(local) else local
+    if base is ABSENT and (_says_nothing(path, local) or _says_nothing(path, remote)):
+        return remote if _says_nothing(path, local) else local
     kept = _winner(local, remote, favour)
     conflicts.append(Conflict(path, _shown(base), _shown(local), _shown(remote), kept))
     return local if kept is Side.LOCAL else remote
 
 
-def _is_empty(value: Any) -> bool:
-    return value is None or value in ("", [])
+def _says_nothing(path: tuple[str, ...], value: Any) -> bool:
+    return value in (None, "", []) or (path[-1] == "label" and value == Label.OTHER)
 
 
 def _winner(local: Any, remote: Any, favour: Side) -> Side:

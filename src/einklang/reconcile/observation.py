@@ -32,7 +32,8 @@ class Seen:
 
     `revision` and `version` are those of the observation: writes are conditional on them.
     `agreed` is the version at the last agreement: a server may change a version, or what we do not
-    model, without changing the record.
+    model, without changing the record. `removed` is what a local row said when it was deleted,
+    where it may say more than this copy has heard of.
     """
 
     base: Plain | None
@@ -44,6 +45,7 @@ class Seen:
     revision: int | None = None
     version: str = ""
     agreed: str = ""
+    removed: Plain | None = None
 
     def changed(self, one: Plain, other: Plain | None) -> bool:
         """Whether the two differ in what this copy may write."""

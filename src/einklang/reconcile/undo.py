@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from einklang.reconcile.merge import ABSENT, Conflict, Side, put_at
 from einklang.reconcile.observation import EVERYTHING, Standing
@@ -35,8 +35,9 @@ class Why(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Past:
     """One write and what has become of it. `now`: what stands here, None where nothing does;
-    `held`: in this calendar, too. `projection`: what this calendar's copy may say. `by_hand`: a
-    person wrote the row last, not sync."""
+    `held`: in this calendar, too; `elsewhere`: in another one as well, for whose sake it stays.
+    `projection`: what this calendar's copy may say. `by_hand`: a person wrote the row last, not
+    sync."""
 
     act: str
     before: Plain | None
@@ -45,6 +46,7 @@ class Past:
     standing: Standing = Standing.PAIRED
     projection: Projection = EVERYTHING
     held: bool = True
+    elsewhere: bool = False
     by_hand: bool = False
 
 
@@ -62,6 +64,11 @@ class PutAway:
 
 
 @dataclass(frozen=True, slots=True)
+class LetGo:
+    """Not wanted any more from there, and untouched there; here it stays for another's sake."""
+
+
+@dataclass(frozen=True, slots=True)
 class BringBack:
     """Here again. `joined`: it still stands there and is kept in accord again; else it stands here
     alone, unless its holder asks that it be entered there."""
@@ -76,7 +83,14 @@ class Nothing:
     why: Why
 
 
-Undoing: TypeAlias = PutBack | PutAway | BringBack | Nothing
+Undoing: TypeAlias = PutBack | PutAway | LetGo | BringBack | Nothing
+ACTS: Final = {
+    PutBack: "put_back",
+    PutAway: "put_away",
+    LetGo: "let_go",
+    BringBack: "bring_back",
+}
+"""What the journal calls them."""
 
 
 def undo(past: Past) -> Undoing:
@@ -107,7 +121,9 @@ def turned(past: Past, conflicts: Sequence[Conflict]) -> Past:
 
 
 def _new(past: Past) -> Undoing:
-    return PutAway() if past.now is not None and past.held else Nothing(Why.NOT_HERE)
+    if past.now is None or not past.held:
+        return Nothing(Why.NOT_HERE)
+    return LetGo() if past.elsewhere else PutAway()
 
 
 def _gone(past: Past) -> Undoing:

@@ -31,6 +31,11 @@ class Action:
     look: str = ""
     asks: bool = False
 
+    @property
+    def act(self) -> str:
+        """What that page calls it."""
+        return self.label.removesuffix(" …")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:

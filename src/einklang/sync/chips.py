@@ -22,6 +22,7 @@ class Chip:
 
 TAKEN = Chip(word=_("taken over"), icon="check", css="is-accord")
 CHANGED = Chip(word=_("changed"), icon="arrows-exchange", css="is-progress")
+TAKEN_OFF = Chip(word=_("off the timelines"), icon="eye-off")
 WRITTEN = Chip(word=_("entered there"), icon="upload", css="is-accord")
 WRITTEN_AGAIN = Chip(word=_("changed there"), icon="upload", css="is-progress")
 GONE = Chip(word=_("deleted"), icon="trash")
@@ -34,6 +35,8 @@ KEPT = Chip(word=_("kept here"), icon="lock-open")
 TURNED = Chip(word=_("decided the other way"), icon="arrows-exchange", css="is-progress")
 PUT_BACK = Chip(word=_("put back"), icon="arrow-back-up", css="is-progress")
 PUT_AWAY = Chip(word=_("out of sight"), icon="eye-off")
+NOT_BROUGHT = Chip(word=_("not taken over: only sent to"), icon="eye-off")
+LET_GO = Chip(word=_("let go of"), icon="unlink")
 BROUGHT_BACK = Chip(word=_("brought back"), icon="arrow-back-up", css="is-accord")
 UNGROUPED = Chip(word=_("left the group"), icon="unlink")
 REGROUPED = Chip(word=_("in the group again"), icon="upload", css="is-accord")
@@ -67,6 +70,7 @@ BY_ACT: dict[str, Chip] = {
     "turn": TURNED,
     "put_back": PUT_BACK,
     "put_away": PUT_AWAY,
+    "let_go": LET_GO,
     "bring_back": BROUGHT_BACK,
 }
 BY_STANDING: dict[str, Chip] = {
@@ -95,6 +99,8 @@ def of_pair(pair: Pair) -> Chip:
     """What became of an event in this place."""
     if pair.standing in BY_STANDING:
         return BY_STANDING[pair.standing]
+    if pair.reason == "not_brought" and pair.local_id is None:
+        return NOT_BROUGHT
     if pair.standing == Standing.OUT_OF_SCOPE and pair.reason in BY_REASON:
         return BY_REASON[pair.reason]
     return TAKEN if pair.outcome == "admitted" else BY_REASON.get(pair.reason, SEEN)

@@ -80,8 +80,12 @@ def _keep(connection: Connection, secret: str) -> None:
 def look(kind: str, account: Account) -> Found:
     """Sign in once and list the calendars or address books. Raises the provider's errors."""
     provider = open_provider(kind, account, means())
-    found = [c for c in provider.collections() if c.kind is HOLDS[kind]]
-    return Found(tuple(provider.addresses), tuple(found))
+    found = _of_use(kind, provider.collections())
+    return Found(tuple(provider.addresses), found)
+
+
+def _of_use(kind: str, found: Iterable[port.Collection]) -> tuple[port.Collection, ...]:
+    return tuple(each for each in found if each.kind is HOLDS[kind])
 
 
 @transaction.atomic
@@ -139,6 +143,16 @@ def note_collections(connection: Connection, found: Iterable[port.Collection]) -
                 "calls": each.calls,
             },
         )
+
+
+def look_again(connection: Connection) -> list[str]:
+    """List a connected account anew, so that what was made there since can be chosen; returns the
+    names of what is new. Raises the provider's errors."""
+    provider = provider_of(connection)
+    found = _of_use(connection.provider, within(PATIENCE, provider.collections))
+    known = set(connection.collections.values_list("ref", flat=True))
+    note_collections(connection, found)
+    return [each.name for each in found if each.ref not in known]
 
 
 def make_group(connection: Connection, name: str) -> int:

@@ -90,6 +90,7 @@ def phrases(counts: Mapping[str, int]) -> list[str]:
         (counts.get("turn", 0), gettext("%(n)d decided the other way")),
         (counts.get("put_back", 0), gettext("%(n)d put back")),
         (counts.get("put_away", 0), gettext("%(n)d taken out of sight")),
+        (counts.get("let_go", 0), gettext("%(n)d let go of")),
         (counts.get("bring_back", 0), gettext("%(n)d brought back")),
     )
     return [text % {"n": n} for n, text in said if n]
@@ -104,6 +105,7 @@ def counts(run: Run) -> list[Count]:
         return [
             Count(chips.PUT_BACK, got.get("put_back", 0)),
             Count(chips.PUT_AWAY, got.get("put_away", 0)),
+            *([Count(chips.LET_GO, got["let_go"])] if got.get("let_go") else []),
             Count(chips.BROUGHT_BACK, got.get("bring_back", 0)),
         ]
     skipped = got.get("busy", 0) + got.get("held", 0)

@@ -53,6 +53,7 @@ BY_ACT: dict[str, Promise] = {
     "put_back": _("Put back, as it was before the sync"),
     "turn": _("You decided the conflict the other way"),
     "put_away": _("Taken out of sight here; there it stays"),
+    "let_go": _("No longer kept in accord; another address book keeps the person here"),
     "bring_back": _("Brought back here"),
 }
 
@@ -96,7 +97,7 @@ def entries(run: Run, show: str = "") -> QuerySet[JournalEntry]:
         "gone_there": Q(act="delete"),
         "skipped": new & ~Q(pair__outcome="admitted"),
         "aside": Q(pk=None),
-        "undone": Q(act__in=["put_back", "put_away", "bring_back", "turn"]),
+        "undone": Q(act__in=["put_back", "put_away", "let_go", "bring_back", "turn"]),
     }
     rows = run.entries.filter(kinds[show])
     return with_undo(rows.select_related("pair__collection__calendar").order_by("pk"))

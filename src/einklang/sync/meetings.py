@@ -19,7 +19,7 @@ from einklang.sync.meeting_rows import MeetingDoing
 from einklang.sync.models import Pair, Question
 from einklang.sync.observe import Sight
 from einklang.sync.shelf import EVENT, HeldMeeting
-from einklang.sync.sight import Doing, Held
+from einklang.sync.sight import IN_ACCORD, Doing, Held
 from einklang.sync.sight import Sight as AnySight
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Meetings:
     """Of one collection of events."""
 
     kind = EVENT
+    expected = IN_ACCORD
 
     def begin(self, visit: Visit) -> None:
         """A meeting never becomes another one."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from einklang.accounts.secrets import SecretField
 from einklang.providers.port import Kind
-from einklang.providers.registry import HOLDS
+from einklang.providers.registry import GROUPED, HOLDS
 from einklang.reconcile.contact_rules import ContactRules
 from einklang.reconcile.rules import CHECKED_ONLY, Rules
 
@@ -82,6 +82,12 @@ class Connection(models.Model):
     def holds_contacts(self) -> bool:
         """For pages: whether they are address books."""
         return self.kind is Kind.CONTACTS
+
+    @property
+    def holds_groups(self) -> bool:
+        """Whether they are groups of one large book: then none is proposed, for the first of them
+        holds everybody."""
+        return self.provider in GROUPED
 
 
 class Collection(models.Model):

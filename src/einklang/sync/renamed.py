@@ -22,7 +22,8 @@ TAKEN_OVER = (
 
 def follow(visit: Visit, items: Iterable[Present[Any]]) -> None:
     """Let the pairs of former refs stand under the new ones, before these are looked at. Of several
-    that are one contact now the first in accord goes on; the others are out of scope."""
+    that are one contact now the first in accord goes on; the others are out of scope. What was
+    removed here comes after what stands."""
     moved = [item for item in items if item.formerly]
     if not moved:
         return
@@ -31,8 +32,10 @@ def follow(visit: Visit, items: Iterable[Present[Any]]) -> None:
         visit.prove()
         rows = Pair.objects.filter(collection=visit.collection, ref__in=refs).order_by("pk")
         pairs = {pair.ref: pair for pair in rows}
+        removed = visit.side.archived(visit.workspace, (pair.local_id or 0 for pair in rows))
         for item in moved:
             held = [pairs[ref] for ref in (item.ref, *item.formerly) if ref in pairs]
+            held.sort(key=lambda pair: pair.local_id in removed)
             _be_one(visit, item.ref, held)
 
 

@@ -136,9 +136,7 @@ def missed(visit: Visit, shown: set[str]) -> list[port.Item[Any]]:
 
 def not_among(visit: Visit, shown: set[str]) -> list[str]:
     """After a complete listing: pairs that it did not show."""
-    rows = Pair.objects.filter(
-        collection=visit.collection, standing__in=[Standing.PAIRED, Standing.SET_ASIDE]
-    )
+    rows = Pair.objects.filter(visit.side.expected, collection=visit.collection)
     return [ref for ref in rows.values_list("ref", flat=True) if ref not in shown]
 
 

@@ -19,6 +19,7 @@ from einklang.reconcile.observation import Standing
 from einklang.records.plain import META, Plain
 from einklang.records.record import plain_of
 from einklang.sync.models import Pair, Sent
+from einklang.sync.people.sight import SECOND
 from einklang.sync.sight import Held
 from einklang.sync.visit import Visit
 
@@ -118,13 +119,19 @@ def _agree(visit: Visit, sent: Sent, ref: str) -> None:
         if pair.standing not in LET_GO_SINCE:
             pair.standing, pair.version, pair.revision = Standing.PAIRED, "", 0
         pair.save()
-        if not sent.ref:  # it was made because those were gone
-            former = Pair.objects.filter(collection=visit.collection, local_id=sent.local_id)
-            former.filter(standing=Standing.PAIRED).exclude(pk=pair.pk).update(
-                standing=Standing.GONE
-            )
+        if not sent.ref:
+            _end_others(pair)
         sent.delete()
     visit.sent.remove(sent)
+
+
+def _end_others(made: Pair) -> None:
+    """It was made because those were gone that were of its record. One that has become so by a
+    merge stands, and is the second one now."""
+    own = Pair.objects.filter(collection=made.collection_id, local_id=made.local_id)
+    others = own.filter(standing=Standing.PAIRED).exclude(pk=made.pk)
+    others.filter(merged_from=None).update(standing=Standing.GONE)
+    others.update(standing=Standing.OUT_OF_SCOPE, reason=SECOND)
 
 
 def without_ours(visit: Visit, refs: Sequence[str]) -> Sequence[str]:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.db.models import Q
+
 from einklang.accounts.models import Membership, Workspace
 from einklang.providers import port
 from einklang.reconcile.decide import Step
@@ -26,6 +28,8 @@ class Side(Protocol):
 
     kind: str
     """Of its pairs (`Pair.kind`)."""
+    expected: Q
+    """Those of its pairs that a complete listing shows, or they are gone or go by another ref."""
 
     def begin(self, visit: Visit) -> None:
         """Before anything is looked at: let pairs follow rows that have become others."""

@@ -6,15 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Q
+
 from einklang.accounts.rows import Row
 from einklang.reconcile.decide import DropLocal, HoldLocal, Step
-from einklang.reconcile.observation import Seen
+from einklang.reconcile.observation import Seen, Standing
 from einklang.records.plain import Plain
 from einklang.records.record import title_of
 from einklang.sync.models import Pair
 
 NEW = "new:"
 """Stands before the row's id where there is no ref yet."""
+IN_ACCORD = Q(standing__in=(Standing.PAIRED, Standing.SET_ASIDE))
+"""Pairs that are kept in accord; what is set aside would be, could it be read."""
 
 
 class Grouping(StrEnum):

@@ -16,7 +16,7 @@ from einklang.accounts.models import Membership
 from einklang.accounts.rows import writing
 from einklang.jobs.lease import revoke
 from einklang.reconcile.merge import Conflict, Side
-from einklang.reconcile.undo import BringBack, Nothing, PutAway, PutBack, turned, undo
+from einklang.reconcile.undo import ACTS, BringBack, LetGo, Nothing, PutAway, PutBack, turned, undo
 from einklang.sync.connect import KIND, start
 from einklang.sync.decide_again import read_anew
 from einklang.sync.models import TURN, UNDO, JournalEntry, Pair, Run, State
@@ -28,7 +28,6 @@ from einklang.sync.undo_rows import Act, Rows, Undone
 
 PORTION = 200
 """Records whose writes are undone in one transaction."""
-ACTS = {PutBack: "put_back", PutAway: "put_away", BringBack: "bring_back"}
 ROWS: dict[str, type[Rows]] = {EVENT: MeetingRows, PERSON: PeopleRows}
 
 
@@ -152,7 +151,7 @@ def _decide(act: Act, rows: Rows, part: Sequence[JournalEntry]) -> list[Undone]:
         rows.let(act, entry, what)
         after = rows.now(entry)
         match what:  # of this place's copy, whoever else holds the record
-            case PutAway():
+            case PutAway() | LetGo():
                 after = None
             case BringBack():
                 before = None

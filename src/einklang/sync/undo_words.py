@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from einklang.reconcile.undo import BringBack, Nothing, PutAway, PutBack, Why
+from einklang.reconcile.undo import ACTS, BringBack, Nothing, PutBack, Why
 from einklang.sync.changes import Change, changes, clashes
 from einklang.sync.lines import Line, of_entries
 from einklang.sync.people.shelf import PERSON
 from einklang.sync.undo_rows import Undone
 
 NAMED = 20
-KINDS = {PutBack: "put_back", PutAway: "put_away", BringBack: "bring_back"}
 NOT_UNDONE: dict[Why, Promise] = {
     Why.FORGOTTEN: _("The journal no longer knows what stood there."),
     Why.NO_WRITE: _("The sync only took note; it changed nothing."),
@@ -87,7 +86,7 @@ def foretold(undone: Iterable[Undone]) -> Foretold:
     not_undone = OF_CONTACTS if of_contacts else NOT_UNDONE
     for each in undone:
         kinds.setdefault(_kind(each), []).append(each)
-    does = [_group(kinds[kind, ""], kind) for kind in KINDS.values() if (kind, "") in kinds]
+    does = [_group(kinds[kind, ""], kind) for kind in ACTS.values() if (kind, "") in kinds]
     stays = [_group(kinds["", why], "", not_undone[why]) for why in Why if ("", why) in kinds]
     alone = kinds.get(("bring_back", ""), [])
     may_enter = any(isinstance(each.what, BringBack) and not each.what.joined for each in alone)
@@ -97,7 +96,7 @@ def foretold(undone: Iterable[Undone]) -> Foretold:
 def _kind(each: Undone) -> tuple[str, str]:
     if isinstance(each.what, Nothing):
         return "", each.what.why
-    return KINDS[type(each.what)], ""
+    return ACTS[type(each.what)], ""
 
 
 def _group(undone: Sequence[Undone], kind: str, why: Promise | str = "") -> Group:

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{SETTINGS}<int:pk>/", connections.connection, name="connection"),
     path(f"{SETTINGS}<int:pk>/card/", connections.card, name="connection-card"),
     path(f"{SETTINGS}<int:pk>/save/", connections.save, name="connection-save"),
+    path(f"{SETTINGS}<int:pk>/look/", connections.look_for_new, name="connection-look"),
     path(f"{SETTINGS}<int:pk>/sync/", connections.sync_now, name="connection-sync"),
     path(f"{SETTINGS}<int:pk>/sign-in/", connect.sign_in, name="connection-sign-in"),
     path(f"{SETTINGS}<int:pk>/disconnect/", connect.leave, name="disconnect"),

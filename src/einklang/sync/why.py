@@ -36,13 +36,15 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Why:
     """`places` is empty where the member has no copy: then nothing more is told than that somebody
-    else's connection, or its maker, let it in."""
+    else's connection, or its maker, let it in. `off`: those off whose timelines somebody took it,
+    as far as the member may see them."""
 
     event: Event
     title: str
     places: Sequence[Place]
     lines: Sequence[Line]
     made_here: bool
+    off: Sequence[str]
 
 
 def why(event: Event, member: Membership) -> Why:
@@ -54,13 +56,22 @@ def why(event: Event, member: Membership) -> Why:
         collection__connection__workspace=member.workspace_id,
     ).select_related("collection__connection", "collection__calendar", "decided_in")
     places = [
-        Place(pair, chips.of_pair(pair), explained(pair.reason, pair.detail), _differs(pair, event))
+        Place(pair, _chip(pair, event), explained(pair.reason, pair.detail), _differs(pair, event))
         for pair in pairs.order_by("pk")
     ]
     written = JournalEntry.objects.filter(pair__in=pairs).order_by("-at", "-pk")
     latest = with_undo(written).select_related("pair__collection__calendar", "run")[:LATEST]
     made_here = event.maker_id == member.user_id
-    return Why(event, _title(event, member), places, of_entries(latest), made_here)
+    off = event.appearances.visible_to(member).filter(removed=True).order_by("pk")
+    subjects = [str(each.subject) for each in off]
+    return Why(event, _title(event, member), places, of_entries(latest), made_here, subjects)
+
+
+def _chip(pair: Pair, event: Event) -> Chip:
+    """Whatever the rules said, it stands on no timeline from which people took it."""
+    off = {row.removed for row in event.appearances.all()} == {True}
+    chip = chips.of_pair(pair)
+    return chips.TAKEN_OFF if off and chip is chips.TAKEN else chip
 
 
 def _differs(pair: Pair, event: Event) -> Sequence[Change]:

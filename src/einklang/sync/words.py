@@ -202,6 +202,11 @@ def advice(code: str) -> Promise | str:
     return ADVICE.get(code, "")
 
 
+def reason_and_advice(code: str) -> str:
+    """What happened, and what a person can do about it."""
+    return " ".join(filter(None, (str(reason_in_words(code)), str(advice(code)))))
+
+
 STANDS: dict[str, Promise] = {
     Standing.GONE: _("It was deleted, here and there."),
     Standing.LEFT_THERE: _("It was removed here; there it stays."),

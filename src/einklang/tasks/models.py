@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from einklang.accounts.models import Membership
 from einklang.accounts.rows import Row, RowSet
-from einklang.crm.models import Company, Deal, Person, PersonSet, Ticket
+from einklang.crm.models import Company, Deal, Person, PersonSet, Record, Ticket
 
 NOMINAL = {"meeting": 30}
 """Minutes that a task of a type is meant to take, where nobody says."""
@@ -44,11 +44,15 @@ class TaskSet(RowSet["Task"]):
     """Phrases about tasks. Every page starts with `visible_to`."""
 
     def visible_to(self, member: Membership) -> Self:
+        """All that may be read and are not deleted."""
+        return self.readable_by(member).alive()
+
+    def readable_by(self, member: Membership) -> Self:
         """All of the workspace but those about somebody who is private to a colleague; whoever has
-        to do a task, or made it, sees it anyway."""
+        to do a task, or made it, sees it anyway. The deleted ones too."""
         own = Q(responsible=member.user_id) | Q(maker=member.user_id)
         about = Q(person=None) | Q(person__in=_known(member).values("pk"))
-        return self.alive().filter(own | about, workspace=member.workspace_id)
+        return self.filter(own | about, workspace=member.workspace_id)
 
     def of(self, member: Membership) -> Self:
         """Those that the member has to do."""
@@ -57,6 +61,35 @@ class TaskSet(RowSet["Task"]):
     def undone(self) -> Self:
         """What is still to do."""
         return self.filter(done_at=None)
+
+    def done(self) -> Self:
+        """What is done, the latest first."""
+        return self.filter(done_at__isnull=False).order_by("-done_at", "-pk")
+
+    def of_type(self, wanted: str) -> Self:
+        """Those of a type, which `own-12` names if it is the workspace's own; all of a type that
+        there is not. What had a type that was removed is a to-do."""
+        own, _dash, pk = wanted.partition("-")
+        if own == Task.Type.OWN and pk.isdecimal() and len(pk) < 19:
+            return self.filter(type=own, own_type=int(pk))
+        if wanted == Task.Type.TODO:
+            gone = Q(own_type=None) | Q(own_type__deleted_at__isnull=False)
+            return self.filter(Q(type=wanted) | Q(gone, type=Task.Type.OWN))
+        return self.filter(type=wanted) if wanted in NAMED else self
+
+    def on(self, record: Record, member: Membership) -> Self:
+        """Those about the record: a person with all who were merged into them, a company with its
+        deals and tickets, and with those of its people whom the member may see."""
+        match record:
+            case Person():
+                return self.filter(Q(person=record) | Q(person__merged_into=record))
+            case Company():
+                at = Q(company=record) | Q(merged_into__company=record)
+                theirs = Q(person__in=_known(member).filter(at).values("pk"))
+                business = Q(deal__company=record) | Q(ticket__company=record)
+                return self.filter(Q(company=record) | theirs | business)
+            case _:
+                return self.filter(**{record.kind: record})
 
     def due_first(self) -> Self:
         """The order of lists: what is due first; of one moment what matters more; the undated."""
@@ -179,11 +212,18 @@ class Task(Row):
         return self.title
 
     @property
+    def kind(self) -> Type:
+        """Its type; of one whose own type was removed, a to-do."""
+        own = self.own_type
+        gone = self.type == self.Type.OWN and (own is None or own.deleted_at is not None)
+        return self.Type.TODO if gone else self.Type(self.type)
+
+    @property
     def type_name(self) -> str:
         """What kind of task it is, in words."""
-        if self.type == self.Type.OWN and self.own_type is not None:
+        if self.kind == self.Type.OWN and self.own_type is not None:
             return self.own_type.name
-        return str(self.Type(self.type).label) if self.type != self.Type.OWN else ""
+        return str(self.kind.label)
 
     @property
     def starts_at(self) -> datetime | None:
@@ -209,6 +249,10 @@ class Task(Row):
         of both."""
         person = self.person
         return person.merged_into or person if person is not None else None
+
+
+NAMED = frozenset(Task.Type.values) - {Task.Type.OWN.value}
+"""The types that every workspace has."""
 
 
 def due_at(on: date | None, at: time | None, zone: str) -> datetime | None:

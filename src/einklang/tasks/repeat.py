@@ -32,7 +32,8 @@ def next_day(rule: str, *, on: date, today: date) -> date | None:
 
 def pace_of(rule: str, on: date) -> Pace:
     """What the form shows for a rule; KEPT for one that it cannot say."""
-    return read(_series(rule, on)).pace if rule else Pace.NEVER
+    found = read(_series(rule, on)) if rule else Repeat(Pace.NEVER)
+    return found.pace if found == Repeat(found.pace) else Pace.KEPT
 
 
 def _series(rule: str, on: date) -> Event:

@@ -174,8 +174,33 @@ def test_a_field_of_the_workspace_is_known_by_its_name() -> None:
 
 def test_the_column_whose_title_fits_best_counts() -> None:
     assert targets_of(["Anrede", "Titel", "Nachname", "Nachname"], {}) == [
-        "", "prefix", "family", "",
+        "salutation", "prefix", "family", "",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("salutation", "prefix"),
+    [
+        ("Frau", ""),
+        ("Herr", ""),
+        ("Herrn Dr.", "Dr."),
+        ("Frau Prof. Dr.", "Prof. Dr."),
+        ("Mr.", ""),
+        ("Sehr geehrte Frau", ""),
+        ("Dipl.-Ing.", "Dipl.-Ing."),
+    ],
+)
+def test_of_a_salutation_only_a_title_is_part_of_the_name(salutation: str, prefix: str) -> None:
+    told = row(["Anrede", "Vorname", "Nachname"], [salutation, "Anna", "Ost"]).contact
+    assert told.name == Name(prefix, "Anna", "", "Ost")
+    assert one("Name", f"{salutation} Anna Ost").name.prefix in {prefix, ""}
+
+
+def test_a_title_of_its_own_column_counts_before_one_in_the_salutation() -> None:
+    titles = ["Anrede", "Titel", "Nachname"]
+    assert row(titles, ["Herr Dr.", "Prof.", "Ost"]).contact.name.prefix == "Prof."
+    assert row(titles, ["Herr Dr.", "", "Ost"]).contact.name.prefix == "Dr."
+    assert row(["Titel", "Nachname"], ["Frau", "Ost"]).contact.name.prefix == "Frau", "as typed"
 
 
 def test_a_kind_of_nothing_is_left_out() -> None:

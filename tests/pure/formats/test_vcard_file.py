@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from io import StringIO
 
 import pytest
@@ -69,8 +70,8 @@ def test_notes_come_along() -> None:
 
 def test_notes_are_written_where_there_are_any() -> None:
     ost = Contact(name=Name(family="Ost"))
-    assert "NOTE" not in vcard.with_notes(Listed(ost))
-    assert "NOTE:a\\nb" in vcard.with_notes(Listed(ost, notes="a\nb"), vcard.NEW)
+    assert "NOTE" not in vcard.with_rest(Listed(ost))
+    assert "NOTE:a\\nb" in vcard.with_rest(Listed(ost, notes="a\nb"), vcard.NEW)
 
 
 def test_a_group_is_nobody() -> None:
@@ -87,9 +88,66 @@ tags = st.sampled_from([(), ("VIP",), ("a, b", "Größe; \\n")])
 def test_the_import_of_an_export_is_the_same_person(
     contact: Contact, said: str, tags: tuple[str, ...], version: str
 ) -> None:
-    text = vcard.with_notes(Listed(contact, notes=said, tags=tags), version)
+    text = vcard.with_rest(Listed(contact, notes=said, tags=tags), version)
     (piece,) = found(text.replace("\r\n", "\n"))
     assert vcard.listed(piece.text) == [Listed(contact, notes=said.strip(), tags=tags)]
+
+
+PHOTO = b"\xff\xd8" + bytes(range(256)) * 20
+OST = Contact(name=Name(family="Ost"))
+
+
+@pytest.mark.parametrize("version", [vcard.OLD, vcard.NEW])
+@pytest.mark.parametrize("private", [True, False])
+def test_a_picture_and_that_somebody_is_private_come_back(version: str, *, private: bool) -> None:
+    told = Listed(OST, private=private, tags=("VIP",), picture=PHOTO)
+    text = vcard.with_rest(told, version).replace("\r\n", "\n")
+    assert max(map(len, text.splitlines())) <= 75
+    (first, second) = found(text + card("West"))
+    assert vcard.listed(first.text) == [told]
+    assert second.text == card("West")
+
+
+CODED = b64encode(PHOTO).decode()
+
+
+@pytest.mark.parametrize(
+    ("lines", "picture"),
+    [
+        ((f"PHOTO;BASE64;JPEG:{CODED}",), PHOTO),
+        ((f"PHOTO;TYPE=JPEG;ENCODING=BASE64:\n  {CODED[:60]}\n  {CODED[60:]}\n",), PHOTO),
+        ((f"PHOTO;ENCODING=B:{CODED}", "PHOTO;ENCODING=b:QUJD"), PHOTO),
+        ((f"item1.PHOTO:data:image/jpeg;base64\\,{CODED}",), PHOTO),
+        (("PHOTO;VALUE=uri:https://bilder.example/anna.jpg",), b""),
+        (("PHOTO;ENCODING=b:A",), b""),
+        (("PHOTO", "LOGO;ENCODING=b:QUJD"), b""),
+        (("PHOTO;ENCODING=b:",), b""),
+        (("PHOTO;ENCODING=b:" + "A" * 1_400_000,), b""),
+        (("PHOTO;ENCODING=b:" + "A" * 1_600_000, "PHOTO;ENCODING=b:QUJD"), b""),
+    ],
+)
+def test_the_first_picture_that_stands_in_the_card_is_taken(
+    lines: tuple[str, ...], picture: bytes
+) -> None:
+    version = "2.1" if "BASE64" in lines[0] else "3.0"
+    (piece,) = found(card("Ost", *lines, version=version))
+    assert vcard.listed(piece.text) == [Listed(OST, picture=picture)]
+
+
+def test_beside_a_card_that_is_full_there_is_no_place_for_a_picture() -> None:
+    notes = "NOTE:" + "x" * (vcard.LARGEST - 3000)
+    (piece,) = found(card("Ost", f"PHOTO;ENCODING=b:{CODED}", notes))
+    (told,) = vcard.listed(piece.text)
+    assert isinstance(told, Listed)
+    assert told.picture == b""
+
+
+@pytest.mark.parametrize(
+    ("line", "private"),
+    [("CLASS:private", True), ("X-CLASS:CONFIDENTIAL", True), ("CLASS:PUBLIC", False)],
+)
+def test_a_class_says_whether_somebody_is_private(line: str, *, private: bool) -> None:
+    assert vcard.listed(card("Ost", line)) == [Listed(OST, private=private)]
 
 
 def test_categories_are_tags_but_for_those_by_which_google_sorts() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from einklang.reconcile.decide import (
     decide,
 )
 from einklang.reconcile.guard import brakes
-from einklang.reconcile.identity import find, key_for, same_meeting
+from einklang.reconcile.identity import find, key_for, same_meeting, uid_of_person
 from einklang.reconcile.merge import Side, merge
 from einklang.reconcile.observation import Seen, Standing
 from einklang.reconcile.plan import described, plan
@@ -131,6 +132,13 @@ def test_the_key_of_a_create_is_the_same_each_time() -> None:
     assert len(key_for("w", "u")) == 40
 
 
+def test_a_person_is_the_same_in_a_book_each_time_and_another_in_the_next() -> None:
+    ours = uid_of_person("book", 7)
+    assert uuid.UUID(ours).version == 5
+    assert ours == uid_of_person("book", 7)
+    assert len({ours, uid_of_person("book", 8), uid_of_person("other", 7)}) == 3
+
+
 def test_the_organisers_copy_speaks_then_the_newest_then_the_oldest_pair() -> None:
     def said(**more: Any) -> Plain:
         return plain(organiser=["o@x.example", ""], **more)
@@ -161,6 +169,17 @@ def test_a_guests_copy_writes_their_answer_and_nothing_else() -> None:
     assert isinstance(step, ReplaceRemote)
     assert step.record["participants"]["x"]["answer"] == "accepted"
     assert step.record["place"] == ""
+
+
+def test_an_edit_there_brings_back_what_was_edited_here_before_it_was_deleted() -> None:
+    here, both = plain(place="A", summary="X"), plain(place="B", summary="X")
+    held, sent = decide(Seen(A, None, B, revision=1, version="v", agreed="u", removed=here))
+    assert isinstance(held, HoldLocal)
+    assert (held.record, held.base, held.revision) == (both, B, 1)
+    assert sent == ReplaceRemote(both, "v")
+    same = Seen(A, None, B, revision=1, version="v", agreed="u", removed=B)
+    assert decide(same) == (HoldLocal(B, B, 1),)
+    assert decide(Seen(A, None, A, version="v", removed=here)) == (DropRemote("v"),)
 
 
 def test_a_copy_that_may_write_nothing_deletes_nothing() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from tests.pure.drawn_events import events
@@ -9,7 +11,8 @@ from tests.pure.drawn_events import events
 from einklang.reconcile.admit import Outcome, Verdict, parts, veiled
 from einklang.reconcile.fate import Fate, fate, filed, kept, told
 from einklang.reconcile.rules import LaterPrivate
-from einklang.records.event import Event
+from einklang.records.event import Details, Event
+from einklang.records.moment import Day
 
 BUSY = Verdict(Outcome.BUSY, "internal")
 
@@ -36,6 +39,12 @@ def test_an_event_of_which_only_times_are_left_tells_nothing(event: Event) -> No
     bare = veiled(event, dict.fromkeys(parts(event), BUSY))
     assert told(bare) == 0
     assert told(event) >= bool(event.details.summary)
+
+
+def test_of_a_meeting_each_field_counts_that_says_something() -> None:
+    at = Day(date(2026, 5, 1))
+    assert told(Event(uid="u", details=Details(at, at))) == 0
+    assert told(Event(uid="u", details=Details(at, at, summary="Jour fixe", place="Raum 1"))) == 2
 
 
 def test_what_is_filed_with_a_record_is_admitted_unless_it_is_private() -> None:

@@ -12,7 +12,17 @@ from tests.pure.reconcile.pairs import nudges, plain
 from einklang.reconcile.merge import Conflict, Side
 from einklang.reconcile.observation import Standing
 from einklang.reconcile.speak import Projection, Reach
-from einklang.reconcile.undo import BringBack, Nothing, Past, PutAway, PutBack, Why, turned, undo
+from einklang.reconcile.undo import (
+    BringBack,
+    LetGo,
+    Nothing,
+    Past,
+    PutAway,
+    PutBack,
+    Why,
+    turned,
+    undo,
+)
 from einklang.records.plain import META, Plain
 
 A, B, C = (plain(place=place) for place in "ABC")
@@ -53,6 +63,11 @@ def test_the_table(
     wanted: object,
 ) -> None:
     assert undo(Past(act, before, after, now, standing)) == wanted
+
+
+def test_what_another_place_has_too_is_only_let_go_of() -> None:
+    assert undo(Past("hold", None, A, A, PAIRED, elsewhere=True)) == LetGo()
+    assert undo(Past("hold", None, A, None, GONE, elsewhere=True)) == Nothing(Why.NOT_HERE)
 
 
 def test_what_was_changed_since_stays_and_is_named() -> None:

@@ -19,6 +19,7 @@ from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members
 from einklang.calendars import asked as addresses
 from einklang.calendars.asked import Asked
+from einklang.calendars.besides import besides, found_beside
 from einklang.calendars.happenings import Happening, Kind, happenings
 from einklang.calendars.sources import Sources, sources
 
@@ -37,6 +38,7 @@ def calendar(request: MemberRequest) -> HttpResponse:
         "heading": asked.heading(get_language() or "en"),
         "links": _links(asked, today),
         "sources": chosen,
+        "besides": [(line, line.is_on(asked.calendars)) for line in besides()],
         "zone": request.workspace.zone,
         "days": _agenda(request, asked, chosen) if asked.view == "list" else (),
     }
@@ -53,13 +55,14 @@ def event_source(request: MemberRequest) -> HttpResponse:
         return HttpResponseBadRequest("start and end: ISO times, at most 400 days apart")
     keys = request.GET.getlist("cal") if "cal" in request.GET else None
     found = happenings(request.member, sources(request.member, keys), *window)
+    found += found_beside(request.member, keys, *window)
     return JsonResponse([_as_json(request, one) for one in found], safe=False)
 
 
 def event_url(request: MemberRequest, happening: Happening) -> str:
     """The page of what takes place; '' where there is none for this member."""
     if happening.event is None:
-        return ""
+        return happening.page
     url = reverse("event", args=[request.workspace.slug, happening.event])
     return f"{url}?{urlencode({'of': happening.of})}" if happening.of else url
 
@@ -96,6 +99,8 @@ def _sense(kind: Kind) -> str:
             return gettext("declined")
         case Kind.CALLED_OFF:
             return gettext("does not take place")
+        case Kind.TASK:
+            return gettext("task")
         case _:
             return ""
 
@@ -115,7 +120,9 @@ def _agenda(
     """The days of the list that have something, each with what begins there and its address."""
     since, until = (_midnight(day, request) for day in (asked.first, asked.end))
     days: dict[date, list[tuple[Happening, str]]] = {}
-    for one in happenings(request.member, chosen, since, until):
+    found = happenings(request.member, chosen, since, until)
+    found += found_beside(request.member, asked.calendars, since, until)
+    for one in sorted(found, key=lambda each: (each.start, not each.all_day)):
         day = max(one.first_day, asked.first)
         days.setdefault(day, []).append((one, event_url(request, one)))
     return sorted(days.items())

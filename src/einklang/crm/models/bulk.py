@@ -32,6 +32,7 @@ class Bulk(models.Model):
         PRIVATE = "private", _("Show only to me")
         OPEN = "open", _("Show to everybody")
         ARCHIVE = "archive", pgettext_lazy("act", "Archive")
+        RESTORE = "restore", _("Bring back")
 
     class Stage(models.TextChoices):
         """How far it is."""

@@ -41,7 +41,7 @@ def _ask(request: MemberRequest, form: BulkForm) -> HttpResponse:
         "leaves": leaves(form.wanted.act, of),
         "of": of,
         "sent": form.sent,
-        "query": form.wanted.query,
+        "listed": form.wanted.query,
         "is_danger": form.wanted.act == Bulk.Act.ARCHIVE,
     }
     return render(request, "crm/bulk.html", words)
@@ -53,7 +53,7 @@ def run(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(bulks_of(request.member), pk=pk)
     if request.method == "POST" or found.is_over:
         return _step(request, found)
-    words = {"bulk": found, "title": found.get_act_display(), "query": found.query}
+    words = {"bulk": found, "title": found.get_act_display(), "listed": found.query}
     return render(request, "crm/bulk_run.html", words)
 
 

@@ -38,7 +38,7 @@ def feed(request: HttpRequest, token: str, form: Form = Form.EVENTS) -> HttpResp
     marks.note(found.feed, program(request.headers.get("User-Agent", "")), now)
     packs = "gzip" in request.headers.get("Accept-Encoding", "")
     answer = _unchanged(request, found) or _whole(request, found, form, packs=packs)
-    answer.headers["ETag"] = f'"{found.etag}{"-gz" if packs else ""}"'
+    answer.headers["ETag"] = f'"{found.version}{"-gz" if packs else ""}"'
     answer.headers["Last-Modified"] = http_date(found.changed_at.timestamp())
     answer.headers["Cache-Control"] = "private, max-age=300"
     answer.headers["Vary"] = "Accept-Encoding"
@@ -49,7 +49,7 @@ def _unchanged(request: HttpRequest, found: State) -> HttpResponseBase | None:
     """304 where the program has this text already (RFC 9110, 13.2.2)."""
     known = request.headers.get("If-None-Match")
     if known is not None:
-        same = known.strip() == "*" or found.etag in map(_bare, known.split(","))
+        same = known.strip() == "*" or found.version in map(_bare, known.split(","))
     else:
         since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
         same = since is not None and int(found.changed_at.timestamp()) <= since

@@ -15,7 +15,9 @@ from einklang.accounts.door import MemberRequest, for_members
 from einklang.crm import hold
 from einklang.crm.views.record import find_person
 from einklang.files.export import Export, Format, asked_for
+from einklang.files.pictures import pictures_of
 from einklang.formats import vcard
+from einklang.formats.listed import Listed
 
 
 @require_GET
@@ -44,9 +46,10 @@ def download(request: MemberRequest) -> HttpResponseBase:
 @require_GET
 @for_members()
 def card(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """One person as a vCard, without notes."""
+    """One person as a vCard, with their picture and without notes."""
     person = find_person(request, pk)
-    text = vcard.write(hold.contacts_of([person])[person.pk])
+    picture = pictures_of([person]).get(person.pk, b"")
+    text = vcard.with_rest(Listed(hold.contacts_of([person])[person.pk], picture=picture))
     answer = HttpResponse(text, content_type=Format.OLD_CARDS.type)
     called = slugify(str(person)) or pgettext("file", "person")
     return _as_file(answer, f"{called}.vcf")

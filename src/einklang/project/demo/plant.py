@@ -36,6 +36,7 @@ from einklang.project.demo.meeting import ZONE, Meeting, record
 from einklang.project.demo.projects import project_meetings
 from einklang.project.demo.radicale_server import Stored
 from einklang.project.demo.single import single_meetings
+from einklang.project.demo.todo import tasks
 from einklang.records.contact import fitted
 from einklang.sync import connect
 from einklang.sync.models import Connection
@@ -83,6 +84,7 @@ def plant(server: str, password: str, now: datetime) -> None:
     allow(members[JANA], now)
     with translation.override("de"):  # the stages get their names
         business(members, now)
+    tasks(members, now)
     for address, member in members.items():
         _connect(member, server, CALENDAR_USERS[address], password, now)
 

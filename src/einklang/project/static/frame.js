@@ -21,14 +21,15 @@ function tick() {
 }
 setInterval(tick, 1000);
 
-// Toasts stay eight seconds; the clock stands still while they are read.
-document.querySelectorAll("[data-toast]").forEach((toast) => {
-  let left = 8;
-  setInterval(() => {
-    if (!toast.matches(":hover, :focus-within")) left -= 1;
-    if (left <= 0) toast.remove();
-  }, 1000);
-});
+// Toasts stay eight seconds, one at a time; the clock stands still while they are read.
+setInterval(() => {
+  const toasts = [...document.querySelectorAll("[data-toast]")];
+  const latest = toasts.pop();
+  toasts.forEach((older) => older.remove());
+  if (!latest || latest.matches(":hover, :focus-within")) return;
+  latest.dataset.toast = String((Number(latest.dataset.toast) || 8) - 1);
+  if (latest.dataset.toast === "0") latest.remove();
+}, 1000);
 
 // Copying: data-copy holds the text, or "#id" of the field that holds it.
 document.addEventListener("click", async (event) => {
@@ -51,7 +52,7 @@ document.addEventListener("click", async (event) => {
 
 // Keys. Single keys rest while somebody types, and where they are switched off (WCAG 2.1.4).
 const search = document.querySelector("[data-search]");
-const PLACES = { h: "today", k: "calendar", p: "people", d: "deals" };
+const PLACES = { h: "today", k: "calendar", a: "tasks", p: "people", d: "deals" };
 let leading = 0; // when "G" was pressed
 const single = document.querySelector("[data-single-keys]");
 if (single) {

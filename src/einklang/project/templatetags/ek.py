@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from hashlib import blake2b
 
 from django import forms, template
@@ -28,6 +29,7 @@ COLOURS = 6  # calendar colours of app.css, .c1 to .c6
 
 
 @register.simple_tag
+@cache
 def icon(name: str, extra: str = "") -> SafeString:
     """A decorative icon of the sprite; what it means stands beside it in words."""
     css = f"icon {extra}".strip()

@@ -28,7 +28,7 @@ from einklang.sync.looking import PATIENCE, within
 from einklang.sync.models import Connection
 from einklang.sync.people import observe
 from einklang.sync.people.arrange import WantedBooks
-from einklang.sync.people.sight import Aside, PersonSight
+from einklang.sync.people.sight import GONE_THERE, Aside, PersonSight
 from einklang.sync.run import missed
 from einklang.sync.sides import visit_to
 from einklang.sync.visit import Record, Visit, as_told
@@ -196,6 +196,8 @@ def _count(made: Ahead, sights: Iterable[PersonSight]) -> None:
 def _kind_aside(aside: Aside) -> str:
     if aside.leaves:
         return "leaves_group"
+    if aside.reason == GONE_THERE:  # of the kind of this name are those whom the sync deletes there
+        return "left"
     return aside.reason if aside.reason in KINDS else "left"
 
 

@@ -118,22 +118,23 @@ def brake(question: Question) -> Asked:
                 " 24 hours. None of them was deleted."
             ),
         ],
-        actions=_brake_answers(said, gone_there=gone_there),
+        actions=_brake_answers(n, book, gone_there=gone_there),
         given=str(GIVEN.get(question.answer, "")) if question.answered_at else "",
     )
 
 
-def _brake_answers(said: dict[str, object], *, gone_there: bool) -> list[Action]:
+def _brake_answers(n: int, book: str, *, gone_there: bool) -> list[Action]:
+    said = {"n": n, "book": book}
     if gone_there:
         keep, back = gettext("Keep them here"), gettext("Enter them in %(book)s again")
-        delete = gettext("Remove them here …")
+        delete = ngettext("Remove %(n)d contact here …", "Remove %(n)d contacts here …", n)
     else:
         keep, back = gettext("Leave them there"), gettext("Restore them here")
-        delete = gettext("Delete them there …")
+        delete = ngettext("Delete %(n)d contact there …", "Delete %(n)d contacts there …", n)
     return [
         Action(how="keep", label=keep, look="btn-primary"),
         Action(how="restore", label=back % said),
-        Action(how="delete", label=delete, look="btn-outline-danger", asks=True),
+        Action(how="delete", label=delete % said, look="btn-outline-danger", asks=True),
     ]
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from einklang.providers.errors import ProviderError
-from einklang.providers.registry import GROUPED
 from einklang.reconcile.contact_rules import ContactRules, Deletion, Favour
 from einklang.reconcile.rules import Direction
 from einklang.sync.models import Connection
@@ -20,7 +19,10 @@ from einklang.sync.words import reason_in_words
 DIRECTIONS = [
     (Direction.BOTH.value, _("Both ways")),
     (Direction.READ.value, _("Only read: nothing is written there")),
-    (Direction.WRITE.value, _("Only send: nothing new comes from there")),
+    (
+        Direction.WRITE.value,
+        _("Only send: nobody new comes from there, but changes to those who are here do"),
+    ),
 ]
 DELETIONS = [
     (Deletion.LEAVE.value, _("The other side stays as it is")),
@@ -78,9 +80,8 @@ class Books(forms.Form):
 
     @property
     def grouped(self) -> bool:
-        """Whether its books are groups of one large book: then none is proposed, for the first of
-        them holds everybody."""
-        return self.connection.provider in GROUPED
+        """Whether its books are groups."""
+        return self.connection.holds_groups
 
     def _as_stands(self) -> dict[str, Any]:
         chosen = [row for row in self.collections if row.chosen]

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from einklang.crm.models import Person
 from einklang.reconcile.observation import Standing
-from einklang.sync.models import Pair
+from einklang.sync.models import Collection, Pair
 from einklang.sync.people.shelf import PERSON
 from einklang.sync.people.sight import HANDED_BACK, SECOND
 from einklang.sync.visit import Visit
@@ -30,15 +30,26 @@ def follow(visit: Visit) -> None:
     astray = Q(local_id__in=merged.values("pk")) | Q(merged_from__isnull=False)
     pairs = list(own.filter(astray).order_by("pk"))
     owners = _now(pairs) if pairs else {}
-    for pair in pairs:
-        whose = pair.merged_from or pair.local_id or 0
-        if owners.get(whose, whose) != pair.local_id:
-            _move(visit, pair, whose, owners.get(whose, whose))
+    moves = [(pair, _whose(pair), owners.get(_whose(pair), _whose(pair))) for pair in pairs]
+    for pair, whose, to in sorted(moves, key=_turn):
+        if to != pair.local_id:
+            _move(visit, pair, whose, to)
+
+
+def _turn(move: tuple[Pair, int, int]) -> tuple[bool, bool]:
+    """Whose own contact it is goes before what others leave to that person, and who was the first
+    one before who was the second."""
+    pair, whose, to = move
+    return whose != to, (pair.standing, pair.reason) == (Standing.OUT_OF_SCOPE, SECOND)
+
+
+def _whose(pair: Pair) -> int:
+    return pair.merged_from or pair.local_id or 0
 
 
 def _now(pairs: list[Pair]) -> Mapping[int, int]:
     """Under whom each stands who was merged."""
-    ids = [pair.merged_from or pair.local_id or 0 for pair in pairs]
+    ids = [_whose(pair) for pair in pairs]
     rows = Person.objects.filter(pk__in=ids, merged_into__isnull=False)
     return {person.pk: person.merged_into_id or person.pk for person in rows.only("merged_into")}
 
@@ -56,6 +67,13 @@ def _move(visit: Visit, pair: Pair, whose: int, to: int) -> None:
         elif not is_second and (pair.standing, pair.reason) == (Standing.OUT_OF_SCOPE, SECOND):
             # What both agreed on is long past: what stands on either side is kept.
             pair.standing, pair.base, pair.version = Standing.PAIRED, None, ""
-            visit.collection.cursor, visit.collection.compared_at = "", None
+            _list_anew(visit)
         pair.revision, pair.decided_in = 0, visit.record.run()
         pair.save()
+
+
+def _list_anew(visit: Visit) -> None:
+    """This pass; and should it die, the next one: what no page shows would be made there anew."""
+    visit.collection.cursor, visit.collection.compared_at = "", None
+    anew = Collection.objects.filter(pk=visit.collection.pk)
+    anew.update(cursor="", compared_at=None)

@@ -28,6 +28,7 @@ from einklang.sync.people.sight import (
     LEFT_GROUP,
     NOT_BROUGHT,
     NOT_YOURS,
+    READ_ONLY,
     REMOVED_HERE,
     REVIEW,
     SECOND,
@@ -85,6 +86,7 @@ def _sight(
         revision=held.row.revision if held.row else None,
         version=item.version,
         agreed=held.pair.version if held.pair else "",
+        removed=held.removed,
     )
     return PersonSight(
         held,
@@ -100,7 +102,9 @@ def _sight(
 def _reason(held: HeldPerson, met: Met | None) -> str:
     if met is not None:
         return met.who.reason if isinstance(met.who, Same) else "new_contact"
-    return held.pair.reason if held.pair and held.pair.outcome else "contact_known"
+    pair = held.pair
+    known = pair is not None and pair.outcome and _was_in_accord(held)
+    return pair.reason if pair is not None and known else "contact_known"
 
 
 def _aside_there(visit: Visit, held: HeldPerson, met: Met | None) -> Aside | None:
@@ -186,8 +190,19 @@ def _without_remote(visit: Visit, held: HeldPerson) -> PersonSight:
         standing=Standing.PAIRED if paired else Standing(held.pair.standing if held.pair else ""),
         revision=held.row.revision if held.row else None,
     )
-    stays = paired and held.local is not None and _stays(visit, held)
-    return PersonSight(held, seen, aside=Aside(Standing.KEPT_HERE, GONE_THERE) if stays else None)
+    return PersonSight(held, seen, aside=_aside_gone(visit, held))
+
+
+def _aside_gone(visit: Visit, held: HeldPerson) -> Aside | None:
+    """Why nothing follows of it that the book no longer has them."""
+    pair = held.pair
+    if pair is None:
+        return None
+    if _was_in_accord(held) and held.local is not None:
+        return Aside(Standing.KEPT_HERE, GONE_THERE) if _stays(visit, held) else None
+    unagreed = _was_in_accord(held) and pair.base is None
+    beside = pair.standing == Standing.OUT_OF_SCOPE and pair.reason in READ_ONLY
+    return Aside(Standing.GONE, GONE_THERE) if unagreed or beside else None
 
 
 def left(visit: Visit, refs: Sequence[str]) -> list[PersonSight]:

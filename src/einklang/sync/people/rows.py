@@ -18,7 +18,7 @@ from einklang.reconcile.decide import DropLocal, HoldLocal, Step
 from einklang.records.card import to_contact
 from einklang.records.contact import Contact
 from einklang.sync import questions
-from einklang.sync.models import Pair, Question
+from einklang.sync.models import Collection, Pair, Question
 from einklang.sync.people import shelf
 from einklang.sync.people.sight import REVIEW, Aside, PersonSight
 from einklang.sync.sight import Doing
@@ -67,6 +67,7 @@ def _held(
 
 def store(visit: Visit, number: int, doings: Sequence[PersonDoing], now: datetime) -> None:
     """Store the people of a batch. Raises ChangedMeanwhile."""
+    _ask_no_more(visit, [doing.pair for doing in doings if doing.pair.reason == REVIEW])
     written = [doing for doing in doings if doing.writes and doing.row is not None]
     _prove_new(visit, [doing for doing in written if doing.row and doing.row.pk is None])
     said = [hold.Said(doing.row, doing.said) for doing in written if doing.row]
@@ -107,6 +108,8 @@ def _note(visit: Visit, sight: PersonSight, aside: Aside) -> None:
         pair.base, pair.raw, pair.version = there, sight.raw, sight.seen.version
     if row is not None:
         pair.local_id, pair.revision = row.pk, row.revision
+    if pair.reason == REVIEW != aside.reason:
+        _ask_no_more(visit, [pair])
     if (pair.standing, pair.reason) != (aside.standing, aside.reason):
         pair.standing, pair.reason = aside.standing, aside.reason
         pair.decided_in = visit.record.run()
@@ -131,6 +134,17 @@ def _ask(visit: Visit, pair: Pair, aside: Aside) -> None:
             data=data,
             asked_at=visit.clock(),
         )
+
+
+def _ask_no_more(visit: Visit, pairs: Sequence[Pair]) -> None:
+    """It is known by now who they are, or they are gone; whoever waited for the answer may go
+    out."""
+    if not pairs:
+        return
+    opened = questions.open_questions(visit.connection).filter(kind=REVIEW, pair__in=pairs)
+    if opened.delete()[0]:
+        visit.collection.seen_modseq = 0
+        Collection.objects.filter(pk=visit.collection.pk).update(seen_modseq=0)
 
 
 # ── what a person answered ───────────────────────────────────────────────────

@@ -57,7 +57,18 @@ class HeldPerson(Held):
         the book only spells otherwise is spelt as there: that is no change of anybody's."""
         if self.person is None or self.person.deleted_at is not None or self.said is None:
             return None
-        plain = from_contact(self.said)
+        return self._plain(self.said)
+
+    @property
+    def removed(self) -> Plain | None:
+        """The same of somebody who is removed here. Other books, and those who were merged with
+        them, have told what this book may never have heard of."""
+        if self.person is None or self.person.deleted_at is None or self.said is None:
+            return None
+        return self._plain(self.said)
+
+    def _plain(self, said: Contact) -> Plain:
+        plain = from_contact(said)
         base = self.pair.base if self.pair else None
         if base is None:
             return {**plain, "uid": self.uid}

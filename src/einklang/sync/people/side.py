@@ -17,8 +17,8 @@ from einklang.sync.models import Pair, Question
 from einklang.sync.people import merged, observe, rows
 from einklang.sync.people.rows import PersonDoing
 from einklang.sync.people.shelf import PERSON
-from einklang.sync.people.sight import PersonSight
-from einklang.sync.sight import Doing, Held, Sight
+from einklang.sync.people.sight import BESIDE, PersonSight
+from einklang.sync.sight import IN_ACCORD, Doing, Held, Sight
 
 if TYPE_CHECKING:
     from einklang.sync.visit import Visit
@@ -28,6 +28,7 @@ class People:
     """Of one collection of contacts. Nobody is ever mailed for what happens to a contact."""
 
     kind = PERSON
+    expected = IN_ACCORD | BESIDE
 
     def begin(self, visit: Visit) -> None:
         """See `merged.follow`."""

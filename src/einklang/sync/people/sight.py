@@ -29,6 +29,10 @@ HANDED_BACK = Q(standing=Standing.OUT_OF_SCOPE, reason=NOT_YOURS) | Q(
 )
 """Pairs that are in accord again once their person is restored, or in the holder's care."""
 
+READ_ONLY = (REVIEW, SECOND)
+BESIDE = Q(standing=Standing.OUT_OF_SCOPE, reason__in=READ_ONLY)
+"""Pairs of contacts that are read and never written, as long as they stand there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Aside:

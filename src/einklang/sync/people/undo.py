@@ -7,7 +7,6 @@ would take away there what only the contact holds.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
@@ -17,7 +16,7 @@ from django.db.models import Min
 from einklang.crm import hold
 from einklang.crm.models import Person
 from einklang.reconcile.observation import Standing
-from einklang.reconcile.undo import BringBack, Nothing, Past, PutAway, PutBack, Undoing
+from einklang.reconcile.undo import BringBack, LetGo, Nothing, Past, PutAway, PutBack, Undoing
 from einklang.records.card import from_contact, to_contact
 from einklang.records.contact import Contact
 from einklang.records.plain import Plain
@@ -29,7 +28,8 @@ from einklang.sync.undo_rows import NOWHERE, UNDONE, Act, settle
 @dataclass(slots=True)
 class PeopleRows:
     """By keys. `joined`: the write with which a pair came to somebody who was here already, and
-    which of the writes that are undone stand for it; `touched` people are written, `moved` pairs,
+    which of the writes that are undone stand for it; `elsewhere` are people whom another book has,
+    too; `touched` people are written, `moved` pairs,
     too, of which `settled` ones are at their person's revision then."""
 
     pairs: dict[int, Pair]
@@ -40,7 +40,7 @@ class PeopleRows:
     touched: set[int] = field(default_factory=set)
     moved: dict[int, Pair] = field(default_factory=dict)
     settled: set[int] = field(default_factory=set)
-    others: Mapping[int, list[Pair]] = field(default_factory=dict)
+    elsewhere: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, entries: Sequence[JournalEntry]) -> Self:
@@ -54,7 +54,7 @@ class PeopleRows:
             people,
             hold.contacts_of(list(people.values())),
             _joined(entries, pairs),
-            others=_elsewhere(ids, pairs),
+            elsewhere=_elsewhere(ids, pairs),
         )
 
     def past(self, entry: JournalEntry) -> Past:
@@ -70,6 +70,7 @@ class PeopleRows:
             now=self.now(entry),
             standing=Standing(pair.standing),
             held=_is_held(pair, person, entry, of),
+            elsewhere=person.pk in self.elsewhere,
             by_hand=person.changed_by_id is not None,
         )
 
@@ -91,7 +92,10 @@ class PeopleRows:
             case PutBack(record):
                 self._put_back(act, entry, person, record)
             case PutAway():
-                self._put_away(act, pair, person)
+                person.deleted_at = act.now
+                self._let_go(pair)
+            case LetGo():
+                self._let_go(pair)
             case BringBack(joined):
                 self._bring_back(act, pair, person, joined=joined)
             case Nothing():
@@ -108,12 +112,6 @@ class PeopleRows:
             self._let_go(pair)
         elif pair.standing == Standing.NOT_WANTED:
             self._join(pair)
-
-    def _put_away(self, act: Act, pair: Pair, person: Person) -> None:
-        """Whom another book has, too, stays for its sake."""
-        if not self.others.get(person.pk):
-            person.deleted_at = act.now
-        self._let_go(pair)
 
     def _let_go(self, pair: Pair) -> None:
         if pair.standing in NOWHERE:
@@ -189,10 +187,8 @@ def _joined(entries: Sequence[JournalEntry], pairs: Mapping[int, Pair]) -> dict[
     }
 
 
-def _elsewhere(people: set[int], but: Mapping[int, Pair]) -> dict[int, list[Pair]]:
-    """Their pairs in accord in other books."""
-    found: dict[int, list[Pair]] = defaultdict(list)
+def _elsewhere(people: set[int], but: Mapping[int, Pair]) -> frozenset[int]:
+    """Who of them is in accord with another book, too."""
     rows = Pair.objects.filter(kind=PERSON, local_id__in=people, standing=Standing.PAIRED)
-    for pair in rows.exclude(pk__in=but).exclude(collection__connection__ended_at__isnull=False):
-        found[pair.local_id or 0].append(pair)
-    return found
+    alive = rows.exclude(pk__in=but).exclude(collection__connection__ended_at__isnull=False)
+    return frozenset(pk for pk in alive.values_list("local_id", flat=True) if pk is not None)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest
 from einklang.providers.errors import ProviderError
-from einklang.providers.registry import GROUPED
 from einklang.sync.connect import make_group
 from einklang.sync.models import Connection
 from einklang.sync.people.ahead import ahead
@@ -37,7 +36,7 @@ def choose(request: MemberRequest, connection: Connection) -> HttpResponse:
 
 
 def _form(request: MemberRequest, connection: Connection) -> Books:
-    kind = Groups if connection.provider in GROUPED else Books
+    kind = Groups if connection.holds_groups else Books
     return kind(request.POST or None, connection=connection)
 
 

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from einklang.accounts import clock
 from einklang.accounts.door import CONNECTING, MemberRequest, for_members
+from einklang.providers.errors import ProviderError
 from einklang.providers.port import Kind
 from einklang.sync import chips, door, history
 from einklang.sync.addresses import told_addresses
 from einklang.sync.arrange import Wanted, arrange, changed_by
 from einklang.sync.cards import Card, in_order
 from einklang.sync.cards import card as card_of
-from einklang.sync.connect import start
+from einklang.sync.connect import look_again, start
 from einklang.sync.forms import SignInAgain
 from einklang.sync.models import SEVERITY, Connection, State
 from einklang.sync.offers import offers
@@ -28,6 +30,7 @@ from einklang.sync.people.forms import Books
 from einklang.sync.preview import preview
 from einklang.sync.settings_form import Settings
 from einklang.sync.views.books import save as save_books
+from einklang.sync.words import reason_and_advice
 
 LATEST = 8
 NEEDY = (State.BRAKE, State.SIGN_IN)
@@ -163,3 +166,23 @@ def sync_now(request: MemberRequest, pk: int) -> HttpResponse:
     start(own(request, pk))
     messages.success(request, gettext("The sync begins in a moment."))
     return redirect("connection", request.workspace.slug, pk)
+
+
+@require_POST
+@for_members(CONNECTING)
+def look_for_new(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask the account once more what it holds; what is new there can be chosen then."""
+    row = own(request, pk)
+    try:
+        new = look_again(row)
+    except ProviderError as error:
+        messages.error(request, reason_and_advice(error.reason))
+        return redirect("connection", request.workspace.slug, pk)
+    if not new:
+        messages.info(request, gettext("Nothing new is there."))
+        return redirect("connection", request.workspace.slug, pk)
+    said = gettext("New there: %(names)s. Tick what is to be synced, and save.")
+    messages.success(request, said % {"names": ", ".join(new)})
+    if not row.collections.filter(chosen=True).exists():
+        return redirect("connect-calendars", request.workspace.slug, pk)
+    return redirect(f"{reverse('connections', args=[request.workspace.slug])}#k{pk}")

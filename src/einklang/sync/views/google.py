@@ -23,7 +23,7 @@ from einklang.sync.consent import GOOGLE, GOOGLE_CONTACTS, Asked
 from einklang.sync.looking import PATIENCE, within
 from einklang.sync.models import Connection
 from einklang.sync.views.connections import own
-from einklang.sync.words import advice, reason_in_words
+from einklang.sync.words import reason_and_advice
 
 OPENER = "same-origin-allow-popups"
 """Lets the page and the window that it opened know each other again (HTML, 7.1.3)."""
@@ -122,4 +122,4 @@ def _leave(request: HttpRequest, asked: Asked, url: str) -> HttpResponse:
 def _why(error: ProviderError) -> str:
     if isinstance(error, SignIn):
         return gettext("Google's answer came too late or twice. Please try once more.")
-    return " ".join(filter(None, (str(reason_in_words(error.reason)), str(advice(error.reason)))))
+    return reason_and_advice(error.reason)

@@ -71,6 +71,7 @@ def _show(request: MemberRequest, told: Asked, status: int = 200) -> HttpRespons
         words |= {"page": page, "lines": lines.held_back(row, first, last)}
         words |= {"base": f"?page={page.number}&open=", "opened": request.GET.get("open", "")}
     if request.GET.get("how") == "delete" and told.is_brake and not row.answered_at:
+        words["act"] = next(action.act for action in told.actions if action.asks)
         return render(request, "sync/question_delete.html", words)
     return render(request, "sync/question.html", words, status=status)
 

@@ -1,0 +1,170 @@
+"""People who are merged while something else about them is under way: a reply that is missing, a
+deletion, a colleague's care."""
+
+from __future__ import annotations
+
+import pytest
+from tests.providers.memory import MemoryServer
+from tests.sync.books import Faulty, card, faulty
+from tests.sync.conftest import alice_member, server
+
+from einklang.accounts.models import Membership
+from einklang.crm.merge import merge_people, merges_of, take_apart
+from einklang.crm.models import Person
+from einklang.crm.save_person import archive_person
+from einklang.reconcile.contact_rules import Deletion
+from einklang.reconcile.observation import Standing
+from einklang.records.record import title_of
+from einklang.sync.models import JournalEntry, Pair, State
+
+__all__ = ["alice_member", "server"]
+pytestmark = pytest.mark.django_db
+ANNA = card("Anna", "Ost", "anna@ost.example", phones=("+49 40 1",))
+ANNE = card("Anne", "Ost", "anne@ost.example", phones=("+49 170 2",))
+CARLA = card("Carla", "Ost", "carla@ost.example")
+
+
+@pytest.fixture
+def book(alice_member: Membership, server: MemoryServer) -> Faulty:
+    """Alice's; what is removed here is deleted there."""
+    made = faulty(alice_member, server)
+    made.rule(deletion=Deletion.DELETE)
+    return made
+
+
+def merged(book: Faulty, kept: str, gone: str) -> None:
+    one, other = (Person.objects.get(given=name, merged_into=None) for name in (kept, gone))
+    merge_people(one, other, (), by=book.member, now=book.clock())
+
+
+def apart(book: Faulty, kept: str) -> None:
+    made = merges_of(book.person(kept))[0]
+    take_apart(made, by=book.member, now=book.clock())
+
+
+def silent(book: Faulty) -> None:
+    before = JournalEntry.objects.count()
+    book.connection.collections.update(cursor="", compared_at=None)
+    assert book.run().state == State.ACCORD
+    assert JournalEntry.objects.count() == before
+
+
+def standings(book: Faulty) -> list[tuple[str, str]]:
+    """Of each contact, by what it is called there."""
+    rows = Pair.objects.filter(collection__connection=book.connection)
+    told = sorted(rows, key=lambda pair: title_of(pair.base or {}))
+    return [(pair.standing, pair.reason if pair.standing != "paired" else "") for pair in told]
+
+
+def test_a_contact_whose_reply_was_lost_goes_on_and_the_other_ones_is_the_second(
+    book: Faulty,
+) -> None:
+    """Anna stands there, and nobody knows of it: Anne's contact is taken for hers at first."""
+    book.put(ANNE)
+    book.run()
+    book.save(ANNA)
+    book.server.faults.lost_replies = 1
+    assert book.run().state == State.WAITING
+    merged(book, "Anna", "Anne")
+    assert book.run().state == State.ACCORD
+    assert standings(book) == [("paired", ""), ("out_of_scope", "second_contact")]
+    assert [len(each.emails) for each in book.there()] == [2, 1]
+    silent(book)
+    apart(book, "Anna")
+    assert book.run().state == State.ACCORD
+    assert standings(book) == [("paired", ""), ("paired", "")]
+    assert [each.title for each in book.there()] == ["Anna Ost", "Anne Ost"]
+    silent(book)
+
+
+def test_whoever_is_removed_and_edited_there_comes_back_with_all_that_both_were(
+    book: Faulty,
+) -> None:
+    """Anne's contact is Anna's now, and has not heard of her before she is removed."""
+    path = book.put(ANNE)
+    book.run()
+    book.save(ANNA)
+    merged(book, "Anna", "Anne")
+    archive_person(person=book.person("Anna"), by=book.member, now=book.clock())
+    book.edit(path, position="Leitung")
+    assert book.run().state == State.ACCORD
+    (anna,) = book.here()
+    assert (anna.title, anna.position) == ("Anna Ost", "Leitung")
+    assert len(anna.emails) == len(anna.phones) == 2
+    assert [(each.title, len(each.emails)) for each in book.there()] == [("Anna Ost", 2)]
+    silent(book)
+
+
+# ── whose contact goes on ────────────────────────────────────────────────────
+
+
+def test_merged_once_more_the_first_contact_goes_on_and_the_second_stays_it(book: Faulty) -> None:
+    for each in (ANNE, ANNA):
+        book.put(each)
+    book.run()
+    merged(book, "Anna", "Anne")
+    book.run()
+    book.save(CARLA)
+    merged(book, "Carla", "Anna")
+    assert book.run().state == State.ACCORD
+    assert [each.title for each in book.there()] == ["Anne Ost", "Carla Ost"]
+    apart(book, "Carla")
+    assert book.run().state == State.ACCORD
+    assert [each.title for each in book.there()] == ["Anna Ost", "Anne Ost", "Carla Ost"]
+    assert standings(book) == [("paired", ""), ("out_of_scope", "second_contact"), ("paired", "")]
+    silent(book)
+
+
+def test_whose_own_contact_comes_back_has_no_other_one(book: Faulty) -> None:
+    """Anna's was Carla's second one; taken apart, Anna is merged with Anne before a run saw it."""
+    for each in (ANNE, CARLA, ANNA):
+        book.put(each)
+    book.run()
+    merged(book, "Carla", "Anna")
+    book.run()
+    apart(book, "Carla")
+    merged(book, "Anna", "Anne")
+    assert book.run().state == State.ACCORD
+    assert standings(book) == [("paired", ""), ("out_of_scope", "second_contact"), ("paired", "")]
+    assert [(each.title, len(each.emails)) for each in book.there()] == [
+        ("Anna Ost", 2),
+        ("Anne Ost", 1),
+        ("Carla Ost", 1),
+    ]
+    silent(book)
+
+
+# ── a pass that breaks off between following and looking ─────────────────────
+
+
+@pytest.fixture
+def broken_off(book: Faulty) -> Faulty:
+    """Anna and Anne were taken apart, and the pass that had followed them never saw the book."""
+    for each in (ANNA, ANNE):
+        book.put(each)
+    book.run()
+    merged(book, "Anna", "Anne")
+    book.run()
+    apart(book, "Anna")
+    book.server.faults.away = True
+    assert book.run().state == State.WAITING
+    book.server.faults.away = False
+    return book
+
+
+def test_a_contact_that_is_its_own_persons_again_is_looked_at_by_the_next_pass(
+    broken_off: Faulty,
+) -> None:
+    assert broken_off.run().state == State.ACCORD
+    assert [each.title for each in broken_off.there()] == ["Anna Ost", "Anne Ost"]
+    assert standings(broken_off) == [("paired", ""), ("paired", "")]
+    silent(broken_off)
+
+
+def test_one_that_went_on_both_sides_before_it_was_looked_at_is_gone(broken_off: Faulty) -> None:
+    anne = broken_off.person("Anne")
+    archive_person(person=anne, by=broken_off.member, now=broken_off.clock())
+    broken_off.server.drop(f"{broken_off.book.ref}anne")
+    assert broken_off.run().state == State.ACCORD
+    assert Pair.objects.get(local_id=anne.pk).standing == Standing.GONE
+    silent(broken_off)

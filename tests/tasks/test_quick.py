@@ -1,0 +1,168 @@
+"""What a line of text means as a task."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from einklang.calendars.repeat import Pace
+from einklang.tasks.quick import LONGEST, Meant, read
+
+NOW = datetime(2026, 11, 26, 10, 30)  # noqa: DTZ001 (the clock on the wall); a Thursday
+TODAY, TOMORROW, FRIDAY = date(2026, 11, 26), date(2026, 11, 27), date(2026, 11, 27)
+MONDAY = date(2026, 11, 30)
+
+
+def meant(text: str) -> Meant:
+    return read(text, now=NOW, own=("Vor Ort", "Messung"))
+
+
+def said(**told: Any) -> dict[str, Any]:
+    return told
+
+
+def at(hour: int, minute: int = 0) -> time:
+    return time(hour, minute)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "told"),
+    [
+        ("Fri 14:00 call Anna", "Call Anna", said(day=FRIDAY, at=at(14), type="call")),
+        ("Fr 14 Uhr Anna anrufen", "Anna anrufen", said(day=FRIDAY, at=at(14), type="call")),
+        ("morgen 14:30 Angebot nachfassen",
+         "Angebot nachfassen", said(day=TOMORROW, at=at(14, 30))),
+        ("Anna am 3.12. um 9 Uhr anrufen",
+         "Anna anrufen", said(day=date(2026, 12, 3), at=at(9), type="call")),
+        ("tomorrow at 3pm send offer", "Send offer", said(day=TOMORROW, at=at(15))),
+        ("jeden Montag 9 Uhr Wochenplan",
+         "Wochenplan", said(day=MONDAY, at=at(9), pace=Pace.WEEKLY)),
+        ("bis Freitag Rechnung prüfen", "Rechnung prüfen", said(day=FRIDAY)),
+        ("in 3 Tagen Pegelmesser holen", "Pegelmesser holen", said(day=date(2026, 11, 29))),
+        ("14:00-15:30 Besprechung Feld",
+         "Besprechung Feld", said(day=TODAY, at=at(14), minutes=90, type="meeting")),
+        # Days.
+        ("Freitag, 27.11., Messprotokoll", "Messprotokoll", said(day=FRIDAY)),
+        ("Rechnung schreiben Fr", "Rechnung schreiben", said(day=FRIDAY)),
+        ("Rechnung schreiben am Fr.", "Rechnung schreiben", said(day=FRIDAY)),
+        ("Mo Angebot", "Angebot", said(day=MONDAY)),
+        ("Mon: offer", "Offer", said(day=MONDAY)),
+        ("next Friday: report", "Report", said(day=FRIDAY)),
+        ("nächsten Donnerstag Abnahme", "Abnahme", said(day=date(2026, 12, 3))),
+        ("this Friday tidy up", "Tidy up", said(day=FRIDAY)),
+        ("nächste Woche Feld zurückrufen", "Feld zurückrufen", said(day=MONDAY, type="call")),
+        ("next week plan the fair", "Plan the fair", said(day=MONDAY)),
+        ("Angebot bis zum 3.12.", "Angebot", said(day=date(2026, 12, 3))),
+        ("Angebot bis spätestens 3. Dezember prüfen",
+         "Angebot prüfen", said(day=date(2026, 12, 3))),
+        ("3. Dezember Abnahme", "Abnahme", said(day=date(2026, 12, 3))),
+        ("call Anna on Dec 3", "Call Anna", said(day=date(2026, 12, 3), type="call")),
+        ("Send invoice December 3rd", "Send invoice", said(day=date(2026, 12, 3))),
+        ("pay rent on the 1st", "Pay rent", said(day=date(2026, 12, 1))),
+        ("Miete am 1. zahlen", "Miete zahlen", said(day=date(2026, 12, 1))),
+        ("2026-12-24 Büro schließen", "Büro schließen", said(day=date(2026, 12, 24))),
+        ("24.12.2026 Büro schließen", "Büro schließen", said(day=date(2026, 12, 24))),
+        ("do Anna by 3/12", "Do Anna", said(day=date(2026, 12, 3))),
+        ("in a week ask again", "Ask again", said(day=date(2026, 12, 3))),
+        ("Anna Montag anrufen", "Anna anrufen", said(day=MONDAY, type="call")),
+        ("Messprotokoll senden morgen.", "Messprotokoll senden", said(day=TOMORROW)),
+        ("übermorgen Regale", "Regale", said(day=date(2026, 11, 28))),
+        ("Do 14 Uhr Zahnarzt", "Zahnarzt", said(day=TODAY, at=at(14))),
+        ("do 14 uhr zahnarzt", "Zahnarzt", said(day=TODAY, at=at(14))),
+        ("So. Wäsche", "Wäsche", said(day=date(2026, 11, 29))),
+        ("bis So Wäsche", "Wäsche", said(day=date(2026, 11, 29))),
+        ("Sun 10am run", "Run", said(day=date(2026, 11, 29), at=at(10))),
+        # Times.
+        ("um 9 Anna anrufen", "Anna anrufen", said(day=TOMORROW, at=at(9), type="call")),
+        ("15 Uhr Post", "Post", said(day=TODAY, at=at(15))),
+        ("10:30 Post", "Post", said(day=TOMORROW, at=at(10, 30))),
+        ("at noon eat", "Eat", said(day=TODAY, at=at(12))),
+        ("Fr um 1430 Abnahme", "Abnahme", said(day=FRIDAY, at=at(14, 30))),
+        ("Fr 14.30 Uhr Abnahme", "Abnahme", said(day=FRIDAY, at=at(14, 30))),
+        ("Do 9 Uhr Messung",
+         "Messung", said(day=date(2026, 12, 3), at=at(9), type="own", own="Messung")),
+        ("in 30 Minuten Ofen aus", "Ofen aus", said(day=TODAY, at=at(11))),
+        ("in 2 hours call Anna", "Call Anna", said(day=TODAY, at=at(12, 30), type="call")),
+        ("Raum 4 am Freitag messen", "Raum 4 messen", said(day=FRIDAY)),
+        ("Fri 9 am standup", "Standup", said(day=FRIDAY, at=at(9))),
+        # Lengths.
+        ("Fr 14-15 Uhr Abnahme", "Abnahme", said(day=FRIDAY, at=at(14), minutes=60)),
+        ("Fr von 9 bis 10:30 Uhr Abnahme", "Abnahme", said(day=FRIDAY, at=at(9), minutes=90)),
+        ("Fri 2-3pm review", "Review", said(day=FRIDAY, at=at(14), minutes=60)),
+        ("Fri 11-1pm review", "Review", said(day=FRIDAY, at=at(11), minutes=120)),
+        ("Fr 22:00–01:00 Nachtmessung", "Nachtmessung", said(day=FRIDAY, at=at(22), minutes=180)),
+        ("Fr 14 Uhr 45 Min. Anna", "Anna", said(day=FRIDAY, at=at(14), minutes=45)),
+        ("Termin Fr 14 Uhr für 1,5 Stunden",
+         "Termin", said(day=FRIDAY, at=at(14), minutes=90, type="meeting")),
+        ("Fri 2pm meeting for an hour",
+         "Meeting", said(day=FRIDAY, at=at(14), minutes=60, type="meeting")),
+        ("Ablage 30 min", "Ablage", said(minutes=30)),
+        # Repetition.
+        ("every Friday report", "Report", said(day=FRIDAY, pace=Pace.WEEKLY)),
+        ("montags Wochenplan", "Wochenplan", said(day=MONDAY, pace=Pace.WEEKLY)),
+        ("jeden zweiten Montag Abgleich", "Abgleich", said(day=MONDAY, pace=Pace.FORTNIGHTLY)),
+        ("täglich 9 Uhr Post", "Post", said(day=TOMORROW, at=at(9), pace=Pace.DAILY)),
+        ("Rechnungen am 1. monatlich",
+         "Rechnungen", said(day=date(2026, 12, 1), pace=Pace.MONTHLY)),
+        ("jede Woche Fr Ablage", "Ablage", said(day=FRIDAY, pace=Pace.WEEKLY)),
+        ("check backups weekly", "Check backups", said(day=TODAY, pace=Pace.WEEKLY)),
+        ("jeden Donnerstag 9 Uhr Runde",
+         "Runde", said(day=date(2026, 12, 3), at=at(9), pace=Pace.WEEKLY)),
+        # Kinds and weight.
+        ("! Rechnung mahnen", "Rechnung mahnen", said(high=True)),
+        ("Mail an Feld", "Mail an Feld", said(type="mail")),
+        ("Feld: E-Mail beantworten", "Feld: E-Mail beantworten", said(type="mail")),
+        ("Treffen mit Anna", "Treffen mit Anna", said(type="meeting")),
+        ("vor ort aufnehmen", "Vor ort aufnehmen", said(type="own", own="Vor Ort")),
+        ("Anna anrufen, dann Mail", "Anna anrufen, dann Mail", said(type="call")),
+        ("Fr 14 Uhr", "Fr 14 Uhr", said(day=FRIDAY, at=at(14))),
+        # What looks like a day or a time, and is none.
+        ("Do the report", "Do the report", {}),
+        ("Sun cream", "Sun cream", {}),
+        ("So wie besprochen", "So wie besprochen", {}),
+        ("Raum 14 messen", "Raum 14 messen", {}),
+        ("Angebot 2027", "Angebot 2027", {}),
+        ("Teil 1/2", "Teil 1/2", {}),
+        ("March report", "March report", {}),
+        ("Die 3. Mahnung", "Die 3. Mahnung", {}),
+        ("3. Mahnung schicken", "3. Mahnung schicken", {}),
+        ("Fr. Müller schreiben", "Fr. Müller schreiben", {}),
+        ("Frau Freitag schreiben", "Frau Freitag schreiben", {}),
+        ("Protokoll vom 3.12. senden", "Protokoll vom 3.12. senden", {}),
+        ("Preis um 5 Prozent senken", "Preis um 5 Prozent senken", {}),
+        ("Update auf Python 3.12", "Update auf Python 3.12", {}),
+        ("Jan 5 Angebote zeigen", "Jan 5 Angebote zeigen", {}),
+        ("Black Friday vorbereiten", "Black Friday vorbereiten", {}),
+        ("weekly report", "Weekly report", {}),
+        ("3 bis 4 Muster", "3 bis 4 Muster", {}),
+        ("5 Minuten Pitch üben", "5 Minuten Pitch üben", {}),
+        ("mach es so gut du kannst", "Mach es so gut du kannst", {}),
+        ("Termin um 25 Uhr", "Termin um 25 Uhr", said(type="meeting")),
+        ("am 31.2. Fasching", "Am 31.2. Fasching", {}),
+        ("14:00-14:75 Pause", "14:00-14:75 Pause", {}),
+        ("we met anna", "We met anna", {}),
+        ("!", "!", said(high=True)),
+        ("", "–", {}),
+    ],
+)  # fmt: skip
+def test_a_line_is_read_as_it_was_meant(text: str, title: str, told: dict[str, Any]) -> None:
+    assert meant(text) == Meant(title, **told)
+
+
+SOME = (
+    "Fr Fri. Do so um at am bis jeden 14 14:00 3. 3.12. 99.99. 31.2. 14-15 Uhr pm ! , heute nächste"
+    " Woche every in 3 Tagen 999 min für Anna \0 2026-02-30 00 mittags"
+)
+
+
+@given(st.one_of(st.text(), st.lists(st.sampled_from(SOME.split(" "))).map(" ".join)))
+def test_any_text_gives_a_title(text: str) -> None:
+    found = meant(text)
+    assert 0 < len(found.title) <= LONGEST
+    assert found.at is None or found.day is not None
+    assert found.pace is Pace.NEVER or found.day is not None
+    assert found.day is None or found.day >= TODAY - timedelta(days=92)

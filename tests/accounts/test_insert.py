@@ -73,9 +73,9 @@ def test_more_than_a_statement_holds_takes_several(workspace: Workspace) -> None
     row = event(workspace, "a")
     insert([row])
     count = PARAMETERS // len(TIMES) + 1
+    said = (False, False, True, "Jour fixe", "")
     values = [
-        (workspace.pk, row.pk, str(n), NINE, NINE + timedelta(n), False, True, "Jour fixe", "")
-        for n in range(count)
+        (workspace.pk, row.pk, str(n), NINE, NINE + timedelta(n), *said) for n in range(count)
     ]
     with CaptureQueriesContext(connection) as queries:
         keys = insert_values(Occurrence, TIMES, values)

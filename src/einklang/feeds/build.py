@@ -19,7 +19,7 @@ from einklang.feeds.link import own_address
 from einklang.feeds.models import Built, Feed, Form, What
 from einklang.feeds.tasks_told import Tasks
 from einklang.feeds.weave import EMPTY, Text, Wanted, is_same, packed, unpacked, version, weave
-from einklang.feeds.window import Asked, made_of
+from einklang.feeds.window import Asked, made_of, seconds
 from einklang.formats import ical_feed
 from einklang.formats.ical_feed import Piece
 
@@ -56,7 +56,7 @@ def built(*, feed: Feed, member: Membership, form: Form, now: datetime) -> Built
             and is_same(old, wanted, asked.moment)
             and _front(old) == head(_zones(old))
         ):
-            stored.modseq, stored.day = modseq, asked.day
+            stored.modseq, stored.day = modseq, asked.day.isoformat()
             return stored
         text = weave(old, wanted, told.make, head, asked.moment)
     return _store(asked, stored, text, modseq)
@@ -113,9 +113,9 @@ def _store(asked: Asked, stored: Built | None, text: Text, modseq: int) -> Built
     """Keep it, unless somebody has stored another one meanwhile: then theirs counts."""
     said = {
         "modseq": modseq,
-        "day": asked.day,
+        "day": asked.day.isoformat(),
         "version": version(text),
-        "changed_at": asked.now,
+        "changed_at": seconds(asked.now),
         "entries": text.standing,
         "body": text.body,
         "index": packed(text),

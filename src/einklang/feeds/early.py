@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 from einklang.feeds.link import NAMES
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-BELOW = "/f/"
+BELOW, URLS = "/f/", "einklang.feeds.urls"
 
 
 class Feeds:
@@ -25,7 +25,7 @@ class Feeds:
         if not request.path_info.startswith(BELOW):
             return self._next(request)
         try:
-            found = resolve(request.path_info)
+            found = resolve(request.path_info, URLS)
         except Resolver404:
             return self._next(request)
         if found.url_name not in NAMES.values():

@@ -89,9 +89,10 @@ class Built(models.Model):
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="built")
     form = models.CharField(max_length=10, choices=Form)
     modseq = models.BigIntegerField()  # of the workspace, up to which it tells
-    day = models.DateField()  # in the workspace's zone: where its window lies
+    day = models.CharField(max_length=10)  # ISO, in the workspace's zone: where its window lies
     version = models.CharField(max_length=64)
-    changed_at = models.DateTimeField()  # when the bytes were last others
+    # When the bytes were last others, in seconds of Unix time, as HTTP tells them.
+    changed_at = models.BigIntegerField()
     entries = models.PositiveIntegerField(default=0)
     body = models.BinaryField()
     index = models.BinaryField()

@@ -24,12 +24,12 @@ class Token:
 
 register_converter(Token, "token")
 urlpatterns: list[URLPattern] = [
+    path("f/<token:token>.ics", feed.feed, {"form": Form.EVENTS}, name="feed"),
+    path("f/<token:token>/tasks.ics", feed.feed, {"form": Form.TODOS}, name="feed-todos"),
     path("w/<slug:slug>/feeds/", links.feeds, name="feeds"),
     path("w/<slug:slug>/feeds/panel/", links.feeds_panel, name="feeds-panel"),
     path("w/<slug:slug>/feeds/open/", links.open_feed, name="feed-open"),
     path("w/<slug:slug>/feeds/<int:pk>/renew/", links.renew_feed, name="feed-renew"),
     path("w/<slug:slug>/feeds/<int:pk>/close/", links.close_feed, name="feed-close"),
     path("w/<slug:slug>/feeds/<int:pk>/remind/", links.remind_feed, name="feed-remind"),
-    path("f/<token:token>.ics", feed.feed, {"form": Form.EVENTS}, name="feed"),
-    path("f/<token:token>/tasks.ics", feed.feed, {"form": Form.TODOS}, name="feed-todos"),
 ]

@@ -35,7 +35,7 @@ class Asked:
     @property
     def day(self) -> date:
         """Today, there."""
-        return day_in(self.zone, self.now)
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
 
     @property
     def since(self) -> datetime:
@@ -59,11 +59,6 @@ class Asked:
 
     def _midnight(self, days: int) -> datetime:
         return datetime.combine(self.day + timedelta(days=days), time(), tzinfo=ZoneInfo(self.zone))
-
-
-def day_in(zone: str, now: datetime) -> date:
-    """The day that it is there."""
-    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def seconds(at: datetime) -> int:

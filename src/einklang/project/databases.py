@@ -13,6 +13,8 @@ SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA sec
 # A process that stands still in the middle of a transaction keeps its locks, and everybody else
 # waits for them: PostgreSQL ends it after as long as a lease of `jobs.lease` lasts.
 STANDS_STILL = 12
+# Seconds that a connection stays open with its thread: opening one takes as long as a small page.
+STAYS_OPEN = 600
 _CUT_OFF = f"-c idle_in_transaction_session_timeout={STANDS_STILL}s"
 
 
@@ -26,6 +28,7 @@ def sqlite(path: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "init_command": SQLITE_PRAGMAS,
         },
+        "CONN_MAX_AGE": STAYS_OPEN,
     }
 
 
@@ -47,7 +50,7 @@ def postgres(url: str) -> dict[str, Any]:
         "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
-        "CONN_MAX_AGE": 600,
+        "CONN_MAX_AGE": STAYS_OPEN,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }

@@ -39,7 +39,7 @@ def feed(request: HttpRequest, token: str, form: Form = Form.EVENTS) -> HttpResp
     packs = "gzip" in request.headers.get("Accept-Encoding", "")
     answer = _unchanged(request, found) or _whole(request, found, form, packs=packs)
     answer.headers["ETag"] = f'"{found.version}{"-gz" if packs else ""}"'
-    answer.headers["Last-Modified"] = http_date(found.changed_at.timestamp())
+    answer.headers["Last-Modified"] = http_date(found.changed_at)
     answer.headers["Cache-Control"] = "private, max-age=300"
     answer.headers["Vary"] = "Accept-Encoding"
     return answer
@@ -52,7 +52,7 @@ def _unchanged(request: HttpRequest, found: State) -> HttpResponseBase | None:
         same = known.strip() == "*" or found.version in map(_bare, known.split(","))
     else:
         since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-        same = since is not None and int(found.changed_at.timestamp()) <= since
+        same = since is not None and found.changed_at <= since
     return HttpResponseNotModified() if same else None
 
 

@@ -5,6 +5,8 @@ const narrow = document.getElementById("narrow");
 narrow?.querySelector("[data-narrow-button]")?.classList.add("visually-hidden");
 // A search has been found by the time one leaves its field; rows that are chosen then stay so.
 narrow?.addEventListener("change", (event) => { if (event.target.id === "list-q") event.stopPropagation(); }, true);
+// What Enter would send has been asked for already, as the field changed or was typed into.
+narrow?.addEventListener("submit", (event) => event.preventDefault());
 // Fields that say nothing stay out of the address.
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.target !== narrow) return;

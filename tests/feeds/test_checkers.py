@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar as Parsed
-from khal.icalendar import cal_from_ics, split_ics
 from tests.calendars.scene import FRIDAY, calendar_of, meeting
 from tests.feeds.checkers import complaints
+from tests.feeds.khal_reads import khal_and_vdirsyncer_read
 from tests.feeds.scene import AT_NINE, NOW, feed, task, text
 from tests.feeds.series import all_series, night_shift, stored
-from vdirsyncer.vobject import split_collection
 
 from einklang.accounts.models import Membership
 from einklang.calendars.models import Calendar, Outcome
@@ -138,15 +137,6 @@ def tasks_of_every_kind(member: Membership) -> list[Task]:
         task(member, "Zehn Kilobyte", notes="Größe; " * 1500),
     ]
     return rows
-
-
-def khal_and_vdirsyncer_read(body: str) -> int:
-    """How many entries vdirsyncer makes files of, each of which khal reads."""
-    items = list(split_collection(body))
-    for item in items:
-        assert cal_from_ics(item).walk()
-    assert len(list(split_ics(body))) in {0, len(items)}  # it knows no tasks
-    return len(items)
 
 
 # ── calendars ─────────────────────────────────────────────────────────────────

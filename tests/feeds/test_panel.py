@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -56,3 +57,11 @@ def test_the_tasks_page_shows_it_first_keeps_its_filters_and_hides_it_again(
     assert f'href="{ROOT}/tasks/?whose=all" aria-expanded="true"' in shown
     # On a phone it would else be below all tasks, out of sight.
     assert shown.index("/feeds/panel/") < shown.index("data-quick-add")
+
+
+def test_the_page_belongs_to_the_calendar_as_tasks_have_the_panel_beside_them(
+    alice_member: Membership, client_of: ClientOf
+) -> None:
+    page = client_of(alice_member.user).get(f"{ROOT}/feeds/?of=calendar").content.decode()
+    here = set(re.findall(rf'href="({ROOT}/[a-z]+/)" aria-current="page"', page))
+    assert here == {f"{ROOT}/calendar/"}

@@ -50,6 +50,8 @@ SATURDAY = date(2026, 11, 7)
         ("am Montag", date(2026, 11, 9)),
         ("in 3 Tagen", date(2026, 11, 10)),
         ("in einer Woche", date(2026, 11, 14)),
+        ("in zwei Wochen", date(2026, 11, 21)),
+        ("in three days", date(2026, 11, 10)),
         ("nächste Woche", date(2026, 11, 9)),
         ("next week", date(2026, 11, 9)),
         ("the 3rd", date(2026, 12, 3)),

@@ -82,6 +82,7 @@ def test_one_sees_ones_own_unless_one_asks_for_all(alice: User, bob: User, clien
     task(bob, "Seins")
     assert titles(page(client)) == ["Meins"]
     assert titles(page(client, whose="all")) == ["Meins", "Seins"]
+    assert re.findall(r'<option value="(?:mine|all)".*?>(.+?)<', page(client)) == ["Meine", "Alle"]
 
 
 def test_the_list_is_narrowed_by_type_and_text(

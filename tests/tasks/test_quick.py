@@ -68,6 +68,8 @@ def at(hour: int, minute: int = 0) -> time:
         ("24.12.2026 Büro schließen", "Büro schließen", said(day=date(2026, 12, 24))),
         ("do Anna by 3/12", "Do Anna", said(day=date(2026, 12, 3))),
         ("in a week ask again", "Ask again", said(day=date(2026, 12, 3))),
+        ("in zwei Wochen nachfassen", "Nachfassen", said(day=date(2026, 12, 10))),
+        ("follow up in two weeks", "Follow up", said(day=date(2026, 12, 10))),
         ("Anna Montag anrufen", "Anna anrufen", said(day=MONDAY, type="call")),
         ("Messprotokoll senden morgen.", "Messprotokoll senden", said(day=TOMORROW)),
         ("übermorgen Regale", "Regale", said(day=date(2026, 11, 28))),

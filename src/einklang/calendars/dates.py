@@ -25,13 +25,17 @@ NEAR = {
 }  # fmt: skip
 NAMED_TIMES = {"mittag": 12, "mittags": 12, "noon": 12, "mitternacht": 0, "midnight": 0}
 UNITS = {"tag": 1, "day": 1, "woche": 7, "week": 7}
+COUNTS = {
+    "einem": 1, "einer": 1, "a": 1, "one": 1, "zwei": 2, "two": 2, "drei": 3, "three": 3,
+    "vier": 4, "four": 4, "fünf": 5, "five": 5, "sechs": 6, "six": 6,
+}  # fmt: skip
 PAST = timedelta(days=92)
 """A day without a year may lie this far back: people also log what has been."""
 YEARS = range(1900, 2200)
 """Beyond these a year is a slip of the hand."""
 
 _NEXT = re.compile(r"^(?:am|an|on|den|the|nächste[nrs]?|naechste[nrs]?|kommende[nrs]?|next)\s+")
-_DISTANCE = re.compile(r"in (\d{1,3}|einem|einer|a|one) (tag|day|woche|week)(?:en|s|n)?")
+_DISTANCE = re.compile(rf"in (\d{{1,3}}|{'|'.join(COUNTS)}) (tag|day|woche|week)(?:en|s|n)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]?\s*(\d{4}|\d{2})?")
 _DAY_NAMED = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)?\s*([a-zä]{3,9})\.?,?\s*(\d{4}|\d{2})?")
@@ -161,7 +165,7 @@ def _distance(said: str, today: date) -> date | None:
     found = _DISTANCE.fullmatch(said)
     if found is None:
         return None
-    number = int(found[1]) if found[1].isdigit() else 1
+    number = COUNTS.get(found[1]) or int(found[1])
     return today + timedelta(days=number * UNITS[found[2]])
 
 

@@ -10,16 +10,17 @@ from threading import Lock, Timer
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from einklang.accounts import clock
 from einklang.feeds.models import Feed, Fetch
 
 PROGRAMS = (
-    ("google-calendar-importer", "Google Calendar"),
+    ("google-calendar-importer", gettext_noop("Google Calendar")),
     ("thunderbird", "Thunderbird"),
-    ("dataaccessd", "Apple Calendar"),
-    ("calendaragent", "Apple Calendar"),
-    ("macos", "Apple Calendar"),
+    ("dataaccessd", gettext_noop("Apple Calendar")),
+    ("calendaragent", gettext_noop("Apple Calendar")),
+    ("macos", gettext_noop("Apple Calendar")),
     ("icsx5", "ICSx⁵"),
     ("davx5", "DAVx⁵"),
     ("microsoft office", "Outlook"),

@@ -49,13 +49,13 @@ ROOMS = (
         name="calendar",
         label=_("Calendar"),
         icon="calendar-event",
-        pages=frozenset({"event", "event-new", "event-edit", "event-delete"}),
+        pages=frozenset({"event", "event-new", "event-edit", "event-delete", "feeds"}),
     ),
     Room(
         name="tasks",
         label=_("Tasks"),
         icon="checkbox",
-        pages=frozenset({"task", "task-new", "feeds"}),
+        pages=frozenset({"task", "task-new"}),
     ),
     Room(
         name="people",

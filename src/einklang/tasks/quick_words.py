@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from einklang.calendars.dates import LONG_WEEKDAYS, WEEKDAYS
+from einklang.calendars.dates import COUNTS, LONG_WEEKDAYS, WEEKDAYS
 from einklang.calendars.dates import MONTHS as LONG_MONTHS
 from einklang.calendars.repeat import Pace
 from einklang.tasks.length import NUMBER, SPOKEN
@@ -49,7 +49,7 @@ DATE = (
     rf"|\d{{1,2}}(?:\.|st|nd|rd|th)? ?{MONTH}\.?(?: \d{{4}})?)"
 )
 NEAR = r"(?:heute|today|morgen|tomorrow|übermorgen|uebermorgen)"
-IN_DAYS = r"in (?:\d{1,3}|einem|einer|a|one) (?:tag|day|woche|week)(?:en|s|n)?"
+IN_DAYS = rf"in (?:\d{{1,3}}|{'|'.join(COUNTS)}) (?:tag|day|woche|week)(?:en|s|n)?"
 
 BEFORE_A_DAY = _insensitive(
     r"(?:bis spätestens zum|bis spätestens|spätestens bis|spätestens am|spätestens|bis zum|bis"

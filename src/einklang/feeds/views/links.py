@@ -77,6 +77,7 @@ def remind_feed(request: MemberRequest, pk: int) -> HttpResponse:
     if minutes not in map(str, ALARMS):
         raise Http404
     keep.remind(feed=_find(request, pk), minutes=int(minutes))
+    messages.success(request, _("Stored. Your program reminds you so once it has fetched again."))
     return _done(request)
 
 

@@ -1,5 +1,5 @@
-"""khal's own reading of a text. It has icalendar keep its zones by pytz, for the whole process: here
-it may, for as long as it reads."""
+"""khal's own reading of a text. It has icalendar keep zones by pytz, for the whole process: here it
+may, for as long as it reads."""
 
 from __future__ import annotations
 

@@ -116,6 +116,9 @@ def build_all(entries: int) -> dict[str, float]:
     import django  # noqa: PLC0415 (the environment first)
 
     django.setup()
+    from django.urls import get_resolver  # noqa: PLC0415
+
+    get_resolver().url_patterns  # noqa: B018 (a web process has read all of its modules, too)
     from einklang.feeds.models import Feed  # noqa: PLC0415
     from einklang.feeds.serve import inflated  # noqa: PLC0415
     from einklang.tasks.models import Task  # noqa: PLC0415
@@ -216,11 +219,10 @@ class Program:
 def unchanged(host: str, path: str) -> dict[str, float]:
     """Programs that have the text."""
     url = f"http://{host}{path}"
-    tag = next(
-        line.split(b": ", 1)[1].decode()
-        for line in Program(url, "Connection: close\r\n").ask().split(b"\r\n")
-        if line.lower().startswith(b"version:")
-    )
+    told = Program(url, "Connection: close\r\n").ask()
+    assert told.startswith(b"HTTP/1.1 200"), told[:500]
+    lines = told.split(b"\r\n")
+    tag = next(x.split(b": ", 1)[1].decode() for x in lines if x.lower().startswith(b"etag:"))
     headers = f"If-None-Match: {tag}\r\n"
     alone = Program(url, headers)
     taken = []

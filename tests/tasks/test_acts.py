@@ -9,27 +9,14 @@ from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from tests.cast import ClientOf
 from tests.tasks.scene import NOW, TODAY, form_of, task
 
-from einklang.accounts import clock
 from einklang.accounts.models import User, Workspace
 from einklang.accounts.rows import ChangedMeanwhile
 from einklang.tasks.models import Task, TaskType
 from einklang.tasks.save_task import finish
 
 LIST = "/w/nordlicht/tasks/"
-
-
-@pytest.fixture(autouse=True)
-def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-
-
-@pytest.fixture
-def client(alice: User, client_of: ClientOf) -> Client:
-    """Alice's browser."""
-    return client_of(alice)
 
 
 def act(client: Client, name: str, found: Task, **headers: str) -> HttpResponse:

@@ -9,27 +9,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.cast import ClientOf
 from tests.crm.scene import company, deal, person, ticket
 from tests.tasks.scene import NOW, TODAY, task
 
-from einklang.accounts import clock
 from einklang.accounts.models import User, Workspace
 from einklang.calendars.besides import besides
 
 WEEK = {"start": "2026-11-09T00:00:00+01:00", "end": "2026-11-16T00:00:00+01:00"}
 CALENDAR = "/w/nordlicht/calendar/"
-
-
-@pytest.fixture(autouse=True)
-def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-
-
-@pytest.fixture
-def client(alice: User, client_of: ClientOf) -> Client:
-    """Alice's browser."""
-    return client_of(alice)
 
 
 def blocks(client: Client, **query: Any) -> list[dict[str, Any]]:

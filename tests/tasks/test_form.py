@@ -14,24 +14,12 @@ from tests.cast import ClientOf
 from tests.crm.scene import company, deal, person, ticket
 from tests.tasks.scene import NOW, TODAY, form_of, task
 
-from einklang.accounts import clock
 from einklang.accounts.models import User, Workspace
 from einklang.crm.models import Company, Person
 from einklang.tasks.models import Task, TaskType
 
 NEW = "/w/nordlicht/tasks/new/"
 LIST = "/w/nordlicht/tasks/"
-
-
-@pytest.fixture(autouse=True)
-def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-
-
-@pytest.fixture
-def client(alice: User, client_of: ClientOf) -> Client:
-    """Alice's browser."""
-    return client_of(alice)
 
 
 def page_of(found: Task) -> str:

@@ -11,27 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.cast import ClientOf
 from tests.crm.scene import company, deal, person, ticket
 from tests.tasks.scene import NOW, TODAY, task
 
-from einklang.accounts import clock
 from einklang.accounts.models import User, Workspace
 from einklang.crm.models import Person
 from einklang.tasks.models import Task, TaskType
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-
-
-@pytest.fixture
-def client(alice: User, client_of: ClientOf) -> Client:
-    """Alice's browser."""
-    return client_of(alice)
 
 
 def page(client: Client, **query: str) -> str:

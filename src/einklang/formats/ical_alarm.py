@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from einklang.formats.ical_moment import duration
-from einklang.formats.ical_text import Block, name_of, parameter, split, value_of
+from einklang.formats.ical_text import Block, escaped, line_of, name_of, parameter, split, value_of
 from einklang.formats.unreadable import Unreadable
 
 
@@ -38,8 +38,9 @@ def minutes(alarm: Block) -> int | None:
     return whole if whole >= 0 and not rest else None
 
 
-def set_reminders(block: Block, wanted: Sequence[int]) -> None:
-    """Drop the plain alarms that are not wanted, and add those that are missing."""
+def set_reminders(block: Block, wanted: Sequence[int], summary: str) -> None:
+    """Drop the plain alarms that are not wanted, and add those that are missing: they show what the
+    component is called."""
     there: set[int] = set()
     kept: list[str | Block] = []
     for item in block.items:
@@ -49,9 +50,10 @@ def set_reminders(block: Block, wanted: Sequence[int]) -> None:
         elif found in wanted:
             there.add(found)
             kept.append(item)
-    new = [_alarm(found) for found in wanted if found not in there]
+    new = [_alarm(found, summary) for found in wanted if found not in there]
     block.items = [*kept, *new]
 
 
-def _alarm(before: int) -> Block:
-    return Block("VALARM", ["ACTION:DISPLAY", "DESCRIPTION:Reminder", f"TRIGGER:-PT{before}M"])
+def _alarm(before: int, summary: str) -> Block:
+    shown = line_of("DESCRIPTION", escaped(summary).strip() or "Einklang")  # wanted by 3.6.6
+    return Block("VALARM", ["ACTION:DISPLAY", shown, f"TRIGGER:-PT{before}M"])

@@ -74,7 +74,7 @@ def todo(said: Todo) -> Piece:
         *_progress(said),
     ]
     if said.due and not isinstance(said.due, Day):
-        set_reminders(block, said.reminders)
+        set_reminders(block, said.reminders, said.summary)
         _count_from_due(block)
     return Piece(_text(block), zones_of([block]))
 

@@ -71,7 +71,7 @@ def _new(event: Event, details: Details, of: Moment | None) -> Block:
         lines.append(f"CREATED:{ical_moment.utc_value(event.created)}")
     block = Block("VEVENT", [*lines])
     if details.reminders:
-        set_reminders(block, details.reminders)
+        set_reminders(block, details.reminders, details.summary)
     return block
 
 
@@ -133,7 +133,7 @@ class _Writer:
                 lines = [line for line in block.lines() if name_of(line) in field.names]
                 _put(block, field.names, field.write(value, lines))
         if reminders(block) != details.reminders:
-            set_reminders(block, details.reminders)
+            set_reminders(block, details.reminders, details.summary)
         if block != before or of is None or of == self.event.instance_of:
             self._bookkeeping(block)
 

@@ -123,12 +123,12 @@ def test_a_task_reminds_before_it_is_due() -> None:
     assert said[said.index("BEGIN:VALARM") : -1] == [
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
-        "DESCRIPTION:Reminder",
+        "DESCRIPTION:Anrufen",
         "TRIGGER;RELATED=END:-PT15M",
         "END:VALARM",
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
-        "DESCRIPTION:Reminder",
+        "DESCRIPTION:Anrufen",
         "TRIGGER;RELATED=END:-PT60M",
         "END:VALARM",
     ]

@@ -26,11 +26,17 @@ def alike(event: Event) -> Event:
 
 
 def _with_its_series(event: Event) -> Event:
-    """Occurrences without a series hang in the air: the first is the start, the others dates."""
+    """Occurrences without a series hang in the air: the first is the start, the others dates of its
+    kind. They stay there where two would be one."""
     if event.instance_of is None:
         return event
-    others = tuple(override.of for override in event.overrides)
-    return replace(event, instance_of=None, dates=others)
+    start = event.details.start
+    others = tuple(moment.at_wall(start, moment.wall(each.of)) for each in event.overrides)
+    if len({start, *others}) <= len(others):
+        return event
+    of = zip(event.overrides, others, strict=True)
+    overrides = tuple(replace(override, of=at) for override, at in of)
+    return replace(event, instance_of=None, dates=others, overrides=overrides)
 
 
 def _in_greenwich(event: Event) -> Event:

@@ -126,6 +126,24 @@ def test_occurrences_without_their_series_are_one_of_dates() -> None:
     assert alike(alone) == first
 
 
+def test_occurrences_of_another_kind_than_the_first_are_dates_of_its_kind() -> None:
+    day: Moment = read("2026-11-12")
+    first = meeting("2026-11-14T14:00:00[Europe/Berlin]")
+    second = Override(later(day, WEEK), meeting("2026-11-20T18:00:00[Europe/Berlin]").details)
+    event = replace(first, instance_of=day, overrides=(second,))
+    assert [str(at) for at in alike(event).dates] == ["2026-11-19T00:00:00[Europe/Berlin]"]
+    assert times(alike(event)) == times(event)
+
+
+def test_occurrences_that_would_be_one_stay_without_their_series() -> None:
+    of: Moment = read("2026-11-13T14:00:00[Europe/Berlin]")
+    first = Event("1", Details(read("2026-11-20"), read("2026-11-21")))
+    second = Override(later(of, WEEK), meeting("2026-11-20T18:00:00[Europe/Berlin]").details)
+    event = replace(first, instance_of=of, overrides=(second,))
+    assert alike(event).instance_of == of
+    assert times(alike(event)) == times(event)
+
+
 @given(events())
 def test_nothing_takes_place_at_another_time(event: Event) -> None:
     assert times(alike(event)) == times(event)

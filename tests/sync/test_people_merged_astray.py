@@ -4,8 +4,9 @@ deletion, a colleague's care."""
 from __future__ import annotations
 
 import pytest
+from tests.crm.scene import person
 from tests.providers.memory import MemoryServer
-from tests.sync.books import Faulty, card, faulty
+from tests.sync.books import Faulty, altered, card, faulty
 from tests.sync.conftest import alice_member, server
 
 from einklang.accounts.models import Membership
@@ -74,6 +75,23 @@ def test_a_contact_whose_reply_was_lost_goes_on_and_the_other_ones_is_the_second
     assert book.run().state == State.ACCORD
     assert standings(book) == [("paired", ""), ("paired", "")]
     assert [each.title for each in book.there()] == ["Anna Ost", "Anne Ost"]
+    silent(book)
+
+
+def test_a_change_whose_reply_was_lost_leaves_the_contact_with_whom_it_is_now(
+    book: Faulty,
+) -> None:
+    book.put(ANNE)
+    book.run()
+    person(book.member.workspace, "Anna Ost", "anna@ost.example")  # of nobody's book
+    book.save(altered(ANNE, position="Leitung"), book.person("Anne"))
+    book.server.faults.lost_replies = 1
+    assert book.run().state == State.WAITING
+    merged(book, "Anna", "Anne")
+    assert book.run().state == State.ACCORD
+    assert Pair.objects.get().local_id == book.person("Anna").pk
+    (anna,) = book.there()
+    assert (anna.title, anna.position, len(anna.emails)) == ("Anna Ost", "Leitung", 2)
     silent(book)
 
 

@@ -118,7 +118,9 @@ def _agree(visit: Visit, sent: Sent, ref: str) -> None:
         visit.prove()
         known = Pair.objects.filter(collection=visit.collection, ref=ref).first()
         pair = known or visit.new_pair(ref, visit.clock())
-        pair.local_id, pair.base = sent.local_id, sent.record
+        pair.base = sent.record
+        if known is None or not sent.ref:  # after a change it is whose it is by now (people.merged)
+            pair.local_id = sent.local_id
         if pair.standing not in LET_GO_SINCE:
             pair.standing, pair.version, pair.revision = Standing.PAIRED, "", 0
         pair.save()

@@ -16,7 +16,7 @@ from einklang.crm.models import Person
 from einklang.reconcile.observation import Standing
 from einklang.sync.models import Collection, Pair
 from einklang.sync.people.shelf import PERSON
-from einklang.sync.people.sight import HANDED_BACK, SECOND
+from einklang.sync.people.sight import HANDED_BACK, SECOND, agreed_before
 from einklang.sync.visit import Visit
 
 
@@ -68,7 +68,9 @@ def _move(visit: Visit, pair: Pair, whose: int, to: int) -> None:
             # What both agreed on is long past: what stands on either side is kept.
             pair.standing, pair.base, pair.version = Standing.PAIRED, None, ""
             _list_anew(visit)
-        pair.revision, pair.decided_in = 0, visit.record.run()
+        if not agreed_before(pair):
+            pair.revision = 0
+        pair.decided_in = visit.record.run()
         pair.save()
 
 

@@ -35,6 +35,7 @@ from einklang.sync.people.sight import (
     SEPARATE,
     Aside,
     PersonSight,
+    agreed_before,
     changed_at,
 )
 from einklang.sync.sight import NEW
@@ -85,7 +86,7 @@ def _sight(
         favour=favoured(visit.contact_rules, changed_at(held), item.record.stamp),
         revision=held.row.revision if held.row else None,
         version=item.version,
-        agreed=held.pair.version if held.pair else "",
+        agreed=held.pair.version if held.pair and _was_in_accord(held) else "",
         removed=held.removed,
     )
     return PersonSight(
@@ -155,10 +156,10 @@ def _is_second(visit: Visit, held: HeldPerson) -> bool:
 
 
 def _agreed(held: HeldPerson) -> Plain | None:
-    """What both last agreed on. Whoever was let go and is back never agreed: a base of old would
-    read as "deleted here"."""
+    """What both last agreed on; of whoever is handed back, when their contact was let go. Anybody
+    else who is back never agreed: a base of old would read as "deleted here"."""
     pair = held.pair
-    if pair is None or not _was_in_accord(held):
+    if pair is None or not (_was_in_accord(held) or agreed_before(pair)):
         return None
     if held.row is not None and held.row.pk != pair.local_id:
         return None

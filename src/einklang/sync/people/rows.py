@@ -15,12 +15,14 @@ from einklang.accounts.rows import ChangedMeanwhile, writing
 from einklang.crm import hold
 from einklang.crm.models import Person
 from einklang.reconcile.decide import DropLocal, HoldLocal, Step
+from einklang.reconcile.observation import Standing
 from einklang.records.card import to_contact
 from einklang.records.contact import Contact
 from einklang.sync import questions
 from einklang.sync.models import Collection, Pair, Question
 from einklang.sync.people import shelf
-from einklang.sync.people.sight import REVIEW, Aside, PersonSight
+from einklang.sync.people.shelf import HeldPerson
+from einklang.sync.people.sight import REVIEW, Aside, PersonSight, agreed_before
 from einklang.sync.sight import Doing
 from einklang.sync.visit import Visit
 
@@ -104,10 +106,11 @@ def step_aside(visit: Visit, sights: Sequence[PersonSight]) -> None:
 def _note(visit: Visit, sight: PersonSight, aside: Aside) -> None:
     pair = sight.held.pair or visit.new_pair(sight.held.ref, visit.clock())
     there, row = sight.seen.remote, sight.held.row
-    if there is not None:
+    agreed = _keeps_agreed(sight.held, pair, aside)
+    if there is not None and not agreed:
         pair.base, pair.raw, pair.version = there, sight.raw, sight.seen.version
     if row is not None:
-        pair.local_id, pair.revision = row.pk, row.revision
+        pair.local_id, pair.revision = row.pk, (pair.revision or row.revision) if agreed else 0
     if pair.reason == REVIEW != aside.reason:
         _ask_no_more(visit, [pair])
     if (pair.standing, pair.reason) != (aside.standing, aside.reason):
@@ -117,6 +120,14 @@ def _note(visit: Visit, sight: PersonSight, aside: Aside) -> None:
     pair.save()
     if aside.reason == REVIEW:
         _ask(visit, pair, aside)
+
+
+def _keeps_agreed(held: HeldPerson, pair: Pair, aside: Aside) -> bool:
+    """Whether it stays as both last agreed on it, though sync lets go of it: whoever is handed back
+    is merged from there, whatever either side has become meanwhile."""
+    agreed = pair.base is not None and held.row_id == pair.local_id
+    in_accord = pair.standing in {Standing.PAIRED, Standing.SET_ASIDE}
+    return agreed and aside.is_let_go and (in_accord or agreed_before(pair))
 
 
 def _ask(visit: Visit, pair: Pair, aside: Aside) -> None:

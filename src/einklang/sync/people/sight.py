@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from einklang.reconcile.contact_rules import Favour
 from einklang.reconcile.observation import Standing
+from einklang.sync.models import Pair
 from einklang.sync.people.shelf import HeldPerson
 from einklang.sync.sight import Grouping, Sight
 
@@ -24,10 +25,18 @@ GONE_THERE = "gone_there"
 REMOVED_HERE = "removed_here"
 
 
-HANDED_BACK = Q(standing=Standing.OUT_OF_SCOPE, reason=NOT_YOURS) | Q(
-    standing=Standing.LEFT_THERE, reason=REMOVED_HERE
+LET_GO = ((Standing.OUT_OF_SCOPE, NOT_YOURS), (Standing.LEFT_THERE, REMOVED_HERE))
+HANDED_BACK = Q(
+    *(Q(standing=standing, reason=reason) for standing, reason in LET_GO), _connector=Q.OR
 )
 """Pairs that are in accord again once their person is restored, or in the holder's care."""
+
+
+def agreed_before(pair: Pair) -> bool:
+    """Whether it is let go of by sync itself and keeps what both agreed on before: the base from
+    which they are merged once it is handed back. One that never agreed is at no revision."""
+    return (pair.standing, pair.reason) in LET_GO and pair.revision > 0
+
 
 READ_ONLY = (REVIEW, SECOND)
 BESIDE = Q(standing=Standing.OUT_OF_SCOPE, reason__in=READ_ONLY)
@@ -44,6 +53,11 @@ class Aside:
     people: tuple[int, ...] = ()
     why: str = ""
     leaves: bool = False
+
+    @property
+    def is_let_go(self) -> bool:
+        """Whether sync lets go of it until its person is restored, or in the holder's care."""
+        return (self.standing, self.reason) in LET_GO
 
 
 @dataclass(frozen=True, slots=True)

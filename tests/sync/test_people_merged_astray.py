@@ -3,18 +3,23 @@ deletion, a colleague's care."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from tests.cast import MemberOf
 from tests.crm.scene import person
 from tests.providers.memory import MemoryServer
 from tests.sync.books import Faulty, altered, card, faulty
 from tests.sync.conftest import alice_member, server
 
-from einklang.accounts.models import Membership
+from einklang.accounts.models import Membership, User
+from einklang.crm.hold import contacts_of
 from einklang.crm.merge import merge_people, merges_of, take_apart
 from einklang.crm.models import Person
 from einklang.crm.save_person import archive_person
 from einklang.reconcile.contact_rules import Deletion
 from einklang.reconcile.observation import Standing
+from einklang.records.contact import Email
 from einklang.records.record import title_of
 from einklang.sync.models import JournalEntry, Pair, State
 
@@ -149,6 +154,67 @@ def test_whose_own_contact_comes_back_has_no_other_one(book: Faulty) -> None:
         ("Anne Ost", 1),
         ("Carla Ost", 1),
     ]
+    silent(book)
+
+
+def handed(book: Faulty, given: str, to: User, **changes: Any) -> None:
+    """Somebody else looks after this person from now on."""
+    row = book.person(given)
+    said = altered(contacts_of([row])[row.pk], **changes)
+    book.save(said, row, responsible=to)
+    assert book.run().state == State.ACCORD
+
+
+def test_whoever_was_taken_apart_in_a_colleagues_care_comes_back_without_the_other(
+    book: Faulty, bob: User, member_of: MemberOf
+) -> None:
+    assert member_of(bob)
+    for each in (ANNE, ANNA):
+        book.put(each)
+    book.run()
+    merged(book, "Anna", "Anne")
+    book.run()
+    handed(book, "Anna", bob)
+    apart(book, "Anna")
+    book.run()
+    handed(book, "Anna", book.member.user)
+    for said in (book.here(), book.there()):
+        assert [(each.title, [e.address for e in each.emails]) for each in said] == [
+            ("Anna Ost", ["anna@ost.example"]),
+            ("Anne Ost", ["anne@ost.example"]),
+        ]
+    silent(book)
+
+
+def test_whoever_is_handed_back_is_merged_from_what_both_last_agreed_on(
+    book: Faulty, bob: User, member_of: MemberOf
+) -> None:
+    """A number that a colleague took away stays away; what came on either side is on both."""
+    assert member_of(bob)
+    ref = book.put(ANNA)
+    book.run()
+    handed(book, "Anna", bob)
+    book.edit(ref, emails=(*ANNA.emails, Email("a@ost.example")))
+    book.run()
+    handed(book, "Anna", bob, phones=(), position="Leitung")
+    book.connection.collections.update(cursor="", compared_at=None)
+    handed(book, "Anna", book.member.user)
+    for (anna,) in (book.here(), book.there()):
+        assert {each.address for each in anna.emails} == {"anna@ost.example", "a@ost.example"}
+        assert (anna.phones, anna.position) == ((), "Leitung")
+    silent(book)
+
+
+def test_one_that_never_agreed_loses_nothing_when_it_comes_into_the_holders_care(
+    book: Faulty, bob: User, member_of: MemberOf
+) -> None:
+    book.save(altered(ANNA, phones=()), responsible=member_of(bob).user)
+    book.put(ANNA)
+    book.run()
+    assert standings(book) == [("out_of_scope", "not_yours")]
+    handed(book, "Anna", book.member.user)
+    for (anna,) in (book.here(), book.there()):
+        assert [phone.key for phone in anna.phones] == ["+49401"]
     silent(book)
 
 

@@ -167,8 +167,8 @@ class Pair(models.Model):
     """A local record tied to a remote one; never deleted, it has a standing.
 
     `base` is what the remote side held when both last agreed; `raw` the provider's own text of it;
-    `revision` our row's revision at that agreement; `version` the remote one's. Private and
-    internal events leave only times in `base` and nothing in `raw`.
+    `revision` our row's revision at that agreement, 0 where there was none, or a push is owed;
+    `version` the remote one's. Private and internal events leave only times in `base` and nothing in `raw`.
     """
 
     # Without an index of its own: it would be chosen where the longer ones below are meant.

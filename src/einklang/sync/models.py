@@ -168,7 +168,8 @@ class Pair(models.Model):
 
     `base` is what the remote side held when both last agreed; `raw` the provider's own text of it;
     `revision` our row's revision at that agreement, 0 where there was none, or a push is owed;
-    `version` the remote one's. Private and internal events leave only times in `base` and nothing in `raw`.
+    `version` the remote one's. Private and internal events leave only times in `base` and nothing
+    in `raw`.
     """
 
     # Without an index of its own: it would be chosen where the longer ones below are meant.

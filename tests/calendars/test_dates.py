@@ -54,12 +54,20 @@ SATURDAY = date(2026, 11, 7)
         ("in three days", date(2026, 11, 10)),
         ("nächste Woche", date(2026, 11, 9)),
         ("next week", date(2026, 11, 9)),
+        ("nächsten Monat", date(2026, 12, 1)),
+        ("next month", date(2026, 12, 1)),
+        ("in zwei Monaten", date(2027, 1, 7)),
+        ("in 15 months", date(2028, 2, 7)),
         ("the 3rd", date(2026, 12, 3)),
         ("29.2.", date(2028, 2, 29)),
     ],
 )
 def test_a_day_is_read_as_it_was_meant(typed: str, meant: date) -> None:
     assert read_day(typed, today=SATURDAY) == meant
+
+
+def test_a_month_later_is_the_last_day_of_a_shorter_one() -> None:
+    assert read_day("in a month", today=date(2027, 1, 31)) == date(2027, 2, 28)
 
 
 def test_a_day_without_a_year_is_the_next_one_unless_it_was_just_now() -> None:
@@ -95,13 +103,23 @@ def test_what_is_no_day_is_refused(typed: str) -> None:
         ("9 a", time(9)),
         ("mittags", time(12)),
         ("midnight", time(0)),
+        ("halb drei", time(14, 30)),
+        ("halb 15 Uhr", time(14, 30)),
+        ("halb acht", time(7, 30)),
+        ("Viertel vor drei", time(14, 45)),
+        ("dreiviertel zehn", time(9, 45)),
+        ("half past nine", time(9, 30)),
+        ("quarter to one", time(12, 45)),
+        ("viertel nach 24", time(0, 15)),
     ],
 )
 def test_a_time_is_read_as_it_was_meant(typed: str, meant: time) -> None:
     assert read_time(typed) == meant
 
 
-@pytest.mark.parametrize("typed", ["", "24", "14:60", "14pm", "0am", "x", "12345", "nachmittags"])
+@pytest.mark.parametrize(
+    "typed", ["", "24", "14:60", "14pm", "0am", "x", "12345", "nachmittags", "halb 25", "halb null"]
+)
 def test_what_is_no_time_is_refused(typed: str) -> None:
     with pytest.raises(Unreadable):
         read_time(typed)

@@ -7,6 +7,7 @@ its month, unless the month would be impossible ("11/13"). What was understood i
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
@@ -29,13 +30,27 @@ COUNTS = {
     "einem": 1, "einer": 1, "a": 1, "one": 1, "zwei": 2, "two": 2, "drei": 3, "three": 3,
     "vier": 4, "four": 4, "fünf": 5, "five": 5, "sechs": 6, "six": 6,
 }  # fmt: skip
+MONTHLY = ("monat", "month")
+SPOKEN_PARTS = {
+    "halb": -30, "dreiviertel": -15, "viertel vor": -15, "viertel nach": 15,
+    "half past": 30, "quarter to": -15, "quarter past": 15,
+}  # fmt: skip
+"""Minutes from the hour that is said with it: "halb drei" is half an hour before three."""
+HOURS = {
+    "de": "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+    "en": "one two three four five six seven eight nine ten eleven twelve",
+}
+EARLIEST_SPOKEN = 7 * 60
+"""An hour in words before this, in minutes of the day, is one of the afternoon."""
 PAST = timedelta(days=92)
 """A day without a year may lie this far back: people also log what has been."""
 YEARS = range(1900, 2200)
 """Beyond these a year is a slip of the hand."""
 
 _NEXT = re.compile(r"^(?:am|an|on|den|the|nächste[nrs]?|naechste[nrs]?|kommende[nrs]?|next)\s+")
-_DISTANCE = re.compile(rf"in (\d{{1,3}}|{'|'.join(COUNTS)}) (tag|day|woche|week)(?:en|s|n)?")
+_DISTANCE = re.compile(
+    rf"in (\d{{1,3}}|{'|'.join(COUNTS)}) (tag|day|woche|week|monat|month)(?:en|s|n)?"
+)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]?\s*(\d{4}|\d{2})?")
 _DAY_NAMED = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)?\s*([a-zä]{3,9})\.?,?\s*(\d{4}|\d{2})?")
@@ -46,6 +61,11 @@ _TIME = re.compile(
     r"(?:\s*(?:[:.h]|uhr)\s*(?P<minute>\d{2})|\s*(?:uhr|h)|(?P<packed>\d{2}))?"
     r"(?:\s*uhr)?\s*(?P<half>[ap])?(?:\.?m\.?)?"
 )
+SPOKEN = (
+    rf"(?:{'|'.join(SPOKEN_PARTS)}) "
+    rf"(?:\d{{1,2}}|{'|'.join(' '.join(HOURS.values()).split())})(?: uhr)?"
+)
+"""A time in words, in small letters, as `read_time` understands it."""
 
 
 class Unreadable(ValueError):
@@ -56,13 +76,16 @@ def read_day(text: str, *, today: date) -> date:
     """The day meant: "13.11.", "Fr", "morgen", "13. November 2026", "in 3 Tagen", "2026-11-13".
 
     Without a year: the first such day that is not more than three months ago. "next week" is its
-    Monday. Raises Unreadable.
+    Monday, "next month" its first day; a month later is the last day of a shorter month. Raises
+    Unreadable.
     """
     said = _NEXT.sub("", " ".join(text.lower().split()))
     if said in NEAR:
         return today + timedelta(days=NEAR[said])
     if said in ("woche", "week") and _is_next(text):
         return today + timedelta(days=7 - today.weekday())
+    if said in MONTHLY and _is_next(text):
+        return _months_on(today.replace(day=1), 1)
     weekday, rest = _weekday(said)
     if weekday is not None and not rest:
         return _next(weekday, today, following=_is_next(text))
@@ -76,10 +99,13 @@ def read_day(text: str, *, today: date) -> date:
 
 
 def read_time(text: str) -> time:
-    """The time meant: "14 Uhr", "14:30", "14.30", "1430", "2pm", "2:30 p.m.". Raises Unreadable."""
+    """The time meant: "14 Uhr", "14:30", "14.30", "1430", "2pm", "2:30 p.m.", "halb drei", "quarter
+    past nine". Raises Unreadable."""
     said = " ".join(text.lower().split())
     if said in NAMED_TIMES:
         return time(NAMED_TIMES[said])
+    if re.fullmatch(SPOKEN, said):
+        return _spoken(said)
     found = _TIME.fullmatch(said)
     if found is None:
         raise Unreadable(text)
@@ -92,6 +118,17 @@ def read_time(text: str) -> time:
         return time(hour, minute)
     except ValueError as error:
         raise Unreadable(text) from error
+
+
+def _spoken(said: str) -> time:
+    part = next(part for part in SPOKEN_PARTS if said.startswith(part))
+    word = said.removeprefix(part).removesuffix(" uhr").strip()
+    hour = int(word) if word.isdigit() else dict(_names(HOURS))[word] + 1
+    if not 1 <= hour <= 24:
+        raise Unreadable(said)
+    of_day = (hour * 60 + SPOKEN_PARTS[part]) % (24 * 60)
+    late = 12 * 60 if of_day < EARLIEST_SPOKEN and hour <= 12 else 0
+    return time(*divmod(of_day + late, 60))
 
 
 def show_day(day: date, language: str) -> str:
@@ -166,7 +203,15 @@ def _distance(said: str, today: date) -> date | None:
     if found is None:
         return None
     number = COUNTS.get(found[1]) or int(found[1])
+    if found[2] in MONTHLY:
+        return _months_on(today, number)
     return today + timedelta(days=number * UNITS[found[2]])
+
+
+def _months_on(day: date, months: int) -> date:
+    """So many months later; the last day of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _full(said: str, today: date) -> date:

@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from einklang.calendars.dates import COUNTS, LONG_WEEKDAYS, WEEKDAYS
 from einklang.calendars.dates import MONTHS as LONG_MONTHS
+from einklang.calendars.dates import SPOKEN as SPOKEN_TIME
 from einklang.calendars.repeat import Pace
 from einklang.tasks.length import NUMBER, SPOKEN
 
@@ -49,14 +50,14 @@ DATE = (
     rf"|\d{{1,2}}(?:\.|st|nd|rd|th)? ?{MONTH}\.?(?: \d{{4}})?)"
 )
 NEAR = r"(?:heute|today|morgen|tomorrow|übermorgen|uebermorgen)"
-IN_DAYS = rf"in (?:\d{{1,3}}|{'|'.join(COUNTS)}) (?:tag|day|woche|week)(?:en|s|n)?"
+IN_DAYS = rf"in (?:\d{{1,3}}|{'|'.join(COUNTS)}) (?:tag|day|woche|week|monat|month)(?:en|s|n)?"
 
 BEFORE_A_DAY = _insensitive(
     r"(?:bis spätestens zum|bis spätestens|spätestens bis|spätestens am|spätestens|bis zum|bis"
     r"|am|on the|on|by|until|till|due|before|vor|ab) "
 )
 DAYS = (
-    (_insensitive(f"{NEAR}|{IN_DAYS}|{NEXT} (?:woche|week)"), Where.ANYWHERE),
+    (_insensitive(f"{NEAR}|{IN_DAYS}|{NEXT} (?:woche|week|monat|month)"), Where.ANYWHERE),
     (_insensitive(rf"(?:(?:{WEEKDAY}|{SHORT_WEEKDAY})[.,]* )?{DATE}"), Where.ANYWHERE),
     (_insensitive(rf"(?:(?:{NEXT}|{THIS}) )?{WEEKDAY}"), Where.ANYWHERE),
     (_insensitive(rf"(?:{NEXT}|{THIS}) {SHORT_WEEKDAY}\.?"), Where.ANYWHERE),
@@ -84,7 +85,7 @@ NO_DAY_AFTER = _set(
 CLOCK = (
     r"(?:\d{1,2}:\d{2}(?: ?(?:uhr|[ap]\.?m\b\.?))?|\d{1,2}h\d{2}"
     r"|\d{1,2}(?:\.\d{2})? ?(?:uhr(?: \d{2})?|[ap]\.?m\b\.?)|\d{3,4} ?uhr"
-    r"|mittags|noon|midnight|mitternacht)"
+    rf"|mittags|noon|midnight|mitternacht|{SPOKEN_TIME})"
 )
 HOUR = r"(?:\d{1,2}(?:[.:]\d{2})?|\d{4})"
 TIME = _insensitive(

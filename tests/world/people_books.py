@@ -48,8 +48,8 @@ class Book(Protocol):
     def alive(self) -> dict[str, Contact]:
         """All that stand in the book, by ref."""
 
-    def everywhere(self) -> list[str]:
-        """The titles of all that stand in the account, in the book or not."""
+    def everywhere(self) -> dict[str, str]:
+        """The titles of all that stand in the account, in the book or not, by ref."""
 
     def put(self, name: str, contact: Contact) -> None:
         """Somebody new."""
@@ -138,8 +138,8 @@ class MemoryBook:
     def alive(self) -> dict[str, Contact]:
         return self.server.alive(self.there)
 
-    def everywhere(self) -> list[str]:
-        return [contact.title for contact in self.alive().values()]
+    def everywhere(self) -> dict[str, str]:
+        return {ref: contact.title for ref, contact in self.alive().items()}
 
     def put(self, name: str, contact: Contact) -> None:
         self.server.put(self.there, name, contact)
@@ -210,8 +210,8 @@ class GroupBook:
         told = (each for each in self.hand.listed() if read.is_in(each, self.group))
         return {each["resourceName"]: read.contact(each) for each in told}
 
-    def everywhere(self) -> list[str]:
-        return [read.contact(each).title for each in self.hand.listed()]
+    def everywhere(self) -> dict[str, str]:
+        return {each["resourceName"]: read.contact(each).title for each in self.hand.listed()}
 
     def put(self, name: str, contact: Contact) -> None:
         self.hand.create(_said(contact), self.group)

@@ -1,0 +1,1 @@
+"""Booking calendars: times that guests book by themselves (docs/algorithms/availability.md)."""

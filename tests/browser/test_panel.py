@@ -40,3 +40,13 @@ def test_another_line_leads_the_focus_there_too(page: Page) -> None:
 def test_a_panel_that_comes_with_its_page_takes_no_focus(page: Page) -> None:
     expect(page.locator("#integration")).to_be_visible()
     expect(page.get_by_role("heading", name="Ihre Aufgaben als Kalender")).not_to_be_focused()
+
+
+def test_that_a_line_has_a_link_is_said_on_one_line(scene: Scene, page: Page) -> None:
+    member = scene.alice.memberships.get()
+    open_feed(member=member, what=What.ALL_TASKS, source="", shows=None, now=clock.now())
+    page.reload()
+    said = page.locator(".feed-line", has_text="Alle Aufgaben").get_by_text("hat einen Link")
+    box = said.bounding_box()
+    assert box is not None
+    assert box["height"] < 24

@@ -25,6 +25,7 @@ from einklang.booking.models import (
     Status,
     at_minute,
 )
+from einklang.booking.remind import plan
 from einklang.booking.situation import situation
 from einklang.booking.slots import Answer, Reason, Slots
 
@@ -107,6 +108,7 @@ def settle(*, booking: Booking, status: Status, now: datetime) -> Booking:
         if fresh is not None and fresh.status == Status.HELD:
             fresh.status, fresh.changed_at = status, now
             fresh.write("status", "changed_at")
+            plan(fresh, now)
             meeting.follow(fresh.session, now)
             letters.send(fresh, letters.Kind(status), now)
     if fresh is None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from einklang.accounts import clock
 from einklang.accounts.zones import zones
 from einklang.booking import address, fresh
+from einklang.booking.door import public_calendar
 from einklang.booking.guest_form import TRAP, GuestForm
 from einklang.booking.models import BookingCalendar, at_minute
 from einklang.booking.offer import SLOT, Asked, offer
@@ -85,8 +86,7 @@ def taken(request: HttpRequest, words: Words, refusal: NotFree) -> HttpResponse:
 
 def public(workspace: str, calendar: str) -> BookingCalendar:
     """The one at this address. Raises Http404."""
-    rows = BookingCalendar.objects.public().select_related("workspace", "maker")
-    found = rows.filter(workspace__slug=workspace, slug=calendar).first()
+    found = public_calendar(workspace, calendar)
     if found is None:
         raise Http404
     return found

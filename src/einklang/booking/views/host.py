@@ -43,7 +43,8 @@ def download(request: MemberRequest) -> HttpResponseBase:
     now, asked = clock.now(), read_asked(request.GET.dict(), request.member)
     pieces = table(asked.rows(request.member, now), ZoneInfo(request.workspace.zone))
     answer = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
-    name = f"{pgettext('file', 'bookings')}-{timezone.localdate(now).isoformat()}.csv"
+    called, day = pgettext("file", "bookings"), timezone.localdate(now).isoformat()
+    name = f"{called}-{day}.csv"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     answer["Cache-Control"] = "private, no-store"
     return answer

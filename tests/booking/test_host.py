@@ -48,7 +48,7 @@ def test_the_list_shows_what_comes_by_day_with_what_was_answered(
     assert page.index("Montag, 30. November") < page.index("Anna Ost")
     assert page.index("10:00–10:30") < page.index("Dienstag, 1. Dezember")
     assert page.index("Dienstag, 1. Dezember") < page.index("14:00–14:30")
-    assert "Worum geht es?: Nachhall" in page
+    assert "<dt>Worum geht es?</dt><dd>Nachhall</dd>" in page
     assert 'href="tel:030%201234"' in page
     assert "anna@ost.example" in page
 

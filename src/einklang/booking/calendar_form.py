@@ -91,7 +91,9 @@ class CalendarForm(forms.Form):
     after = LengthField(label=_("Free after it"), most=DAY)
     notice = LengthField(label=_("Notice"), most=YEAR, help_text=_("At least so long before."))
     cutoff = LengthField(
-        label=_("Moving and cancelling until"), most=YEAR, help_text=_("So long before it begins.")
+        label=_("Cut-off"),
+        most=YEAR,
+        help_text=_("So long before it, guests move and cancel by themselves."),
     )
     window_days = forms.IntegerField(
         label=_("So many days ahead"), min_value=1, max_value=MOST_DAYS - 1
@@ -104,10 +106,10 @@ class CalendarForm(forms.Form):
         help_text=_("Empty: one after the other."),
     )
     per_day = forms.IntegerField(
-        label=_("At most a day"), min_value=1, max_value=200, required=False
+        label=_("At most each day"), min_value=1, max_value=200, required=False
     )
     per_week = forms.IntegerField(
-        label=_("At most a week"), min_value=1, max_value=1000, required=False
+        label=_("At most each week"), min_value=1, max_value=1000, required=False
     )
     seats = forms.IntegerField(label=_("Seats at the same time"), min_value=1, max_value=500)
     confirms = forms.BooleanField(label=_("A host confirms each booking"), required=False)

@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from einklang.accounts.models import Membership
-from einklang.booking.meeting import answers_of, place_of
+from einklang.booking.meeting import place_of
 from einklang.booking.models import Booking, BookingCalendar, BookingSet, Status, minute_at
 from einklang.calendars.acquainted import known
 
@@ -79,9 +79,10 @@ class Line:
         return place_of(self.booking.session, [self.booking])
 
     @property
-    def answers(self) -> str:
-        """What the guest answered, a line each."""
-        return answers_of(self.booking)
+    def answers(self) -> list[tuple[str, str]]:
+        """What the guest answered, by question."""
+        said, asked = self.booking.answers, self.booking.session.calendar.questions
+        return [(each["label"], said[each["key"]]) for each in asked if each["key"] in said]
 
     @property
     def minutes(self) -> int:

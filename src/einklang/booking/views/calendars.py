@@ -19,6 +19,7 @@ from einklang.accounts.door import CONNECTING, MemberRequest, for_members
 from einklang.accounts.own_address import own_address
 from einklang.accounts.rows import ChangedMeanwhile
 from einklang.booking import address
+from einklang.booking.address import zone_name
 from einklang.booking.calendar_form import CalendarForm, initial
 from einklang.booking.models import BookingCalendar
 from einklang.booking.question_form import QuestionForm, question_rows, questions_of
@@ -164,7 +165,7 @@ def why(request: MemberRequest, pk: int) -> HttpResponse:
     day = asked.day or now.astimezone(ZoneInfo(row.zone)).date()
     told = explain_day(row, day, asked.duration, member=request.member, now=now)
     with timezone.override(row.zone):
-        words = {"calendar": row, "told": told, "asked": asked}
+        words = {"calendar": row, "told": told, "asked": asked, "zone_name": zone_name(row.zone)}
         return render(request, "booking/why.html", words)
 
 

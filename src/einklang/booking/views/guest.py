@@ -115,7 +115,7 @@ def scene(request: HttpRequest, calendar: BookingCalendar, wanted: Asked) -> Wor
         "page": reverse("book", args=[calendar.workspace.slug, calendar.slug]),
         "details": reverse("book-details", args=[calendar.workspace.slug, calendar.slug]),
         "zones": zones(wanted.zone),
-        "zone_name": wanted.zone.rpartition("/")[2].replace("_", " "),
+        "zone_name": address.zone_name(wanted.zone),
         "weekdays": [WEEK + timedelta(days=each) for each in range(7)],
         "other_language": address.query(request.GET.dict(), language=_other_language()),
         "trap": TRAP,

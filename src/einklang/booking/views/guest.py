@@ -18,7 +18,7 @@ from einklang.booking.door import public_calendar
 from einklang.booking.guest_form import TRAP, GuestForm
 from einklang.booking.models import BookingCalendar, at_minute
 from einklang.booking.offer import SLOT, Asked, offer
-from einklang.booking.reserve import Form, Guest, NotFree, asked, book
+from einklang.booking.reserve import Form, Guest, NotFree, asked, book, nearest
 from einklang.booking.speaking import speaking
 
 Words = dict[str, Any]
@@ -50,7 +50,8 @@ def details(request: HttpRequest, workspace: str, calendar: str) -> HttpResponse
             return _sent(request, found, words)
         answer = asked(found, start, wanted.duration, now)
         if not answer.is_free:
-            return taken(request, words, NotFree(answer.reason))
+            near = nearest(found, start, wanted.duration, now)
+            return taken(request, words, NotFree(answer.reason, near))
         words["form"] = GuestForm(None, found, request.GET)
         return render(request, "booking/details.html", words | {"key": clock.new_token()})
 

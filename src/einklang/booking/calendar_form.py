@@ -27,6 +27,7 @@ WEEKDAYS = (
     _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"),
     _("Sunday"),
 )  # fmt: skip
+HOURS = [f"hours_{weekday}" for weekday in range(7)]
 MOST_LENGTHS = 6
 MOST_DAYS = 400
 YEAR = 365 * DAY
@@ -122,11 +123,12 @@ class CalendarForm(forms.Form):
         self._space, self._calendar = member.workspace, calendar
         self._today = now.astimezone(ZoneInfo(calendar.zone)).date()
         read_from(self, self._today)
-        for weekday, name in enumerate(WEEKDAYS):
+        for hours, name in zip(HOURS, WEEKDAYS, strict=True):
             widget = forms.TextInput({"autocomplete": "off", "placeholder": _("closed")})
-            self.fields[f"hours_{weekday}"] = forms.CharField(
+            self.fields[hours] = forms.CharField(
                 label=name, max_length=200, required=False, widget=widget
             )
+        self.order_fields(["name", "durations", "place_kind", "place", "active", *HOURS])
         self._choose("holidays", [("", pgettext_lazy("holidays", "None")), *state_choices()])
         self._choose("zone", zones(calendar.zone))
         hosts = self.fields["hosts"]
@@ -141,7 +143,7 @@ class CalendarForm(forms.Form):
     @property
     def days(self) -> list[forms.BoundField]:
         """The hours, Monday first."""
-        return [self[f"hours_{weekday}"] for weekday in range(7)]
+        return [self[name] for name in HOURS]
 
     @property
     def more_is_wrong(self) -> bool:

@@ -37,17 +37,6 @@ from einklang.records.event import Answer
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def alice_member(alice: User, member_of: MemberOf) -> Membership:
-    return member_of(alice)
-
-
-@pytest.fixture
-def calendar(alice_member: Membership) -> BookingCalendar:
-    home_of(alice_member)
-    return offered(alice_member)
-
-
 def mails() -> list[tuple[str, str]]:
     """To whom, and about what."""
     rows = Outgoing.objects.order_by("pk")

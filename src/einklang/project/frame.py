@@ -52,6 +52,15 @@ ROOMS = (
         pages=frozenset({"event", "event-new", "event-edit", "event-delete", "feeds"}),
     ),
     Room(
+        name="bookings",
+        label=_("Bookings"),
+        icon="calendar-check",
+        pages=frozenset(
+            {"booking-cancel", "booking-calendars", "booking-calendar", "booking-calendar-new"}
+            | {"booking-calendar-why"}
+        ),
+    ),
+    Room(
         name="tasks",
         label=_("Tasks"),
         icon="checkbox",

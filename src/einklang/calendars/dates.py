@@ -69,7 +69,7 @@ _LATER = re.compile(
     rf"(?P<day>.+) in (?P<far>{FAR})|(?:in )?(?P<distance>{FAR}) from (?P<start>.+)"
 )
 _OF_NEXT_WEEK = re.compile(
-    rf"{_UPCOMING} (?:woche|week),? (?P<first>\S+)"
+    rf"{_UPCOMING} (?:woche|week)(?:,? (?P<first>\S+))?"
     rf"|(?P<last>\S+?),? (?:in der |of )?{_UPCOMING} (?:woche|week)"
 )
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -104,26 +104,37 @@ def read_day(text: str, *, today: date) -> date:
     if found := _LATER.fullmatch(whole):
         start = read_day(found["day"] or found["start"], today=today)
         return read_day(f"in {found['far'] or found['distance']}", today=start)
-    if found := _OF_NEXT_WEEK.fullmatch(whole):
-        return _of_next_week(found["first"] or found["last"], today)
+    return _of_period(whole, today) or _named(whole, today)
+
+
+def _of_period(whole: str, today: date) -> date | None:
+    """A day of this month, of the next one, or of the next week."""
     if re.fullmatch(MONTHS_END, whole):
         return _months_on(today.replace(day=1), 1) - timedelta(days=1)
+    if re.fullmatch(rf"{_UPCOMING} (?:{'|'.join(MONTHLY)})", whole):
+        return _months_on(today.replace(day=1), 1)
+    found = _OF_NEXT_WEEK.fullmatch(whole)
+    if found is None:
+        return None
+    weekday, rest = _weekday(found["first"] or found["last"] or "mo")
+    if weekday is None or rest:
+        raise Unreadable(whole)
+    return today + timedelta(days=7 - today.weekday() + weekday)
+
+
+def _named(whole: str, today: date) -> date:
     said = _NEXT.sub("", whole)
     if said in NEAR:
         return today + timedelta(days=NEAR[said])
-    if said in ("woche", "week") and _is_next(text):
-        return today + timedelta(days=7 - today.weekday())
-    if said in MONTHLY and _is_next(text):
-        return _months_on(today.replace(day=1), 1)
     weekday, rest = _weekday(said)
     if weekday is not None and not rest:
-        return _next(weekday, today, following=_is_next(text))
+        return _next(weekday, today, following=_is_next(whole))
     try:
         day = _distance(rest, today) or _full(rest, today)
     except (ValueError, OverflowError) as error:
-        raise Unreadable(text) from error
+        raise Unreadable(whole) from error
     if day.year not in YEARS:
-        raise Unreadable(text)
+        raise Unreadable(whole)
     return day
 
 
@@ -131,9 +142,9 @@ def read_time(text: str) -> time:
     """The time meant: "14 Uhr", "14:30", "14.30", "1430", "2pm", "2:30 p.m.", "halb drei", "quarter
     past nine", "3 Uhr nachmittags". Raises Unreadable."""
     said = " ".join(text.lower().split())
-    for part, hour in PARTS.items():
-        if said.endswith(f" {part}"):
-            return at_or_after(read_time(said.removesuffix(part)), hour * 60)
+    part = next((part for part in PARTS if said.endswith(f" {part}")), None)
+    if part is not None:
+        return at_or_after(read_time(said.removesuffix(part)), PARTS[part] * 60)
     if said in NAMED_TIMES:
         return time(NAMED_TIMES[said])
     if re.fullmatch(SPOKEN, said):
@@ -143,9 +154,7 @@ def read_time(text: str) -> time:
         raise Unreadable(text)
     hour, minute = int(found["hour"]), int(found["minute"] or found["packed"] or 0)
     if found["half"]:
-        if not 1 <= hour <= 12:
-            raise Unreadable(text)
-        hour = hour % 12 + (12 if found["half"] == "p" else 0)
+        hour = hour % 12 + (12 if found["half"] == "p" else 0) if 1 <= hour <= 12 else 24
     try:
         return time(hour, minute)
     except ValueError as error:
@@ -228,19 +237,12 @@ def _weekday(said: str) -> tuple[int | None, str]:
 
 
 def _is_next(text: str) -> bool:
-    return text.strip().lower().startswith(("nächst", "naechst", "kommend", "next"))
+    return text.startswith(("nächst", "naechst", "kommend", "next"))
 
 
 def _next(weekday: int, today: date, *, following: bool) -> date:
     days = (weekday - today.weekday()) % 7
     return today + timedelta(days=days or (7 if following else 0))
-
-
-def _of_next_week(name: str, today: date) -> date:
-    weekday, rest = _weekday(name)
-    if weekday is None or rest:
-        raise Unreadable(name)
-    return today + timedelta(days=7 - today.weekday() + weekday)
 
 
 def _distance(said: str, today: date) -> date | None:

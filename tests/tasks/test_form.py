@@ -226,6 +226,22 @@ def test_what_is_understood_of_a_line_is_shown_and_then_stored(
     assert (made.responsible, made.maker) == (alice, alice)
 
 
+def test_what_a_line_repeats_on_several_days_is_stored_as_shown(
+    alice: User, client: Client
+) -> None:
+    line = "jeden Montag und Mittwoch Sport"
+    shown = client.get("/w/nordlicht/tasks/quick/", {"text": line}).content.decode()
+    assert "Jede Woche am Montag und Mittwoch" in shown
+    client.post(NEW, values(shown) | {"text": line})
+    url = f"{NEW}?text={line}"
+    form = values(client.get(url).content.decode())
+    client.post(url, form_of(**{name: form[name] for name in ("title", "day", "pace")}))
+    for made in Task.objects.all():
+        assert (made.title, made.due_on) == ("Sport", date(2026, 11, 16))
+        assert made.rule == "FREQ=WEEKLY;BYDAY=MO,WE"
+    assert Task.objects.count() == 2
+
+
 def test_a_line_that_was_typed_on_since_is_shown_before_it_is_stored(
     alice: User, client: Client
 ) -> None:

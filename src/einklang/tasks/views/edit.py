@@ -27,12 +27,12 @@ from einklang.tasks.views.find import find_task
 def new_task(request: MemberRequest) -> HttpResponse:
     """The form, filled with what a line of text says. Stored is only what was shown: a line that
     was typed on since is read anew."""
-    line = request.POST if request.method == "POST" else request.GET
+    line = request.POST if "shown" in request.POST else request.GET
     text = line.get("text", "").strip()
     on = record_named(request.member, request.GET.get("on", ""))
     on = on if on is not None and on.deleted_at is None else None
     task = propose(request.member, text, on, clock.now())
-    if request.method != "POST" or text != line.get("shown", ""):
+    if request.method != "POST" or text != line.get("shown", text):
         return _page(request, task, _form(request, task, initial=initial(task)))
     return _save(request, task, on=request.GET.get("on", "") if on else "")
 

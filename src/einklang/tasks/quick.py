@@ -179,7 +179,7 @@ def read(text: str, *, now: datetime, own: Sequence[str] = ()) -> Meant:
         day = _first(weekly.days, day, now, clock)
     if day is None and (clock or pace is not Pace.NEVER):
         day = soonest(clock.at if clock else None, now)
-    kind, named = _kind(said, own)
+    kind, named = kind_of(said, own)
     return Meant(
         title=_title(line.rest() or said),
         type=kind,
@@ -202,7 +202,8 @@ def _title(text: str) -> str:
     return (text[:1].upper() + text[1:])[:LONGEST].strip() or NO_TITLE
 
 
-def _kind(text: str, own: Sequence[str]) -> tuple[str, str]:
+def kind_of(text: str, own: Sequence[str]) -> tuple[str, str]:
+    """The type of task that a text names, and which one of the workspace's own it is."""
     said = [word.strip(".,;:!?()") for word in text.lower().split()]
     whole = f" {' '.join(said)} "
     for name in own:

@@ -53,6 +53,16 @@ def test_an_emptied_line_shows_nothing(page: Page, scene: Scene) -> None:
     expect(page.locator("#understood")).to_be_empty()
 
 
+def test_a_line_that_says_nothing_leads_nowhere(page: Page, scene: Scene) -> None:
+    page.goto(f"{scene.root}/tasks/")
+    line = page.get_by_label("Neue Aufgabe in einer Zeile")
+    line.fill("   ")
+    line.press("Enter")
+    line.fill("Angebot")
+    expect(page.locator("#understood")).to_contain_text("Angebot")
+    expect(page).to_have_url(re.compile(r"/tasks/$"))
+
+
 def test_a_tick_takes_a_task_off_in_place_and_undo_brings_it_back(page: Page, scene: Scene) -> None:
     task(scene.alice, "Protokoll", TODAY)
     task(scene.alice, "Rechnung", TODAY)

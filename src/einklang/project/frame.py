@@ -200,6 +200,8 @@ class Frame:
         self.workspace: Workspace = member.workspace
         match = request.resolver_match
         self._page = (match.url_name if match else "") or ""
+        if self._page == "feeds" and request.GET.get("of") == "tasks":
+            self._page = "tasks"
 
     @property
     def rooms(self) -> list[Place]:

@@ -298,6 +298,38 @@ def test_of_contacts_that_are_merged_there_goes_on_whose_person_stands_here(
     silent(group)
 
 
+@pytest.mark.parametrize("full", [False, True])
+def test_whoever_is_asked_about_is_asked_about_once_under_another_name(
+    group: Grouped, *, full: bool
+) -> None:
+    group.add("Anna", "Ost", "anna@ost.example")
+    group.run()
+    old = group.add("Karl", "West", "anna@ost.example")
+    group.run()
+    (asked,) = group.questions()
+    new = group.account.google.rename_contact(group.account.hand.address, old)
+    if full:
+        group.account.google.forget_cursors()
+    group.run()
+    assert group.questions() == [asked]
+    assert Pair.objects.get(questions=asked).ref == new
+    assert standing(group, new) == ("out_of_scope", "review")
+
+
+def test_whoever_is_merged_there_while_asked_about_is_asked_about_no_more(group: Grouped) -> None:
+    anna = group.save(ANNA)
+    lost = group.add("Karl", "West", "anna@ost.example")
+    kept = group.add("Clara", "Süd", "clara@sued.example")
+    group.run()
+    assert [each.kind for each in group.questions()] == ["review"]
+    assert group.named("Anna") == [], "they may stand there already"
+    group.account.google.merge_contacts(group.account.hand.address, kept, lost)
+    assert group.run().state == State.ACCORD
+    assert group.questions() == []
+    assert Pair.objects.get(local_id=anna.pk).ref == group.name_of("Anna")
+    silent(group)
+
+
 # ── lists that lag behind ────────────────────────────────────────────────────
 
 

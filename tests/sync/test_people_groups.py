@@ -395,6 +395,26 @@ def test_whoever_leaves_the_group_before_we_know_that_they_came_is_not_made_agai
     silent(group)
 
 
+def test_who_is_merged_before_we_know_that_they_came_is_who_they_are_by_now(
+    group: Grouped,
+) -> None:
+    group.run()
+    clara = group.save(card("Clara", "Süd", "clara@sued.example"), responsible=None)
+    group.account.google.faults.propagation = 120
+    anna = group.save(ANNA)
+    group.account.google.faults.lost_replies = 1
+    assert group.run().state == State.WAITING
+    ref = group.name_of("Anna")
+    merge_people(clara, anna, (), by=group.member, now=group.clock())
+    for _ in range(4):
+        group.clock.forward(timedelta(minutes=1))
+        assert group.run().state == State.ACCORD
+    assert standing(group, ref) == ("out_of_scope", "second_contact")
+    assert set(Pair.objects.values_list("local_id", flat=True)) == {clara.pk}
+    assert standing(group, group.name_of("Clara"))[0] == "paired"
+    silent(group)
+
+
 def test_a_create_that_never_arrived_is_made_in_the_end(group: Grouped) -> None:
     group.run()
     group.save(ANNA)

@@ -48,7 +48,8 @@ BREAKS_ALONE = ("server_error", "garbled_reply", "listing_incomplete", "sync_int
 def visit_collection(visit: Visit) -> None:
     """One pass: what was answered, what changed there, what is gone there, what changed here; then
     the cursor."""
-    visit.side.begin(visit)
+    if visit.workspace.modseq > visit.collection.seen_modseq:  # else nobody was merged since
+        visit.side.follow(visit)
     carry_answers(visit)
     sent.load(visit)
     cursor, gone = look_there(visit)

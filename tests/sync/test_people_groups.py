@@ -249,6 +249,42 @@ def test_a_contact_of_another_name_is_the_same_person(group: Grouped, *, full: b
 
 
 @pytest.mark.parametrize("full", [False, True])
+def test_whoever_is_removed_here_and_of_another_name_there_does_not_come_back(
+    group: Grouped, *, full: bool
+) -> None:
+    group.rule(deletion=Deletion.DELETE)
+    old = group.add("Anna", "Ost", "anna@ost.example")
+    group.run()
+    archive_person(person=group.person("Anna"), by=group.member, now=group.clock())
+    group.account.google.rename_contact(group.account.hand.address, old)
+    if full:
+        group.account.google.forget_cursors()
+    assert group.run().state == State.ACCORD
+    assert group.people() == []
+    assert group.named("Anna") == []
+    silent(group)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_contact_of_another_name_and_address_is_the_same_person(
+    group: Grouped, *, full: bool
+) -> None:
+    old = group.add("Anna", "Ost", "anna@ost.example")
+    group.run()
+    (anna,) = group.people()
+    group.account.hand.update(old, {"emailAddresses": [{"value": "ost@anna.example"}]})
+    group.account.google.rename_contact(group.account.hand.address, old)
+    new = group.add("Berta", "Ost", "berta@ost.example")
+    if full:
+        group.account.google.forget_cursors()
+    assert group.run().state == State.ACCORD
+    assert [str(each) for each in group.people()] == [str(anna), "Berta Ost"]
+    assert standing(group, new)[0] == "paired"
+    assert [each.address for each in group.here()[0].emails] == ["ost@anna.example"]
+    silent(group)
+
+
+@pytest.mark.parametrize("full", [False, True])
 def test_a_second_contact_of_another_name_is_nobody_new(group: Grouped, *, full: bool) -> None:
     group.add("Anna", "Ost", "anna@ost.example")
     second = group.add("Berta", "Ost", "berta@ost.example")

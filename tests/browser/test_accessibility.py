@@ -155,7 +155,8 @@ def todo(scene: Scene) -> int:
         own.add()
         task(scene.alice, "Verpasst", TODAY, time(9), type="mail", priority=1)
         task(scene.alice, "Gleich", TODAY, time(11), minutes=90, type="call", rule="FREQ=DAILY")
-        task(scene.alice, "Für sie", person=scene.feld, company=scene.firm, type="meeting")
+        long = "Bericht für sie schreiben"  # reaches over the names below it
+        task(scene.alice, long, person=scene.feld, company=scene.firm, type="meeting")
         task(scene.alice, "Erledigt", type="own", own_type=own, done_at=NOW)
     return Task.objects.earliest("pk").pk
 

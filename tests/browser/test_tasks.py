@@ -11,7 +11,7 @@ from tests.browser.scene import Scene
 from tests.browser.window import Windows
 from tests.tasks.scene import TODAY, task
 
-from einklang.tasks.models import Task
+from einklang.tasks.models import Task, TaskType
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -127,6 +127,19 @@ def test_tasks_stand_in_the_calendar_until_they_are_switched_off(page: Page, sce
     expect(page.get_by_label("Titel")).to_have_value("Messkoffer packen")
 
 
+def test_a_narrow_block_begins_with_the_title_of_its_task(scene: Scene, windows: Windows) -> None:
+    task(scene.alice, "Messprotokoll senden", TODAY, time(8), minutes=15)
+    page = windows.open(scene.alice, width=360)
+    page.goto(f"{scene.root}/calendar/")
+    block = page.locator("#woche .ev", has_text="Messprotokoll")
+    expect(block).to_have_count(1)
+    below = block.locator("b").evaluate("""title => {
+        const text = document.createRange();
+        text.selectNodeContents(title);
+        return text.getClientRects()[0].top - title.getBoundingClientRect().top; }""")
+    assert below < 8  # not in a second line that is cut off
+
+
 def test_without_script_a_line_leads_to_the_form_and_a_tick_to_the_list(
     scene: Scene, windows: Windows
 ) -> None:
@@ -140,6 +153,29 @@ def test_without_script_a_line_leads_to_the_form_and_a_tick_to_the_list(
     expect(page.locator(".toast-bar")).to_contain_text("„Kabel kaufen“ ist erledigt.")
     page.get_by_role("button", name="Rückgängig").click()
     expect(page.locator(".task", has_text="Kabel kaufen")).to_have_count(1)
+
+
+def test_what_was_done_is_told_within_a_narrow_page(scene: Scene, windows: Windows) -> None:
+    page = windows.open(scene.alice, width=360)
+    page.goto(f"{scene.root}/tasks/")
+    line = page.get_by_label("Neue Aufgabe in einer Zeile")
+    line.fill("x" * 120)
+    expect(page.locator("#understood")).to_contain_text("Xxx")
+    line.press("Enter")
+    said = page.locator(".toast-bar p")
+    expect(said).to_contain_text("ist gespeichert.")
+    assert said.evaluate("text => text.getBoundingClientRect().right") < 360
+
+
+def test_on_a_phone_a_type_has_its_button_below_its_name(scene: Scene, windows: Windows) -> None:
+    TaskType(workspace=scene.workspace, name="Aufmaß").add()
+    page = windows.open(scene.alice, width=360)
+    page.goto(f"{scene.root}/settings/task-types/")
+    row = page.locator("tbody tr", has_text="Aufmaß")
+    name, button = row.locator("td").first.bounding_box(), row.get_by_role("link").bounding_box()
+    assert name is not None
+    assert button is not None
+    assert abs(name["x"] - button["x"]) < 2
 
 
 def test_on_a_phone_the_bar_leads_to_the_tasks(scene: Scene, windows: Windows) -> None:

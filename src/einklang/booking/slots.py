@@ -121,7 +121,7 @@ class Slots:
         reason = self._out_of_the_question(start, duration)
         if reason is not None:
             return Answer(reason)
-        session = self._situation.sessions.get(start)
+        session = self._situation.sessions.get(start) if self._rules.seats > 1 else None
         if session is not None and session.duration == duration:
             is_free = session.taken < self._rules.seats
             return _FREE if is_free else Answer(Reason.FULL)

@@ -151,6 +151,12 @@ def cancel(record: Event, guest: str, host: Organiser) -> str:
     return _message(off_now, "CANCEL")
 
 
+def publish(record: Event) -> str:
+    """The meeting as such, for somebody in whose calendar it stands anyway: asks for nothing
+    (3.2.1)."""
+    return _message(record, "PUBLISH")
+
+
 def reply(record: Event, guest: Participant, stamp: str) -> str:
     """The answer of one guest to whoever invites (3.2.3), to the series as such or to one
     occurrence `alone`. `stamp` is when it was given, as UTC ISO text."""

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from einklang.accounts.models import Membership
+from einklang.accounts.own_address import own_address
 from einklang.calendars.sources import sources
 from einklang.feeds.calendar_told import Meetings
-from einklang.feeds.link import own_address
 from einklang.feeds.models import Built, Feed, Form, What
 from einklang.feeds.tasks_told import Tasks
 from einklang.feeds.weave import EMPTY, Text, Wanted, is_same, packed, unpacked, version, weave

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
-from django.conf import settings
 from django.urls import reverse
 
 from einklang.accounts.models import Workspace
+from einklang.accounts.own_address import own_address
 from einklang.feeds.models import Form
 
 NAMES = {Form.EVENTS: "feed", Form.TODOS: "feed-todos"}
@@ -49,16 +49,6 @@ class Link:
 def link(workspace: Workspace, token: str, form: Form, name: str) -> Link:
     """Where the feed with this token is."""
     return Link(own_address(workspace) + reverse(NAMES[form], args=[token]), name)
-
-
-def own_address(workspace: Workspace) -> str:
-    """Scheme and host of the workspace: its own where EINKLANG_WORKSPACE_DOMAIN is set (C2), else
-    that of the house."""
-    if not settings.WORKSPACE_DOMAIN:
-        return str(settings.PUBLIC_URL)
-    house = urlsplit(settings.PUBLIC_URL)
-    port = f":{house.port}" if house.port else ""
-    return f"{house.scheme}://{workspace.slug}.{settings.WORKSPACE_DOMAIN}{port}"
 
 
 class Pages:

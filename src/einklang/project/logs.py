@@ -6,8 +6,8 @@ import logging
 import re
 from http import HTTPStatus
 
-SECRET = re.compile(r"/(f|join|accounts/password/reset/key)/[^/\s]+?(?=\.ics|/|\s|$)")
-"""Addresses of which a part is a key: of feeds, invitations, new passwords."""
+SECRET = re.compile(r"/(f|join|booked|accounts/password/reset/key)/[^/\s]+?(?=\.ics|/|\s|$)")
+"""Addresses of which a part is a key: of feeds, invitations, bookings, new passwords."""
 
 
 def without_secrets(text: str) -> str:

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "einklang.files",
     "einklang.tasks",
     "einklang.feeds",
+    "einklang.booking",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("einklang.files.urls")),
     path("", include("einklang.feeds.urls")),
     path("", include("einklang.tasks.urls")),
+    path("", include("einklang.booking.urls")),
 ]
 handler400 = "einklang.project.views.bad_request"
 handler403 = "einklang.project.views.permission_denied"

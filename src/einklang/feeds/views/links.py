@@ -99,7 +99,9 @@ def _shown(request: MemberRequest, template: str) -> HttpResponse:
     asked = request.GET if request.method == "GET" else request.POST
     of = TASKS if asked.get("of", TASKS) != CALENDARS else CALENDARS
     found = panel(request.member, of, asked.get("line", ""), clock.now())
-    return render(request, template, {"panel": found, "alarms": ALARMS, "shows": SHOWS})
+    told = {"panel": found, "alarms": ALARMS, "shows": SHOWS}
+    swapped = request.headers.get("HX-Target") == "integration"
+    return render(request, template, {**told, "swapped": swapped})
 
 
 def _done(request: MemberRequest) -> HttpResponse:

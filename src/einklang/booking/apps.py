@@ -1,0 +1,18 @@
+"""Registers the app with Django."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class BookingConfig(AppConfig):
+    """Named in settings.INSTALLED_APPS."""
+
+    name = "einklang.booking"
+    label = "booking"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """See to it that no two reservations overlap, whenever tables were made."""
+        from einklang.booking.guard import stand_guard  # noqa: PLC0415 (models are loaded by now)
+
+        post_migrate.connect(stand_guard, sender=self)

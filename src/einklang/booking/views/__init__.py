@@ -1,0 +1,1 @@
+"""The public pages of booking calendars, and those on which hosts set them up."""

@@ -249,6 +249,42 @@ def test_a_contact_of_another_name_is_the_same_person(group: Grouped, *, full: b
 
 
 @pytest.mark.parametrize("full", [False, True])
+def test_whoever_is_removed_here_and_of_another_name_there_does_not_come_back(
+    group: Grouped, *, full: bool
+) -> None:
+    group.rule(deletion=Deletion.DELETE)
+    old = group.add("Anna", "Ost", "anna@ost.example")
+    group.run()
+    archive_person(person=group.person("Anna"), by=group.member, now=group.clock())
+    group.account.google.rename_contact(group.account.hand.address, old)
+    if full:
+        group.account.google.forget_cursors()
+    assert group.run().state == State.ACCORD
+    assert group.people() == []
+    assert group.named("Anna") == []
+    silent(group)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_contact_of_another_name_and_address_is_the_same_person(
+    group: Grouped, *, full: bool
+) -> None:
+    old = group.add("Anna", "Ost", "anna@ost.example")
+    group.run()
+    (anna,) = group.people()
+    group.account.hand.update(old, {"emailAddresses": [{"value": "ost@anna.example"}]})
+    group.account.google.rename_contact(group.account.hand.address, old)
+    new = group.add("Berta", "Ost", "berta@ost.example")
+    if full:
+        group.account.google.forget_cursors()
+    assert group.run().state == State.ACCORD
+    assert [str(each) for each in group.people()] == [str(anna), "Berta Ost"]
+    assert standing(group, new)[0] == "paired"
+    assert [each.address for each in group.here()[0].emails] == ["ost@anna.example"]
+    silent(group)
+
+
+@pytest.mark.parametrize("full", [False, True])
 def test_a_second_contact_of_another_name_is_nobody_new(group: Grouped, *, full: bool) -> None:
     group.add("Anna", "Ost", "anna@ost.example")
     second = group.add("Berta", "Ost", "berta@ost.example")
@@ -295,6 +331,38 @@ def test_of_contacts_that_are_merged_there_goes_on_whose_person_stands_here(
     paired = Pair.objects.get(standing="paired")
     assert (paired.ref, paired.local_id) == (kept, anne.pk)
     assert len(group.account.hand.listed()) == 1
+    silent(group)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_whoever_is_asked_about_is_asked_about_once_under_another_name(
+    group: Grouped, *, full: bool
+) -> None:
+    group.add("Anna", "Ost", "anna@ost.example")
+    group.run()
+    old = group.add("Karl", "West", "anna@ost.example")
+    group.run()
+    (asked,) = group.questions()
+    new = group.account.google.rename_contact(group.account.hand.address, old)
+    if full:
+        group.account.google.forget_cursors()
+    group.run()
+    assert group.questions() == [asked]
+    assert Pair.objects.get(questions=asked).ref == new
+    assert standing(group, new) == ("out_of_scope", "review")
+
+
+def test_whoever_is_merged_there_while_asked_about_is_asked_about_no_more(group: Grouped) -> None:
+    anna = group.save(ANNA)
+    lost = group.add("Karl", "West", "anna@ost.example")
+    kept = group.add("Clara", "Süd", "clara@sued.example")
+    group.run()
+    assert [each.kind for each in group.questions()] == ["review"]
+    assert group.named("Anna") == [], "they may stand there already"
+    group.account.google.merge_contacts(group.account.hand.address, kept, lost)
+    assert group.run().state == State.ACCORD
+    assert group.questions() == []
+    assert Pair.objects.get(local_id=anna.pk).ref == group.name_of("Anna")
     silent(group)
 
 
@@ -360,6 +428,26 @@ def test_whoever_leaves_the_group_before_we_know_that_they_came_is_not_made_agai
     assert group.run().state == State.ACCORD
     assert [each["resourceName"] for each in group.named("Anna")] == [ref]
     assert not group.is_in(ref)
+    silent(group)
+
+
+def test_who_is_merged_before_we_know_that_they_came_is_who_they_are_by_now(
+    group: Grouped,
+) -> None:
+    group.run()
+    clara = group.save(card("Clara", "Süd", "clara@sued.example"), responsible=None)
+    group.account.google.faults.propagation = 120
+    anna = group.save(ANNA)
+    group.account.google.faults.lost_replies = 1
+    assert group.run().state == State.WAITING
+    ref = group.name_of("Anna")
+    merge_people(clara, anna, (), by=group.member, now=group.clock())
+    for _ in range(4):
+        group.clock.forward(timedelta(minutes=1))
+        assert group.run().state == State.ACCORD
+    assert standing(group, ref) == ("out_of_scope", "second_contact")
+    assert set(Pair.objects.values_list("local_id", flat=True)) == {clara.pk}
+    assert standing(group, group.name_of("Clara"))[0] == "paired"
     silent(group)
 
 

@@ -32,7 +32,7 @@ class Meetings:
     kind = EVENT
     expected = IN_ACCORD
 
-    def begin(self, visit: Visit) -> None:
+    def follow(self, visit: Visit, refs: Sequence[str] | None = None) -> None:
         """A meeting never becomes another one."""
 
     def portions(self, items: Sequence[port.Present]) -> list[Sequence[port.Present]]:

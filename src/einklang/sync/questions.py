@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from einklang.calendars.models import Copy
 from einklang.jobs.lease import under
@@ -20,7 +19,7 @@ BRAKE = "brake"
 WINDOW = timedelta(hours=24)
 
 
-def open_questions(connection: Connection) -> Any:
+def open_questions(connection: Connection) -> QuerySet[Question]:
     """Those of the connection that wait for an answer, oldest first."""
     return connection.questions.filter(answered_at=None).order_by("asked_at")
 
@@ -44,6 +43,13 @@ def ask(visit: Visit, held: Held, reason: str, detail: str) -> None:
             data={"event": row, "reason": reason, "detail": detail},
             asked_at=visit.clock(),
         )
+
+
+def take_back(visit: Visit, asked: QuerySet[Question]) -> None:
+    """These need no answer any more; whoever waited for one may go out."""
+    if asked.delete()[0]:
+        visit.collection.seen_modseq = 0
+        Collection.objects.filter(pk=visit.collection.pk).update(seen_modseq=0)
 
 
 def counted_since(collection: Collection, side: str, now: datetime) -> datetime:

@@ -11,6 +11,7 @@ from django.db import transaction
 from einklang.providers.port import Present
 from einklang.reconcile.observation import Standing
 from einklang.sync.models import Pair
+from einklang.sync.questions import open_questions, take_back
 from einklang.sync.visit import Visit
 
 MERGED = "merged_there"
@@ -40,15 +41,18 @@ def follow(visit: Visit, items: Iterable[Present[Any]]) -> None:
 
 
 def _be_one(visit: Visit, ref: str, held: Sequence[Pair]) -> None:
-    """These pairs, of which one may bear the ref already, are of one contact."""
+    """These pairs, of which one may bear the ref already, are of one contact. What was asked about
+    those that end here needs no answer any more."""
     living = [pair for pair in held if pair.standing == Standing.PAIRED]
     rest = [pair for pair in held if pair.standing != Standing.GONE]
     if not rest:
         return
     # A full list does not tell former refs: then the younger pair was made for a stranger.
     going_on = living[0] if living else min(rest, key=lambda pair: pair.pk)
-    for pair in held:
-        if pair is not going_on and pair.ref != ref:
+    ended = [pair for pair in held if pair is not going_on]
+    take_back(visit, open_questions(visit.connection).filter(pair__in=ended))
+    for pair in ended:
+        if pair.ref != ref:
             _out_of_scope(visit, pair, going_on)
     _under(ref, going_on, next((pair for pair in held if pair.ref == ref), None))
 
@@ -70,4 +74,4 @@ def _under(ref: str, pair: Pair, there: Pair | None) -> None:
         there.save(update_fields=[*TAKEN_OVER])
         pair.standing = Standing.GONE
         pair.save(update_fields=["standing"])
-        there.questions.filter(answered_at=None).delete()
+        pair.questions.filter(answered_at=None).update(pair=there)

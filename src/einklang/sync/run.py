@@ -27,6 +27,7 @@ from einklang.sync.models import Collection, Connection, Pair, State
 from einklang.sync.ours import read_anew_if_changed
 from einklang.sync.sides import visit_to
 from einklang.sync.sight import Sight
+from einklang.sync.strangers import Strangers
 from einklang.sync.visit import Record, Visit, standing
 from einklang.sync.warn import WARNED, warn
 
@@ -48,7 +49,8 @@ BREAKS_ALONE = ("server_error", "garbled_reply", "listing_incomplete", "sync_int
 def visit_collection(visit: Visit) -> None:
     """One pass: what was answered, what changed there, what is gone there, what changed here; then
     the cursor."""
-    visit.side.begin(visit)
+    if visit.workspace.modseq > visit.collection.seen_modseq:  # else nobody was merged since
+        visit.side.follow(visit)
     carry_answers(visit)
     sent.load(visit)
     cursor, gone = look_there(visit)
@@ -87,17 +89,20 @@ def cursor_of(visit: Visit) -> str | None:
 def _pages(visit: Visit, cursor: str | None) -> tuple[str | None, list[str]]:
     removed: dict[str, None] = {}
     shown: set[str] = set()
+    renames = visit.lags and cursor is None
+    strangers = Strangers(visit, not_among(visit, shown) if renames else ())
     before, until = visit.connection.progress_done, visit.clock() + PATIENCE
     for page in visit.provider.changes(visit.there, cursor, Holding(visit.collection)):
         if isinstance(page, port.Listing) and page.total is not None:
             visit.connection.progress_total = before + page.total
-        _take(visit, page.items, removed)
+        _take(visit, strangers.apart(page.items), removed)
         _show_progress(visit, len(page.items))
         shown.update(i.ref for i in page.items if not isinstance(i, port.Removed))
         if page.last:
             if isinstance(page, port.Listing):
                 visit.collection.compared_at = visit.clock()
-                for part in chunks(missed(visit, shown)):
+                found = missed(visit, shown)
+                for part in chunks([*found, *strangers.besides(found)]):
                     _take(visit, part, removed)
             return page.cursor, list(removed)
         if visit.clock() > until:  # what was taken is kept, and not fetched again

@@ -126,6 +126,7 @@ def _agree(visit: Visit, sent: Sent, ref: str) -> None:
         pair.save()
         if not sent.ref:
             _end_others(pair)
+            visit.side.follow(visit, [ref])
         sent.delete()
     visit.sent.remove(sent)
 

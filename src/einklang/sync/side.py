@@ -31,8 +31,9 @@ class Side(Protocol):
     expected: Q
     """Those of its pairs that a complete listing shows, or they are gone or go by another ref."""
 
-    def begin(self, visit: Visit) -> None:
-        """Before anything is looked at: let pairs follow rows that have become others."""
+    def follow(self, visit: Visit, refs: Sequence[str] | None = None) -> None:
+        """Before they are looked at: let pairs, all or those of `refs`, follow rows that have
+        become others."""
 
     # ── looking ──
 

@@ -7,7 +7,7 @@ each pair is its own person's again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,13 +20,13 @@ from einklang.sync.people.sight import HANDED_BACK, SECOND, agreed_before
 from einklang.sync.visit import Visit
 
 
-def follow(visit: Visit) -> None:
-    """Let each pair of the collection be of whom it is now, before anything is looked at. Whom
-    somebody merges while the run goes on has to wait for the next one (`observe`)."""
-    if visit.workspace.modseq <= visit.collection.seen_modseq:
-        return
+def follow(visit: Visit, refs: Sequence[str] | None = None) -> None:
+    """Let each pair of the collection, or of `refs`, be of whom it is now, before it is looked at.
+    Whom somebody merges while the run goes on has to wait for the next one (`observe`)."""
     merged = Person.objects.filter(merged_into__isnull=False, workspace=visit.workspace)
     own = Pair.objects.filter(collection=visit.collection, kind=PERSON)
+    if refs is not None:
+        own = own.filter(ref__in=refs)
     astray = Q(local_id__in=merged.values("pk")) | Q(merged_from__isnull=False)
     pairs = list(own.filter(astray).order_by("pk"))
     owners = _now(pairs) if pairs else {}

@@ -19,7 +19,7 @@ from einklang.reconcile.observation import Standing
 from einklang.records.card import to_contact
 from einklang.records.contact import Contact
 from einklang.sync import questions
-from einklang.sync.models import Collection, Pair, Question
+from einklang.sync.models import Pair, Question
 from einklang.sync.people import shelf
 from einklang.sync.people.shelf import HeldPerson
 from einklang.sync.people.sight import REVIEW, Aside, PersonSight, agreed_before
@@ -148,14 +148,10 @@ def _ask(visit: Visit, pair: Pair, aside: Aside) -> None:
 
 
 def _ask_no_more(visit: Visit, pairs: Sequence[Pair]) -> None:
-    """It is known by now who they are, or they are gone; whoever waited for the answer may go
-    out."""
-    if not pairs:
-        return
-    opened = questions.open_questions(visit.connection).filter(kind=REVIEW, pair__in=pairs)
-    if opened.delete()[0]:
-        visit.collection.seen_modseq = 0
-        Collection.objects.filter(pk=visit.collection.pk).update(seen_modseq=0)
+    """It is known by now who they are, or they are gone."""
+    if pairs:
+        opened = questions.open_questions(visit.connection)
+        questions.take_back(visit, opened.filter(kind=REVIEW, pair__in=pairs))
 
 
 # ── what a person answered ───────────────────────────────────────────────────

@@ -30,9 +30,9 @@ class People:
     kind = PERSON
     expected = IN_ACCORD | BESIDE
 
-    def begin(self, visit: Visit) -> None:
+    def follow(self, visit: Visit, refs: Sequence[str] | None = None) -> None:
         """See `merged.follow`."""
-        merged.follow(visit)
+        merged.follow(visit, refs)
 
     def portions(self, items: Sequence[port.Present[Contact]]) -> list[list[port.Present[Contact]]]:
         """See `observe.portions`."""

@@ -18,6 +18,7 @@ from einklang.booking.situation import situation
 from einklang.booking.slots import Reason, Slots
 from einklang.booking.why import Day, explain_day
 from einklang.booking.words import REASONS
+from einklang.calendars.models import Event, Outcome
 from einklang.calendars.visibility import Level
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("friday")]
@@ -78,7 +79,8 @@ def test_a_title_is_told_only_to_who_may_read_it(
 ) -> None:
     place = home_of(member_of(alice), visibility=Level.BUSY)
     calendar = offered(member_of(bob), alice)
-    busy(member_of(alice), place, at(10), at(11))
+    event = busy(member_of(alice), place, at(10), at(11))
+    Event.objects.filter(pk=event.pk).update(outcome=Outcome.ADMITTED)
     page = f"/w/nordlicht/bookings/calendars/{calendar.pk}/why/?date=2026-11-30"
     assert "Zahnarzt" in client_of(alice).get(page).content.decode()
     seen = client_of(bob).get(page).content.decode()
@@ -86,6 +88,11 @@ def test_a_title_is_told_only_to_who_may_read_it(
     assert "Alice Arndt" in seen
     assert "10:00–11:00" in seen
     assert client_of(anna).get(page).status_code == 404
+    place.visibility = Level.SUBJECT
+    place.write("visibility")
+    assert "Zahnarzt" in client_of(bob).get(page).content.decode()
+    Event.objects.filter(pk=event.pk).update(outcome=Outcome.HELD)
+    assert "Zahnarzt" not in client_of(bob).get(page).content.decode()
 
 
 @pytest.mark.parametrize(

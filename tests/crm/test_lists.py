@@ -243,6 +243,15 @@ def test_of_several_words_the_one_that_few_may_have_is_looked_for_first() -> Non
     assert [word.typed for word in wanted("Werk 99 Lüneburg")] == ["99", "Lüneburg", "Werk"]
 
 
+@pytest.mark.django_db
+def test_what_a_list_compares_stands_first_in_a_row() -> None:
+    compared = {"id", "workspace_id", "private", "responsible_id", "company_id"}
+    compared |= {"deleted_at", "last_met_at", "search"}
+    with connection.cursor() as cursor:
+        told = connection.introspection.get_table_description(cursor, Person._meta.db_table)
+    assert {each.name for each in told[: len(compared)]} == compared
+
+
 def test_the_list_reads_no_notes_and_leads_to_each_person_and_company(
     workspace: Workspace, alice: User, client_of: ClientOf
 ) -> None:

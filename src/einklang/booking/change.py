@@ -11,6 +11,7 @@ from einklang.accounts.rows import writing
 from einklang.booking import guard, letters, meeting
 from einklang.booking.letters import Kind
 from einklang.booking.models import Booking, By, Status
+from einklang.booking.remind import plan
 from einklang.booking.reserve import NotFree, asked, nearest, release
 from einklang.booking.slots import Reason
 
@@ -27,6 +28,7 @@ def cancel(*, booking: Booking, by: By, why: str, now: datetime) -> None:
         booking.status, booking.why = Status.CANCELLED, why[:500]
         _note(booking, by, now, "status", "why")
         release([booking.session_id])
+        plan(booking, now)
         meeting.follow(booking.session, now)
         letters.send(booking, Kind.CANCELLED, now, before if was_in else None)
 
@@ -39,6 +41,7 @@ def confirm(*, booking: Booking, now: datetime) -> None:
             return
         booking.status = Status.CONFIRMED
         _note(booking, By.HOST, now, "status")
+        plan(booking, now)
         meeting.follow(booking.session, now)
         letters.send(booking, Kind.CONFIRMED, now)
 
@@ -71,6 +74,7 @@ def _moved(booking: Booking, start: int, by: By, now: datetime) -> Reason:
         session.reservations.update(since=session.since, until=session.until)
         booking.moves += 1
         _note(booking, by, now, "moves")
+        plan(booking, now)
         meeting.follow(session, now)
         waits = booking.status == Status.PENDING
         letters.send(booking, Kind.PENDING if waits else Kind.MOVED, now)

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     PENDING = "pending"
     CONFIRMED = "confirmed"
     MOVED = "moved"
+    REMINDER = "reminder"
     CANCELLED = "cancelled"
 
 
@@ -61,6 +62,14 @@ def send(booking: Booking, kind: Kind, now: datetime, record: Event | None = Non
             if record is not None and kind is not Kind.PENDING:
                 _enclose(mail, _part(booking, kind, to, record, organiser))
         queue(mail, now, booking.workspace, PURPOSE)
+
+
+def remind(booking: Booking, now: datetime) -> None:
+    """One mail to the guest, who has the invitation already."""
+    host = meeting.host_of(booking.session).user
+    to = next(_everybody(booking))
+    with translation.override(to.language), timezone.override(ZoneInfo(to.zone)):
+        queue(_mail(booking, Kind.REMINDER, to, host), now, booking.workspace, PURPOSE)
 
 
 def page_of(booking: Booking) -> str:

@@ -21,19 +21,24 @@ from einklang.records.moment import in_zone
 def follow(session: Session, now: datetime) -> None:
     """Make, change or delete the meeting, so that it holds all whose booking is confirmed."""
     guests = list(session.bookings.filter(status=Status.CONFIRMED).order_by("pk"))
-    event = session.event if session.event and session.event.deleted_at is None else None
+    event = session.event if session.event and _stands(session.event) else None
     member = host_of(session)
-    if not guests:
-        if event is not None:
-            delete_event(member=member, event=event, now=now)
-        return
-    if event is None:
-        session.event = _made(session, member, guests, now)
-        session.write("event")
-    else:
+    if guests and event is None:
+        session.event = event = _made(session, member, guests, now)
+    elif guests and event is not None:
         wanted = _wanted(session, guests, event.as_record().details.link)
         record = changed_record(event.as_record(), wanted, organiser(session, member))
         change_event(member=member, event=event, record=_accepted(record, guests), now=now)
+    elif event is not None:
+        delete_event(member=member, event=event, now=now)
+    if event is not None:
+        session.seen = event.revision
+        session.write("event", "seen")
+
+
+def _stands(event: Event) -> bool:
+    """Whether it is there to be changed: neither deleted nor called off at its server."""
+    return event.deleted_at is None and event.cancelled_at is None
 
 
 def host_of(session: Session) -> Membership:

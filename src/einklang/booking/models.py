@@ -159,7 +159,8 @@ class BookingCalendar(Row):
 
 class Session(Row):
     """A time that is booked, by one guest or by as many as there are seats. It keeps the buffers
-    with which it was booked. Its meeting is `event`."""
+    with which it was booked. Its meeting is `event`, last looked at or written at revision `seen`.
+    `clashes`: its host has moved it in their calendar onto something else that is booked."""
 
     calendar = models.ForeignKey(BookingCalendar, on_delete=models.PROTECT, related_name="sessions")
     since = models.BigIntegerField()  # minutes since 1970
@@ -169,12 +170,17 @@ class Session(Row):
     event = models.ForeignKey(
         "calendars.Event", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    seen = models.PositiveIntegerField(default=0)
+    clashes = models.BooleanField(default=False)
 
     calendar_id: int
     event_id: int | None
 
     class Meta:
-        indexes = [models.Index(fields=["calendar", "since"], name="session_by_time")]
+        indexes = [
+            models.Index(fields=["calendar", "since"], name="session_by_time"),
+            models.Index(fields=["until"], name="session_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.calendar_id} at {self.starts_at}"
@@ -298,6 +304,29 @@ class Booking(Row):
     def counts(self) -> bool:
         """Whether it takes a seat."""
         return self.status in COUNTING
+
+
+class Reminder(models.Model):
+    """A mail that reminds of a booking so many minutes before it begins. It goes where the booking
+    is moved or cancelled; one that was sent stays."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="reminders")
+    minutes = models.PositiveIntegerField()
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    booking_id: int
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=Q(sent_at=None), name="reminder_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking", "minutes", "due_at"], name="one_reminder_each_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} minutes before {self.booking_id}"
 
 
 def at_minute(minute: int) -> datetime:

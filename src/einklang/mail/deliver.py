@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import assert_never
 from urllib.parse import urlsplit
@@ -26,6 +27,15 @@ def backoff(failures: int) -> timedelta | None:
     if failures >= TRIES:
         return None
     return min(timedelta(minutes=2 ** (failures - 1)), timedelta(hours=6))
+
+
+def deliver_all(clock: Callable[[], datetime]) -> int:
+    """Send all that is due, a batch after the other; returns how many the server took. Ends where
+    it takes nothing more."""
+    taken = 0
+    while some := deliver_due(clock()):
+        taken += some
+    return taken
 
 
 def deliver_due(now: datetime) -> int:

@@ -12,7 +12,6 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from einklang.accounts import clock
-from einklang.accounts.zones import zones
 from einklang.booking import address, fresh
 from einklang.booking.door import public_calendar
 from einklang.booking.guest_form import TRAP, GuestForm
@@ -20,6 +19,7 @@ from einklang.booking.models import BookingCalendar, at_minute
 from einklang.booking.offer import SLOT, Asked, offer
 from einklang.booking.reserve import Form, Guest, NotFree, asked, book, nearest
 from einklang.booking.speaking import speaking
+from einklang.booking.zone_options import zone_options
 
 Words = dict[str, Any]
 WEEK = date(2001, 1, 1)
@@ -115,7 +115,7 @@ def scene(request: HttpRequest, calendar: BookingCalendar, wanted: Asked) -> Wor
         "query": address.query(kept),
         "page": reverse("book", args=[calendar.workspace.slug, calendar.slug]),
         "details": reverse("book-details", args=[calendar.workspace.slug, calendar.slug]),
-        "zones": zones(wanted.zone),
+        "zone_options": zone_options(wanted.zone),
         "zone_name": address.zone_name(wanted.zone),
         "weekdays": [WEEK + timedelta(days=each) for each in range(7)],
         "other_language": address.query(request.GET.dict(), language=_other_language()),

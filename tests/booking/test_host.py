@@ -146,6 +146,9 @@ def test_cancelling_asks_first_and_gives_the_time_back(
     assert not Reservation.objects.exists()
     assert client.get(f"{LIST}{booking.pk}/cancel/").status_code == 302
     assert "Grund: Krank" in text(client.get(f"{LIST}?which=cancelled"))
+    for what in ("cancel", "confirm", "missed"):  # from a page that is out of date
+        assert act(client, booking, what, why="Doch nicht").why == "Krank"
+    assert "Der Gast erfährt es" not in text(client.get(LIST))
 
 
 def test_who_did_not_come_is_noted_after_the_time_and_can_be_taken_back(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from tests.booking.scene import NOW, at, booked, busy, guest, home_of, offered
+from tests.booking.scene import NOW, ZONE, at, booked, busy, guest, home_of, offered
 from tests.cast import ClientOf, MemberOf
 
 from einklang.accounts.models import Membership, User
@@ -18,7 +18,12 @@ from einklang.booking.situation import situation
 from einklang.booking.slots import Reason, Slots
 from einklang.booking.why import Day, explain_day
 from einklang.booking.words import REASONS
+from einklang.calendars.edit import create_event
+from einklang.calendars.models import Event, Outcome
 from einklang.calendars.visibility import Level
+from einklang.records.event import Details
+from einklang.records.event import Event as EventRecord
+from einklang.records.moment import in_zone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("friday")]
 MONDAY = date(2026, 11, 30)
@@ -65,9 +70,14 @@ def test_a_busy_time_says_who_has_what_and_when(client: Client, alice_member: Me
     place = home_of(alice_member)
     calendar = offered(alice_member, before=30)
     busy(alice_member, place, at(10), at(11, 10))
+    start, end = (datetime.fromtimestamp(at(hour) * 60, UTC) for hour in (14, 15))
+    details = Details(in_zone(start, ZONE), in_zone(end, ZONE), summary="Ohne Kalender")
+    record = EventRecord(uid="uid-without", details=details)
+    create_event(member=alice_member, calendar=None, record=record, now=NOW)
     page = client.get(f"/w/nordlicht/bookings/calendars/{calendar.pk}/why/?date=2026-11-30")
     said = " ".join(page.content.decode().split())
     assert 'Alice Arndt</strong>: Zahnarzt, <span class="num">10:00–11:10</span>' in said
+    assert "Alice Arndt</strong>: Ohne Kalender" in said
     assert "Zu nah an etwas, das ein Gastgeber hat" in said
     assert "Offen 09:00–17:00." in said
     assert "8:30" not in said
@@ -78,7 +88,8 @@ def test_a_title_is_told_only_to_who_may_read_it(
 ) -> None:
     place = home_of(member_of(alice), visibility=Level.BUSY)
     calendar = offered(member_of(bob), alice)
-    busy(member_of(alice), place, at(10), at(11))
+    event = busy(member_of(alice), place, at(10), at(11))
+    Event.objects.filter(pk=event.pk).update(outcome=Outcome.ADMITTED)
     page = f"/w/nordlicht/bookings/calendars/{calendar.pk}/why/?date=2026-11-30"
     assert "Zahnarzt" in client_of(alice).get(page).content.decode()
     seen = client_of(bob).get(page).content.decode()
@@ -86,6 +97,11 @@ def test_a_title_is_told_only_to_who_may_read_it(
     assert "Alice Arndt" in seen
     assert "10:00–11:00" in seen
     assert client_of(anna).get(page).status_code == 404
+    place.visibility = Level.SUBJECT
+    place.write("visibility")
+    assert "Zahnarzt" in client_of(bob).get(page).content.decode()
+    Event.objects.filter(pk=event.pk).update(outcome=Outcome.HELD)
+    assert "Zahnarzt" not in client_of(bob).get(page).content.decode()
 
 
 @pytest.mark.parametrize(

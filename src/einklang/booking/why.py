@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from einklang.accounts.models import Membership, User
@@ -119,15 +120,19 @@ def _titles(
         ends_at__gt=at_minute(day[0]) - timedelta(days=1),
         cancelled=False,
         event__in=shown,
+    ).order_by("starts_at", "pk")
+    hosts, told = calendar.hosts.values("pk"), ("starts_at", "ends_at", "summary", "event__summary")
+    copied = rows.filter(
         event__copies__busy=True,
-        event__copies__calendar__holder__in=calendar.hosts.values("pk"),
+        event__copies__calendar__holder__in=hosts,
         event__copies__calendar__conflicts=True,
         event__copies__calendar__active=True,
         event__copies__calendar__deleted_at=None,
-    ).order_by("starts_at", "pk")
+    ).values_list("event__copies__calendar__holder", *told)
+    only_here = rows.filter(event__copies=None, event__maker__in=hosts)
     found: dict[int, list[tuple[str, Span]]] = {}
-    for host, since, until, own, title in rows.values_list(
-        "event__copies__calendar__holder", "starts_at", "ends_at", "summary", "event__summary"
+    for host, since, until, own, title in chain(
+        copied, only_here.values_list("event__maker", *told)
     ):
         if own or title:
             span = int(since.timestamp() // 60), -int(-until.timestamp() // 60)

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members
+from einklang.accounts.rows import ChangedMeanwhile
 from einklang.booking import change
 from einklang.booking.listing import listing, read_asked
-from einklang.booking.models import Booking, By
+from einklang.booking.models import Booking, By, Status
 from einklang.booking.table import table
 
 
@@ -55,9 +56,10 @@ def download(request: MemberRequest) -> HttpResponseBase:
 def confirm(request: MemberRequest, pk: int) -> HttpResponse:
     """Say yes to somebody who waits."""
     booking = _find(request, pk)
-    change.confirm(booking=booking, now=clock.now())
-    said = _("The booking of %(name)s is confirmed. They are told by mail.")
-    messages.success(request, said % {"name": booking.name})
+    if booking.status == Status.PENDING:
+        change.confirm(booking=booking, now=clock.now())
+        said = _("The booking of %(name)s is confirmed. They are told by mail.")
+        messages.success(request, said % {"name": booking.name})
     return _to_the_list(request)
 
 
@@ -68,7 +70,7 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method != "POST" and booking.counts:
         asked = read_asked(request.GET.dict(), request.member)
         return render(request, "booking/host_cancel.html", {"booking": booking, "asked": asked})
-    if request.method == "POST":
+    if request.method == "POST" and booking.counts:
         why = request.POST.get("why", "").strip()
         change.cancel(booking=booking, by=By.HOST, why=why, now=clock.now())
         said = _("The booking of %(name)s is cancelled. They are told by mail.")
@@ -83,7 +85,10 @@ def missed(request: MemberRequest, pk: int) -> HttpResponse:
     booking = _find(request, pk)
     if booking.session.starts_at <= clock.now() and booking.counts:
         booking.missed = not request.POST.get("came")
-        booking.write("missed")
+        try:
+            booking.write("missed")
+        except ChangedMeanwhile:
+            messages.error(request, _("Somebody changed it meanwhile. It is as they left it."))
     return _to_the_list(request)
 
 

@@ -12,7 +12,12 @@ class BookingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """See to it that no two reservations overlap, whenever tables were made."""
-        from einklang.booking.guard import stand_guard  # noqa: PLC0415 (models are loaded by now)
+        """See to it that no two reservations overlap, whenever tables were made, and that bookings
+        outlast whoever leaves."""
+        # Here, as models are loaded by now.
+        from einklang.accounts.team import when_leaving  # noqa: PLC0415
+        from einklang.booking.guard import stand_guard  # noqa: PLC0415
+        from einklang.booking.leave import hand_on  # noqa: PLC0415
 
+        when_leaving(hand_on)
         post_migrate.connect(stand_guard, sender=self)

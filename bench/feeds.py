@@ -18,13 +18,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from time import perf_counter
@@ -32,7 +31,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dav_vs_vdirsyncer import radicale
-from ground import answer, at_share, house, until
+from ground import answer, at_share, house, served
 
 GOAL = {
     "build_s": 4,
@@ -151,36 +150,6 @@ def memory(of: str) -> float:
 
 
 # ── serving ──────────────────────────────────────────────────────────────────
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """Where two web processes serve it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        host = f"127.0.0.1:{free.getsockname()[1]}"
-    variables = {
-        **os.environ,
-        "EINKLANG_LISTEN": host,
-        "EINKLANG_WEB_PROCESSES": "2",
-        "EINKLANG_FEED_FETCHES_PER_MINUTE": "10000000",
-        "EINKLANG_LOG_LEVEL": "ERROR",
-    }
-    command = [str(Path(sys.executable).with_name("einklang")), "web"]
-    with subprocess.Popen(command, env=variables, stdout=subprocess.DEVNULL) as server:
-        try:
-            until(lambda: answers(host))
-            yield host
-        finally:
-            server.terminate()
-
-
-def answers(host: str) -> bool:
-    """Whether somebody listens there."""
-    name, port = host.split(":")
-    with suppress(OSError), socket.create_connection((name, int(port)), 1):
-        return True
-    return False
 
 
 class Program:
@@ -303,7 +272,7 @@ def main() -> int:
     with at_radicale(text) as peer:
         sign_in = "Authorization: Basic YWxpY2U6YW55\r\n"
         theirs = whole(peer, sign_in)
-    with served() as host:
+    with served({"EINKLANG_FEED_FETCHES_PER_MINUTE": "10000000"}) as host:
         measured |= unchanged(host, path)
         ours = whole(f"http://{host}{path}")
     measured |= {

@@ -6,10 +6,12 @@ import atexit
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter, sleep
 
@@ -90,6 +92,42 @@ def alone(database: str, measure: Callable[[], Mapping[str, float]]) -> int:
     house(variables)
     print(json.dumps(measure()))
     return 0
+
+
+def free_port() -> int:
+    """One on loopback on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(variables: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Host and port at which two web processes serve the house, with these settings besides."""
+    host = f"127.0.0.1:{free_port()}"
+    settings = {
+        **os.environ,
+        "EINKLANG_LISTEN": host,
+        "EINKLANG_PUBLIC_URL": f"http://{host}",
+        "EINKLANG_WEB_PROCESSES": "2",
+        "EINKLANG_LOG_LEVEL": "ERROR",
+        **(variables or {}),
+    }
+    command = [str(Path(sys.executable).with_name("einklang")), "web"]
+    with subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL) as server:
+        try:
+            until(lambda: listens(host))
+            yield host
+        finally:
+            server.terminate()
+
+
+def listens(host: str) -> bool:
+    """Whether somebody does at this host and port."""
+    name, port = host.split(":")
+    with suppress(OSError), socket.create_connection((name, int(port)), 1):
+        return True
+    return False
 
 
 PATIENCE = 60.0

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.accounts.device import Device
+from tests.booking.scene import offered
 from tests.calendars.scene import FRIDAY
 from tests.calendars.scene import meeting as calendar_meeting
 from tests.crm import scene as nordlicht
@@ -20,6 +22,8 @@ from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Membership, Role, User, Workspace
 from einklang.accounts.rows import writing
+from einklang.booking.models import Booking, BookingCalendar, minute_at
+from einklang.booking.reserve import Form, Guest, book
 from einklang.crm.bulk import Wanted, begin
 from einklang.crm.models import Appearance, Company, Merge, Person
 from einklang.crm.portray import show_own
@@ -328,6 +332,64 @@ def _imported(scene: Scene) -> Import:
     owner = Membership.objects.get(user=scene.alice)
     body = f"Vorname;Nachname;E-Mail\nSonja;Feld;{FELD}\nSonja;;keine@\n;;\n;;x;y;z\n"
     return take_in(SimpleUploadedFile("kunden.csv", body.encode()), owner, NOW)
+
+
+SOON = (clock.now() + timedelta(days=2)).replace(hour=10, minute=0)
+"""When guests book in a calendar that is always open."""
+
+
+def booking_calendar(scene: Scene) -> Arguments:
+    """What Alice offers."""
+    return {"pk": _offered(scene).pk}
+
+
+def deleted_booking_calendar(scene: Scene) -> Arguments:
+    """The same, deleted."""
+    row = _offered(scene)
+    row.archive(NOW)
+    return {"pk": row.pk}
+
+
+def with_booking_calendar(scene: Scene) -> Arguments:
+    """A page about whatever is offered."""
+    _offered(scene)
+    return {}
+
+
+def public_booking_calendar(scene: Scene) -> Arguments:
+    """Where guests find it."""
+    row = _offered(scene)
+    return {"workspace": scene.workspace.slug, "calendar": row.slug}
+
+
+def booking(scene: Scene) -> Arguments:
+    """What somebody has booked there, and she has still to confirm."""
+    return {"pk": _booked(scene).pk}
+
+
+def with_booking(scene: Scene) -> Arguments:
+    """A page about whatever is booked."""
+    _booked(scene)
+    return {}
+
+
+def link_of_booking(scene: Scene) -> Arguments:
+    """What opens it, for its guest."""
+    return {"token": _booked(scene).token}
+
+
+def _offered(scene: Scene) -> BookingCalendar:
+    owner = Membership.objects.get(user=scene.alice)
+    all_day = {str(weekday): [[0, 1440]] for weekday in range(7)}
+    asked = {"key": "worum", "label": "Worum?", "kind": "text"}
+    return offered(owner, weekly=all_day, questions=[asked], durations=[30, 60])
+
+
+def _booked(scene: Scene) -> Booking:
+    answers = {"worum": "Nachhall", "place": "040 55501"}
+    who = Guest("Sabine Feld", FELD, "Europe/Berlin", "de", answers)
+    sent = Form(minute_at(SOON), 30, who, "key", LINK)
+    return book(calendar=_offered(scene), form=sent, now=clock.now(), check=lambda _session: False)
 
 
 LINK = "ein-Link-der-in-allen-Tests-derselbe-ist"

@@ -12,6 +12,8 @@ from zoneinfo import available_timezones
 from babel import Locale
 from tests.architecture import url_rows as rows
 
+from einklang.booking.offer import SLOT
+
 # Of owner, member, assistant, stranger, and somebody who is not signed in.
 Statuses: TypeAlias = tuple[int, int, int, int, int]
 
@@ -214,6 +216,23 @@ PAGES: dict[str, Page] = {
     "task-restore": BY_POST.of(rows.deleted_task),
     "task-types": OWNERS.of(rows.with_task_type),
     "task-type": OWNERS.of(rows.task_type),
+    # booking
+    "book": EVERYBODY.of(rows.public_booking_calendar),
+    "book-details": EVERYBODY.of(rows.public_booking_calendar, f"?start={rows.SOON:{SLOT}}"),
+    "booked": Page(EVERYBODY.get, NEVER).of(rows.link_of_booking),
+    "booked-cancel": EVERYBODY.of(rows.link_of_booking),
+    "booked-move": EVERYBODY.of(rows.link_of_booking),
+    "bookings": Page(MEMBERS, NEVER).of(rows.with_booking),
+    "bookings-file": Page(MEMBERS, NEVER, data=True).of(rows.with_booking),
+    "booking-confirm": OWN_BY_POST.of(rows.booking),
+    "booking-cancel": HOLDER.of(rows.booking),
+    "booking-missed": OWN_BY_POST.of(rows.booking),
+    "booking-calendars": Page(MEMBERS, NEVER).of(rows.with_booking_calendar),
+    "booking-calendar-new": CONNECTING,
+    "booking-calendar": CONNECTOR.of(rows.booking_calendar),
+    "booking-calendar-why": Page(HOLDER.get, NEVER).of(rows.booking_calendar),
+    "booking-calendar-delete": CONNECTOR_BY_POST.of(rows.booking_calendar),
+    "booking-calendar-restore": CONNECTOR_BY_POST.of(rows.deleted_booking_calendar),
     # signing in
     "account_login": SIGNED_OUT,
     "account_logout": SIGNED_IN,
@@ -301,6 +320,11 @@ DATA = (
     "Laptop",
     "Messe",
     "Messung",
+    "http://localhost:8000/book/nordlicht/",
+    "http://localhost:8000/book/nordlicht/erst/",
+    "Erstgespräch",
+    "Worum?",
+    "Nachhall",
     "http://localhost:8000/f/",
     "ein-Link-der-in-allen-Tests-derselbe-ist.ics",
     "Outlook",

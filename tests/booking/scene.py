@@ -67,7 +67,7 @@ def home_of(member: Membership, **more: Any) -> Calendar:
     return calendar
 
 
-def busy(member: Membership, place: Calendar, since: int, until: int, **more: Any) -> Event:
+def busy(member: Membership, place: Calendar | None, since: int, until: int, **more: Any) -> Event:
     """Something stands in this calendar."""
     begin, end = (datetime.fromtimestamp(m * 60, UTC) for m in (since, until))
     details = Details(in_zone(begin, ZONE), in_zone(end, ZONE), summary="Zahnarzt", **more)

@@ -62,7 +62,7 @@ def moved_there(event: Event, since: int, until: int) -> None:
 
 
 def event_of(booking: Booking) -> Event:
-    return Event.objects.get(pk=booking.session.event_id)
+    return Event.objects.get(pk=booking.session.event_id or 0)
 
 
 def told() -> list[str]:

@@ -30,6 +30,12 @@ def _friday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def client() -> Client:
+    """The browser of somebody without an account."""
+    return Client()
+
+
+@pytest.fixture
 def calendar(alice: User, member_of: MemberOf) -> BookingCalendar:
     home_of(member_of(alice))
     return offered(member_of(alice), durations=[30, 60], place_kind="address", place="Markt 1")

@@ -37,17 +37,6 @@ from einklang.records.event import Answer
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def alice_member(alice: User, member_of: MemberOf) -> Membership:
-    return member_of(alice)
-
-
-@pytest.fixture
-def calendar(alice_member: Membership) -> BookingCalendar:
-    home_of(alice_member)
-    return offered(alice_member)
-
-
 def mails() -> list[tuple[str, str]]:
     """To whom, and about what."""
     rows = Outgoing.objects.order_by("pk")
@@ -168,6 +157,24 @@ def test_what_takes_no_time_takes_no_slot(
     place = alice_member.workspace.calendar_rows.get()
     busy(alice_member, place, at(9), at(10), busy=False)
     assert booked(calendar, at(9)).status == Status.CONFIRMED
+
+
+def test_what_a_host_has_made_that_stands_in_no_calendar_takes_the_slot_too(
+    calendar: BookingCalendar, alice_member: Membership
+) -> None:
+    busy(alice_member, None, at(9), at(9, 30))
+    busy(alice_member, None, at(10), at(10, 30), busy=False)
+    assert refused(calendar, at(9)).reason is Reason.BUSY
+    assert booked(calendar, at(10)).status == Status.CONFIRMED
+
+
+def test_what_a_slot_depends_on_is_asked_in_five_statements(
+    calendar: BookingCalendar, django_assert_num_queries: Any
+) -> None:
+    for hour in (9, 10, 11):
+        booked(calendar, at(hour))
+    with django_assert_num_queries(5):
+        assert asked(calendar, at(12), 30, NOW).is_free
 
 
 def test_all_hosts_must_be_free_and_all_are_reserved(

@@ -4,7 +4,7 @@ than its window."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from playwright.sync_api import Browser, Page
 from tests.architecture.url_rows import factor_of
+from tests.booking.scene import offered
 from tests.browser.scene import SECRET_TITLE, Scene
 from tests.browser.window import Windows
 from tests.cast import PASSWORD
@@ -22,6 +23,9 @@ from tests.tasks.scene import NOW, TODAY, task
 from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Role
+from einklang.booking.models import Booking, minute_at
+from einklang.booking.offer import SLOT
+from einklang.booking.reserve import Form, Guest, book
 from einklang.crm.models import Deal, Ticket
 from einklang.files.models import Import
 from einklang.project.build import MODULES
@@ -106,6 +110,13 @@ PAGES = {
     "task": "/tasks/{task}/",
     "task-new": "/tasks/new/?text=Fr 14 Uhr Feld anrufen",
     "task-types": "/settings/task-types/",
+    "bookings": "/bookings/?which=waiting",
+    "bookings none": "/bookings/?which=past",
+    "booking-cancel": "/bookings/{booking}/cancel/",
+    "booking-calendars": "/bookings/calendars/",
+    "booking-calendar": "/bookings/calendars/{offer}/",
+    "booking-calendar-new": "/bookings/calendars/new/",
+    "why missing": "/bookings/calendars/{offer}/why/?date=2026-11-13",
     "connections": "/settings/integrations/",
     "connect": "/settings/integrations/caldav/",
     "calendars": "/settings/integrations/{connection}/calendars/",
@@ -144,6 +155,8 @@ def address(name: str, scene: Scene) -> str:
         run=Run.objects.filter(connection=connection).earliest("pk").pk,
         brake=Question.objects.get().pk,
         task=todo(scene),
+        booking=(made := appointment(scene)).pk,
+        offer=made.session.calendar_id,
         **imports(scene),
     )
 
@@ -159,6 +172,43 @@ def todo(scene: Scene) -> int:
         task(scene.alice, long, person=scene.feld, company=scene.firm, type="meeting")
         task(scene.alice, "Erledigt", type="own", own_type=own, done_at=NOW)
     return Task.objects.earliest("pk").pk
+
+
+def appointment(scene: Scene) -> Booking:
+    """What somebody has booked with Alice and waits for; always the same one."""
+    if not Booking.objects.exists():
+        asked = {"key": "worum", "label": "Worum geht es?", "kind": "long"}
+        all_day = {str(weekday): [[0, 1440]] for weekday in range(7)}
+        offer = offered(scene.member, weekly=all_day, questions=[asked], durations=[30, 60])
+        start = minute_at(clock.now().replace(minute=0) + timedelta(days=2))
+        who = Guest("Nina Neu", "nina@neu.example", "Europe/Berlin", "de", {"worum": "Nachhall"})
+        sent = Form(start, 30, who, "form", "token-of-nina")
+        book(calendar=offer, form=sent, now=clock.now(), check=lambda _session: False)
+    return Booking.objects.select_related("session").get()
+
+
+@pytest.mark.parametrize("spoken", ["de", "en"])
+@pytest.mark.parametrize("page", ["", "details/", "gone/", "booked", "cancel/", "move/", "move to"])
+def test_a_page_for_guests_is_for_everybody(
+    page: str, spoken: str, scene: Scene, windows: Windows
+) -> None:
+    made = appointment(scene)
+    free = made.session.starts_at + timedelta(hours=1)
+    day, own = f"{free:%Y-%m-%d}", f"/booked/{made.token}/"
+    public = f"/book/{scene.workspace.slug}/erst/"
+    addresses = {
+        "": f"{public}?date={day}",
+        "details/": f"{public}details/?start={free:{SLOT}}",
+        "gone/": f"{public}details/?start={made.session.starts_at:{SLOT}}",
+        "booked": f"{own}?",
+        "cancel/": f"{own}cancel/?",
+        "move/": f"{own}move/?date={day}",
+        "move to": f"{own}move/?start={free:{SLOT}}",
+    }
+    window = windows.open(language=spoken)
+    found = faults(window, f"{addresses[page]}&zone=Europe/Berlin&language={spoken}")
+    assert not found, "\n".join(found)
+    windows.faults[:] = [fault for fault in windows.faults if "details/" not in fault]  # 409
 
 
 def imports(scene: Scene) -> dict[str, int]:

@@ -53,6 +53,16 @@ def test_an_emptied_line_shows_nothing(page: Page, scene: Scene) -> None:
     expect(page.locator("#understood")).to_be_empty()
 
 
+def test_a_line_that_says_nothing_leads_nowhere(page: Page, scene: Scene) -> None:
+    page.goto(f"{scene.root}/tasks/")
+    line = page.get_by_label("Neue Aufgabe in einer Zeile")
+    line.fill("   ")
+    line.press("Enter")
+    line.fill("Angebot")
+    expect(page.locator("#understood")).to_contain_text("Angebot")
+    expect(page).to_have_url(re.compile(r"/tasks/$"))
+
+
 def test_a_tick_takes_a_task_off_in_place_and_undo_brings_it_back(page: Page, scene: Scene) -> None:
     task(scene.alice, "Protokoll", TODAY)
     task(scene.alice, "Rechnung", TODAY)
@@ -128,7 +138,7 @@ def test_tasks_stand_in_the_calendar_until_they_are_switched_off(page: Page, sce
 
 
 def test_a_narrow_block_begins_with_the_title_of_its_task(scene: Scene, windows: Windows) -> None:
-    task(scene.alice, "Messprotokoll senden", TODAY, time(8), minutes=15)
+    task(scene.alice, "Messprotokoll senden", TODAY, time(9), minutes=15)
     page = windows.open(scene.alice, width=360)
     page.goto(f"{scene.root}/calendar/")
     block = page.locator("#woche .ev", has_text="Messprotokoll")
@@ -138,6 +148,19 @@ def test_a_narrow_block_begins_with_the_title_of_its_task(scene: Scene, windows:
         text.selectNodeContents(title);
         return text.getClientRects()[0].top - title.getBoundingClientRect().top; }""")
     assert below < 8  # not in a second line that is cut off
+
+
+def test_tasks_of_one_moment_are_named_on_a_phone(scene: Scene, windows: Windows) -> None:
+    page = windows.open(scene.alice, width=360)
+    for title in ("Angebot", "Belege", "Protokoll", "Rechnung"):
+        task(scene.alice, title, TODAY, time(12))
+    page.goto(f"{scene.root}/calendar/?cal=tasks")
+    page.locator("#woche").get_by_title("+3 weitere").click()
+    opened = page.get_by_role("dialog", name="12. November 2026")
+    for title in ("Belege", "Protokoll", "Rechnung"):
+        expect(opened.get_by_text(title)).to_be_visible()
+    edge = "e => getComputedStyle(e).borderInlineStartWidth"
+    assert opened.locator(".ev").first.evaluate(edge) == "3px"  # as they stand in the grid
 
 
 def test_without_script_a_line_leads_to_the_form_and_a_tick_to_the_list(

@@ -60,6 +60,20 @@ SATURDAY = date(2026, 11, 7)
         ("in 15 months", date(2028, 2, 7)),
         ("the 3rd", date(2026, 12, 3)),
         ("29.2.", date(2028, 2, 29)),
+        ("heute in 8 Tagen", date(2026, 11, 15)),
+        ("Freitag in einer Woche", date(2026, 11, 20)),
+        ("Monday in a month", date(2026, 12, 9)),
+        ("a week from Monday", date(2026, 11, 16)),
+        ("in two weeks from next Saturday", date(2026, 11, 28)),
+        ("3 days from now", date(2026, 11, 10)),
+        ("nächste Woche Freitag", date(2026, 11, 13)),
+        ("Montag nächster Woche", date(2026, 11, 9)),
+        ("Friday next week", date(2026, 11, 13)),
+        ("the day after tomorrow", date(2026, 11, 9)),
+        ("Ende des Monats", date(2026, 11, 30)),
+        ("end of the month", date(2026, 11, 30)),
+        ("Freitag, den 13.11.", date(2026, 11, 13)),
+        ("Friday the 13th", date(2026, 11, 13)),
     ],
 )
 def test_a_day_is_read_as_it_was_meant(typed: str, meant: date) -> None:
@@ -77,7 +91,22 @@ def test_a_day_without_a_year_is_the_next_one_unless_it_was_just_now() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "bald", "31.2.2026", "0.1.", "13.13.", "32.", "13. Foo", "13.11.0026", "1.1.9999"]
+    "typed",
+    [
+        "",
+        "bald",
+        "31.2.2026",
+        "0.1.",
+        "13.13.",
+        "32.",
+        "13. Foo",
+        "13.11.0026",
+        "1.1.9999",
+        "irgendwann in einer Woche",
+        "in acht Tagen",
+        "heute nächste Woche",
+        "12.31.9999 in a week",
+    ],
 )
 def test_what_is_no_day_is_refused(typed: str) -> None:
     with pytest.raises(Unreadable):
@@ -111,6 +140,17 @@ def test_what_is_no_day_is_refused(typed: str) -> None:
         ("half past nine", time(9, 30)),
         ("quarter to one", time(12, 45)),
         ("viertel nach 24", time(0, 15)),
+        ("12 Uhr mittags", time(12)),
+        ("1 Uhr mittags", time(13)),
+        ("3 Uhr nachts", time(3)),
+        ("halb drei nachts", time(2, 30)),
+        ("12 Uhr nachts", time(0)),
+        ("11 at night", time(23)),
+        ("9 Uhr morgens", time(9)),
+        ("3 Uhr nachmittags", time(15)),
+        ("half past five in the morning", time(5, 30)),
+        ("20 Uhr abends", time(20)),
+        ("14 Uhr abends", time(14)),
     ],
 )
 def test_a_time_is_read_as_it_was_meant(typed: str, meant: time) -> None:

@@ -59,9 +59,10 @@ def test_the_tasks_page_shows_it_first_keeps_its_filters_and_hides_it_again(
     assert shown.index("/feeds/panel/") < shown.index("data-quick-add")
 
 
-def test_the_page_belongs_to_the_calendar_as_tasks_have_the_panel_beside_them(
-    alice_member: Membership, client_of: ClientOf
+@pytest.mark.parametrize("of", ["calendar", "tasks"])
+def test_the_page_belongs_to_what_it_is_of(
+    alice_member: Membership, client_of: ClientOf, of: str
 ) -> None:
-    page = client_of(alice_member.user).get(f"{ROOT}/feeds/?of=calendar").content.decode()
+    page = client_of(alice_member.user).get(f"{ROOT}/feeds/?of={of}").content.decode()
     here = set(re.findall(rf'href="({ROOT}/[a-z]+/)" aria-current="page"', page))
-    assert here == {f"{ROOT}/calendar/"}
+    assert here == {f"{ROOT}/{of}/"}

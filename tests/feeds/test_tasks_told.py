@@ -277,3 +277,30 @@ def test_words_come_in_the_owners_language(alice_member: Membership) -> None:
     alice_member.workspace.refresh_from_db()
     task(alice_member, "Rohde", type=Task.Type.CALL)
     assert titles(own) == ["Call: Feld", "Call: Rohde"]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "told"),
+    [
+        ("Anna anrufen", Task.Type.CALL, "Anna anrufen"),
+        ("Call Anna", Task.Type.CALL, "Call Anna"),
+        ("Treffen: Feld", Task.Type.MEETING, "Treffen: Feld"),
+        ("Anna anrufen", Task.Type.MEETING, "Termin: Anna anrufen"),
+        ("Angebot", Task.Type.TODO, "Erledigen: Angebot"),
+    ],
+)
+def test_a_title_that_says_its_type_is_not_told_it_again(
+    alice_member: Membership, title: str, kind: Task.Type, told: str
+) -> None:
+    task(alice_member, title, type=kind)
+    assert titles(feed(alice_member)) == [told]
+
+
+def test_a_title_that_names_a_type_of_our_own_is_not_told_it_again(
+    alice_member: Membership,
+) -> None:
+    own = TaskType(workspace=alice_member.workspace, name="Vor Ort")
+    own.add()
+    for title in ("vor Ort bei Feld", "Aufmaß"):
+        task(alice_member, title, type=Task.Type.OWN, own_type=own)
+    assert sorted(titles(feed(alice_member))) == ["Vor Ort: Aufmaß", "vor Ort bei Feld"]

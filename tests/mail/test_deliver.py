@@ -15,7 +15,7 @@ from django.db import transaction
 from pytest_django import Settings
 
 from einklang.accounts.models import Workspace
-from einklang.mail.deliver import AT_ONCE, TRIES, _claim, backoff, deliver_due
+from einklang.mail.deliver import AT_ONCE, TRIES, _claim, backoff, deliver_all, deliver_due
 from einklang.mail.models import Outgoing
 from einklang.mail.outbox import queue
 from einklang.mail.post import Later, Never, Sent, outcome
@@ -101,6 +101,26 @@ def test_umlauts_and_blind_copies_arrive(server: Server) -> None:
     assert "Schöne Grüße" in read.get_content()
     assert read["Bcc"] is None
     assert taken.rcpt_tos == ["eva@kunde.example", "chef@nordlicht.example"]
+
+
+def test_each_line_ends_as_smtp_wants_it(server: Server) -> None:
+    """Else a long mail is one line of more than a thousand octets, which servers refuse."""
+    message = letter("eva@kunde.example")
+    message.body = "Schöne Grüße\n" * 200
+    message.attach("invite.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "text/calendar")
+    queue(message, NOW)
+    assert deliver_due(NOW) == 1
+    raw = server.taken[0].original_content or b""
+    assert raw.count(b"\n") == raw.count(b"\r\n") == raw.count(b"\r") > 200
+    assert b"\r\r" not in raw
+
+
+def test_all_that_is_due_goes_out_batch_by_batch(server: Server) -> None:
+    for number in range(2 * AT_ONCE + 1):
+        queued(f"eva{number}@kunde.example")
+    queued("550@weg.example")
+    assert deliver_all(lambda: NOW) == 2 * AT_ONCE + 1
+    assert deliver_all(lambda: NOW) == 0
 
 
 def test_a_sent_mail_is_not_sent_again(server: Server) -> None:

@@ -88,7 +88,7 @@ def test_no_link_of_the_frame_is_empty(alice: User, client_of: ClientOf) -> None
     assert 'href=""' not in page
     assert 'action=""' not in page
     places = re.findall(r'data-place="([^"]+)"', page)
-    rooms = ["today", "calendar", "tasks", "people", "companies", "deals", "tickets"]
+    rooms = ["today", "calendar", "bookings", "tasks", "people", "companies", "deals", "tickets"]
     assert places == [*rooms, "questions", "runs", "settings-personal"]
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db.models.signals import pre_save
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +16,7 @@ from einklang.accounts.models import User, Workspace
 from einklang.accounts.rows import ChangedMeanwhile
 from einklang.tasks.models import Task, TaskType
 from einklang.tasks.save_task import finish
+from einklang.tasks.save_type import NameTaken, save_type
 
 LIST = "/w/nordlicht/tasks/"
 
@@ -120,3 +122,33 @@ def test_the_owner_gives_the_team_types_of_its_own(
     assert "Aufmaß" not in text
     assert "Erledigen" in text
     assert Task.objects.get(pk=row.pk).own_type == made
+
+
+def test_of_two_who_add_a_type_at_the_same_moment_one_is_told(
+    workspace: Workspace, alice: User, client: Client
+) -> None:
+    url = "/w/nordlicht/settings/task-types/"
+    known = TaskType(workspace=workspace, name="Messung")
+    known.add()
+
+    def quicker(instance: TaskType, **_: object) -> None:
+        TaskType.objects.bulk_create([TaskType(workspace=workspace, name=instance.name)])
+
+    pre_save.connect(quicker, sender=TaskType)
+    try:
+        answer = client.post(url, {"name": "Vor Ort"})
+    finally:
+        pre_save.disconnect(quicker, sender=TaskType)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Den Typ „Vor Ort“ gibt es schon." in text
+    assert "Messung" in text
+
+
+def test_a_type_cannot_be_renamed_to_what_another_is_called(workspace: Workspace) -> None:
+    rows = [TaskType(workspace=workspace, name=name) for name in ("Messung", "Vor Ort")]
+    for row in rows:
+        row.add()
+    with pytest.raises(NameTaken):
+        save_type(row=rows[0], name="Vor Ort")
+    assert {each.name for each in TaskType.objects.all()} == {"Messung", "Vor Ort"}

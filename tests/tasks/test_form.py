@@ -189,7 +189,28 @@ def test_a_task_made_on_a_record_is_about_it_and_leads_back(
     assert answer["Location"] == f"/w/nordlicht/{kind.replace('y', 'ie')}s/{made.pk}/".replace(
         "persons", "people"
     )
-    assert getattr(Task.objects.get(), kind) == made
+    stored = Task.objects.get()
+    assert getattr(stored, kind) == made
+    known = f"{page_of(stored)}?on={kind}-{made.pk}"
+    assert known in client.get(f"/w/nordlicht/tasks/of/?on={kind}-{made.pk}").content.decode()
+    here = answer["Location"]
+    assert f'href="{here}">Abbrechen' in client.get(known).content.decode()
+    assert client.post(known, form_of(**{kind: said[kind]}))["Location"] == here
+    delete = f"{page_of(stored)}delete/?on={kind}-{made.pk}"
+    assert delete in client.get(known).content.decode()
+    assert client.post(delete)["Location"] == here
+
+
+def test_from_a_record_that_is_gone_a_task_leads_to_the_list(
+    workspace: Workspace, alice: User, client: Client
+) -> None:
+    gone = company(workspace, "Kanzlei")
+    row = task(alice, "Angebot", company=gone)
+    gone.archive(NOW)
+    for on in (f"company-{gone.pk}", "company-0", "https://elsewhere.example"):
+        assert client.post(f"{page_of(row)}?on={on}", form_of())["Location"] == LIST
+        row.refresh_from_db()
+        Task.objects.filter(pk=row.pk).update(revision=1)
 
 
 def test_a_new_company_is_made_when_asked_for(alice: User, client: Client) -> None:
@@ -224,6 +245,22 @@ def test_what_is_understood_of_a_line_is_shown_and_then_stored(
     assert (made.title, made.type, made.person) == ("Feld anrufen", "call", feld)
     assert (made.due_on, made.due_time, made.rule) == (date(2026, 11, 13), time(14), "FREQ=WEEKLY")
     assert (made.responsible, made.maker) == (alice, alice)
+
+
+def test_what_a_line_repeats_on_several_days_is_stored_as_shown(
+    alice: User, client: Client
+) -> None:
+    line = "jeden Montag und Mittwoch Sport"
+    shown = client.get("/w/nordlicht/tasks/quick/", {"text": line}).content.decode()
+    assert "Jede Woche am Montag und Mittwoch" in shown
+    client.post(NEW, values(shown) | {"text": line})
+    url = f"{NEW}?text={line}"
+    form = values(client.get(url).content.decode())
+    client.post(url, form_of(**{name: form[name] for name in ("title", "day", "pace")}))
+    for made in Task.objects.all():
+        assert (made.title, made.due_on) == ("Sport", date(2026, 11, 16))
+        assert made.rule == "FREQ=WEEKLY;BYDAY=MO,WE"
+    assert Task.objects.count() == 2
 
 
 def test_a_line_that_was_typed_on_since_is_shown_before_it_is_stored(

@@ -15,6 +15,7 @@ from einklang.tasks.quick import LONGEST, Meant, read
 NOW = datetime(2026, 11, 26, 10, 30)  # noqa: DTZ001 (the clock on the wall); a Thursday
 TODAY, TOMORROW, FRIDAY = date(2026, 11, 26), date(2026, 11, 27), date(2026, 11, 27)
 MONDAY = date(2026, 11, 30)
+WORKING = ("MO", "TU", "WE", "TH", "FR")
 
 
 def meant(text: str) -> Meant:
@@ -85,6 +86,16 @@ def at(hour: int, minute: int = 0) -> time:
         ("So. Wäsche", "Wäsche", said(day=date(2026, 11, 29))),
         ("bis So Wäsche", "Wäsche", said(day=date(2026, 11, 29))),
         ("Sun 10am run", "Run", said(day=date(2026, 11, 29), at=at(10))),
+        ("heute in 8 Tagen liefern", "Liefern", said(day=date(2026, 12, 4))),
+        ("Freitag in einer Woche abholen", "Abholen", said(day=date(2026, 12, 4))),
+        ("a week from Monday call", "Call", said(day=date(2026, 12, 7), type="call")),
+        ("Messe nächste Woche Freitag", "Messe", said(day=date(2026, 12, 4))),
+        ("Freitag nächster Woche Messe", "Messe", said(day=date(2026, 12, 4))),
+        ("Freitag, den 4.12. Abnahme", "Abnahme", said(day=date(2026, 12, 4))),
+        ("Friday the 4th report", "Report", said(day=date(2026, 12, 4))),
+        ("the day after tomorrow call", "Call", said(day=date(2026, 11, 28), type="call")),
+        ("Bericht bis Ende des Monats", "Bericht", said(day=MONDAY)),
+        ("end of the month report", "Report", said(day=MONDAY)),
         # Times.
         ("um 9 Anna anrufen", "Anna anrufen", said(day=TOMORROW, at=at(9), type="call")),
         ("15 Uhr Post", "Post", said(day=TODAY, at=at(15))),
@@ -97,6 +108,31 @@ def at(hour: int, minute: int = 0) -> time:
         ("in 30 Minuten Ofen aus", "Ofen aus", said(day=TODAY, at=at(11))),
         ("in 2 hours call Anna", "Call Anna", said(day=TODAY, at=at(12, 30), type="call")),
         ("Raum 4 am Freitag messen", "Raum 4 messen", said(day=FRIDAY)),
+        ("in half an hour call", "Call", said(day=TODAY, at=at(11), type="call")),
+        ("in einer halben Stunde Ofen aus", "Ofen aus", said(day=TODAY, at=at(11))),
+        ("in two hours Ofen aus", "Ofen aus", said(day=TODAY, at=at(12, 30))),
+        ("heute halb drei Kaffee", "Kaffee", said(day=TODAY, at=at(14, 30))),
+        # An hour alone is one of the day, unless something says otherwise.
+        ("um 3 Anna anrufen", "Anna anrufen", said(day=TODAY, at=at(15), type="call")),
+        ("tomorrow at 5 call Anna", "Call Anna", said(day=TOMORROW, at=at(17), type="call")),
+        ("um 3 Uhr nachts Sicherung", "Sicherung", said(day=TOMORROW, at=at(3))),
+        ("Fri 3 am backup", "Backup", said(day=FRIDAY, at=at(3))),
+        ("Fri 03:00 backup", "Backup", said(day=FRIDAY, at=at(3))),
+        ("Fr von 9 bis 5 Messe", "Messe", said(day=FRIDAY, at=at(9), minutes=480)),
+        # Parts of the day.
+        ("morgen Mittag Essen", "Essen", said(day=TOMORROW, at=at(12))),
+        ("morgen früh Post", "Post", said(day=TOMORROW, at=at(8))),
+        ("morgen früh um 5 Zug", "Zug", said(day=TOMORROW, at=at(5))),
+        ("heute Abend Oper", "Oper", said(day=TODAY, at=at(19))),
+        ("heute Abend 20 Uhr Oper", "Oper", said(day=TODAY, at=at(20))),
+        ("um 20 Uhr heute Abend Oper", "Oper", said(day=TODAY, at=at(20))),
+        ("this afternoon tidy up", "Tidy up", said(day=TODAY, at=at(15))),
+        ("tomorrow morning tidy up", "Tidy up", said(day=TOMORROW, at=at(8))),
+        ("tonight at 8 opera", "Opera", said(day=TODAY, at=at(20))),
+        ("12 Uhr mittags Essen", "Essen", said(day=TODAY, at=at(12))),
+        ("gegen Mittag Essen", "Essen", said(day=TODAY, at=at(12))),
+        ("Montagmorgen Runde", "Runde", said(day=MONDAY, at=at(8))),
+        ("on Monday morning tidy up", "Tidy up", said(day=MONDAY, at=at(8))),
         ("Fri 9 am standup", "Standup", said(day=FRIDAY, at=at(9))),
         # Lengths.
         ("Fr 14-15 Uhr Abnahme", "Abnahme", said(day=FRIDAY, at=at(14), minutes=60)),
@@ -121,6 +157,23 @@ def at(hour: int, minute: int = 0) -> time:
         ("check backups weekly", "Check backups", said(day=TODAY, pace=Pace.WEEKLY)),
         ("jeden Donnerstag 9 Uhr Runde",
          "Runde", said(day=date(2026, 12, 3), at=at(9), pace=Pace.WEEKLY)),
+        ("jeden Montag ab 3.12. Runde",
+         "Runde", said(day=date(2026, 12, 7), pace=Pace.WEEKLY)),
+        ("jeden Montagabend 20 Uhr Chor",
+         "Chor", said(day=MONDAY, at=at(20), pace=Pace.WEEKLY)),
+        ("stand-up biweekly", "Stand-up", said(day=TODAY, pace=Pace.FORTNIGHTLY)),
+        ("every weekday 9:15 stand-up",
+         "Stand-up", said(day=FRIDAY, at=at(9, 15), pace=Pace.WEEKLY, days=WORKING)),
+        ("werktags 9:15 Runde",
+         "Runde", said(day=FRIDAY, at=at(9, 15), pace=Pace.WEEKLY, days=WORKING)),
+        ("jeden Montag bis Freitag Ablage",
+         "Ablage", said(day=TODAY, pace=Pace.WEEKLY, days=WORKING)),
+        ("jeden Montag und Mittwoch Sport",
+         "Sport", said(day=MONDAY, pace=Pace.WEEKLY, days=("MO", "WE"))),
+        ("every Wed, Mon and Tue run",
+         "Run", said(day=MONDAY, pace=Pace.WEEKLY, days=("MO", "TU", "WE"))),
+        ("montags und mittwochs Sport",
+         "Sport", said(day=MONDAY, pace=Pace.WEEKLY, days=("MO", "WE"))),
         # Kinds and weight.
         ("! Rechnung mahnen", "Rechnung mahnen", said(high=True)),
         ("Mail an Feld", "Mail an Feld", said(type="mail")),
@@ -154,6 +207,20 @@ def at(hour: int, minute: int = 0) -> time:
         ("am 31.2. Fasching", "Am 31.2. Fasching", {}),
         ("14:00-14:75 Pause", "14:00-14:75 Pause", {}),
         ("we met anna", "We met anna", {}),
+        ("Monday to Wednesday fair", "Monday to Wednesday fair", {}),
+        ("Montag und Mittwoch Sport", "Montag und Mittwoch Sport", {}),
+        ("3.12. bis 5.12. Messe", "3.12. bis 5.12. Messe", {}),
+        ("jeden Montag oder Dienstag Sport", "Jeden Montag oder Dienstag Sport", {}),
+        ("jeden Montag bis 3.12. Sport", "Jeden Montag bis 3.12. Sport", {}),
+        ("täglich bis 3.12. Sport", "Täglich bis 3.12. Sport", {}),
+        ("jeden dritten Freitag Runde", "Jeden dritten Freitag Runde", {}),
+        ("heute in acht Tagen liefern", "Heute in acht Tagen liefern", {}),
+        ("Monday week tidy up", "Monday week tidy up", {}),
+        ("a fortnight from Monday tidy up", "A fortnight from Monday tidy up", {}),
+        ("der Montagabend im Chor", "Der Montagabend im Chor", {}),
+        ("do the 3rd report", "Do the 3rd report", {}),
+        ("guten Morgen sagen", "Guten Morgen sagen", {}),
+        ("biweekly report", "Biweekly report", {}),
         ("!", "!", said(high=True)),
         ("", "–", {}),
     ],
@@ -165,6 +232,7 @@ def test_a_line_is_read_as_it_was_meant(text: str, title: str, told: dict[str, A
 SOME = (
     "Fr Fri. Do so um at am bis jeden 14 14:00 3. 3.12. 99.99. 31.2. 14-15 Uhr pm ! , heute nächste"
     " Woche every in 3 Tagen 999 min für Anna \0 2026-02-30 00 mittags"
+    " Montag Monday und from früh Abend tonight Ende des Monats the 31st 9999-12-31 after tomorrow"
 )
 
 

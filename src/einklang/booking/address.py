@@ -49,6 +49,11 @@ def query(said: Mapping[str, str], **more: str) -> str:
     return urlencode({**kept(said), **more})
 
 
+def zone_name(zone: str) -> str:
+    """What people call a zone: the city."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
 def _duration(calendar: BookingCalendar, said: Mapping[str, str]) -> int:
     wanted = said.get("duration", "")
     told = int(wanted) if wanted.isdecimal() and len(wanted) < 5 else 0

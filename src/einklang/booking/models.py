@@ -52,10 +52,25 @@ class BookingCalendarSet(RowSet["BookingCalendar"]):
 
     def editable_by(self, member: Membership) -> Self:
         """One's own; the owner's all. Assistants edit none (S14)."""
-        rows = self.visible_to(member)
+        return self.alive().made_for(member)
+
+    def deleted_by(self, member: Membership) -> Self:
+        """Deleted ones that the member may bring back."""
+        return self.exclude(deleted_at=None).made_for(member)
+
+    def made_for(self, member: Membership) -> Self:
+        """Those that are the member's affair, deleted or not."""
+        rows = self.filter(workspace=member.workspace_id)
         if member.is_owner:
             return rows
         return rows.filter(maker=member.user_id) if member.may_connect else rows.none()
+
+    def explained_to(self, member: Membership) -> Self:
+        """Those of which the member may see why a time is not free: one's own and those whose host
+        one is; the owner's all."""
+        rows = self.visible_to(member)
+        own = Q(maker=member.user_id) | Q(hosts=member.user_id)
+        return rows if member.is_owner else rows.filter(own).distinct()
 
     def public(self) -> Self:
         """Those that guests may book."""
@@ -231,6 +246,16 @@ class BookingSet(RowSet["Booking"]):
         rows = self.alive().filter(workspace=member.workspace_id).exclude(status=Status.HELD)
         mine = Q(session__calendar__hosts=member.user_id)
         return rows if member.is_owner else rows.filter(mine).distinct()
+
+    def to_come(self, now: datetime) -> Self:
+        """Those that are not over and still to take place."""
+        coming = self.filter(session__until__gt=minute_at(now))
+        return coming.exclude(status=Status.CANCELLED)
+
+    def over(self, now: datetime) -> Self:
+        """Those that were not cancelled, and are over."""
+        past = self.filter(session__until__lte=minute_at(now))
+        return past.exclude(status=Status.CANCELLED)
 
 
 class Booking(Row):

@@ -31,7 +31,7 @@ from einklang.booking.slots import Answer, Reason, Slots
 
 HOLD = timedelta(seconds=90)
 """So long a slot is held while we look; what a process that died held is given up then."""
-AROUND = 14 * 24 * 60
+AROUND = 7 * 24 * 60
 """So many minutes before and after a slot that is taken others are looked for."""
 
 
@@ -83,20 +83,27 @@ def book(*, calendar: BookingCalendar, form: Form, now: datetime, check: Check) 
 
 def hold(*, calendar: BookingCalendar, form: Form, now: datetime) -> Booking:
     """The slot, held for a while; or the booking that this form has made before. Raises NotFree."""
-    try:
-        with writing(calendar.workspace_id) as number:
-            known = _made_by(calendar, form.key)
-            if known is not None:
-                return known
-            give_up(calendar.workspace_id, now)
-            reason = asked(calendar, form.start, form.duration, now).reason
-            if reason is Reason.FREE:
-                return _held(calendar, form, now, number)
-    except IntegrityError as error:  # whoever writes past our lock is refused by the database
-        if not guard.is_ours(error):
-            raise
-        reason = Reason.BUSY
-    raise NotFree(reason, nearest(calendar, form.start, form.duration, now))
+    known = _made_by(calendar, form.key)
+    if known is not None:
+        return known
+    give_up(calendar.workspace_id, now)
+    judge = _around(calendar, form.start, now)
+    reason = judge.explain(form.start, form.duration).reason  # most who come late need no lock
+    if reason is Reason.FREE:
+        try:
+            with writing(calendar.workspace_id) as number:
+                known = _made_by(calendar, form.key)
+                if known is not None:
+                    return known
+                reason = asked(calendar, form.start, form.duration, now).reason
+                if reason is Reason.FREE:
+                    return _held(calendar, form, now, number)
+        except IntegrityError as error:  # who writes past our lock is refused by the database
+            if not guard.is_ours(error):
+                raise
+            reason = Reason.BUSY
+        judge = _around(calendar, form.start, now)
+    raise NotFree(reason, judge.nearest(form.start, form.duration))
 
 
 def settle(*, booking: Booking, status: Status, now: datetime) -> Booking:
@@ -132,10 +139,12 @@ def asked(
 
 def nearest(calendar: BookingCalendar, start: int, duration: int, now: datetime) -> list[int]:
     """The free slots around this time."""
-    if duration not in calendar.durations:
-        return []
+    return _around(calendar, start, now).nearest(start, duration)
+
+
+def _around(calendar: BookingCalendar, start: int, now: datetime) -> Slots:
     window = at_minute(start - AROUND), at_minute(start + AROUND)
-    return Slots(calendar.rules(), situation(calendar, *window, now=now)).nearest(start, duration)
+    return Slots(calendar.rules(), situation(calendar, *window, now=now))
 
 
 def reserve(session: Session) -> None:
@@ -158,8 +167,9 @@ def give_up(workspace: int, now: datetime) -> None:
     late = Booking.objects.filter(workspace=workspace, status=Status.HELD, made_at__lt=now - HOLD)
     sessions = set(late.values_list("session", flat=True))
     if sessions:
-        late.delete()
-        release(sessions)
+        with writing(workspace):
+            late.delete()
+            release(sessions)
 
 
 def hashed(token: str) -> str:

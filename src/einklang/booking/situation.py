@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from einklang.booking.days_off import days_off
 from einklang.booking.models import COUNTING, BookingCalendar, Reservation, Session, at_minute
@@ -15,7 +16,7 @@ from einklang.booking.opening import DAY, Span, merged, minute_of, open_times
 from einklang.booking.slots import Session as Taking
 from einklang.booking.slots import Situation, Taken
 from einklang.calendars.hold import HORIZON
-from einklang.calendars.models import Occurrence
+from einklang.calendars.models import Copy, Occurrence
 
 WIDEST = DAY
 """No buffer is longer; so far around a window lies what may reach into it."""
@@ -32,7 +33,7 @@ def situation(
     but: Session | None = None,
 ) -> Situation:
     """All that slots between two instants depend on. `but`: a session that is being moved, which
-    is in nobody's way. Four queries, whatever there is."""
+    is in nobody's way. Five queries, whatever there is."""
     first, last = _weeks(calendar, since, until)
     zone = ZoneInfo(calendar.zone)
     begin, end = minute_of(first, 0, zone), minute_of(last + timedelta(days=1), 0, zone)
@@ -85,7 +86,31 @@ def _reserved(
 def _busy(
     calendar: BookingCalendar, hosts: Sequence[int], window: Span, but: Session | None
 ) -> dict[int, list[Span]]:
-    """What takes time in those of the hosts' calendars that are checked for conflicts."""
+    """What takes time in those of the hosts' calendars that are checked for conflicts, and what
+    they have made that stands in no calendar."""
+    rows = _occurring(calendar, window, but)
+    copied = rows.filter(
+        event__copies__busy=True,
+        event__copies__calendar__holder__in=hosts,
+        event__copies__calendar__conflicts=True,
+        event__copies__calendar__active=True,
+        event__copies__calendar__deleted_at=None,
+    ).values_list("event__copies__calendar__holder", "starts_at", "ends_at")
+    only_here = rows.filter(
+        ~Exists(Copy.objects.filter(event=OuterRef("event"))),
+        event__maker__in=hosts,
+        event__record__busy=True,
+    ).values_list("event__maker", "starts_at", "ends_at")
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for host, begin, end in chain(copied, only_here):
+        spans[host].append((int(begin.timestamp() // 60), -int(-end.timestamp() // 60)))
+    return spans
+
+
+def _occurring(
+    calendar: BookingCalendar, window: Span, but: Session | None
+) -> QuerySet[Occurrence]:
+    """What takes place in the window, but the meeting of a session."""
     since, until = at_minute(window[0]), at_minute(window[1])
     rows = Occurrence.objects.filter(
         Q(starts_at__gte=since - LONGEST) | Q(event__last_at__gt=F("event__starts_at") + LONGEST),
@@ -94,20 +119,10 @@ def _busy(
         ends_at__gt=since,
         cancelled=False,
         event__deleted_at=None,
-        event__copies__busy=True,
-        event__copies__calendar__holder__in=hosts,
-        event__copies__calendar__conflicts=True,
-        event__copies__calendar__active=True,
-        event__copies__calendar__deleted_at=None,
     )
     if but is not None and but.event_id is not None:
-        rows = rows.exclude(event=but.event_id)
-    spans: dict[int, list[Span]] = defaultdict(list)
-    for host, begin, end in rows.values_list(
-        "event__copies__calendar__holder", "starts_at", "ends_at"
-    ):
-        spans[host].append((int(begin.timestamp() // 60), -int(-end.timestamp() // 60)))
-    return spans
+        return rows.exclude(event=but.event_id)
+    return rows
 
 
 def _sessions(calendar: BookingCalendar, window: Span, but: Session | None) -> dict[int, Taking]:

@@ -112,7 +112,8 @@ class Slots:
         return (start for start in sorted(starts) if self.explain(start, duration).is_free)
 
     def nearest(self, start: int, duration: int, most: int = 3) -> list[int]:
-        """The free slots that are nearest to this time, sorted."""
+        """The free slots that are nearest to this time, sorted; none of a length that is not
+        offered."""
         near = sorted(self.listed(duration), key=lambda free: (abs(free - start), free))
         return sorted(near[:most])
 

@@ -22,7 +22,8 @@ LONG_WEEKDAYS = {
 }
 NEAR = {
     "vorgestern": -2, "gestern": -1, "yesterday": -1, "heute": 0, "today": 0,
-    "morgen": 1, "tomorrow": 1, "übermorgen": 2, "uebermorgen": 2,
+    "morgen": 1, "tomorrow": 1, "übermorgen": 2, "uebermorgen": 2, "day after tomorrow": 2,
+    "jetzt": 0, "now": 0,
 }  # fmt: skip
 NAMED_TIMES = {"mittag": 12, "mittags": 12, "noon": 12, "mitternacht": 0, "midnight": 0}
 UNITS = {"tag": 1, "day": 1, "woche": 7, "week": 7}
@@ -36,10 +37,18 @@ SPOKEN_PARTS = {
     "half past": 30, "quarter to": -15, "quarter past": 15,
 }  # fmt: skip
 """Minutes from the hour that is said with it: "halb drei" is half an hour before three."""
+PARTS = {
+    "morgens": 0, "früh": 0, "vormittags": 0, "in the morning": 0, "mittags": 11,
+    "nachmittags": 12, "in the afternoon": 12, "abends": 17, "in the evening": 17,
+    "nachts": -4, "at night": -4,
+}  # fmt: skip
+"""From which hour on the time lies that is said with it: "3 Uhr nachmittags" is 15:00."""
 HOURS = {
     "de": "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
     "en": "one two three four five six seven eight nine ten eleven twelve",
 }
+A_DAY = 24 * 60
+"""In minutes."""
 EARLIEST_SPOKEN = 7 * 60
 """An hour in words before this, in minutes of the day, is one of the afternoon."""
 PAST = timedelta(days=92)
@@ -47,9 +56,21 @@ PAST = timedelta(days=92)
 YEARS = range(1900, 2200)
 """Beyond these a year is a slip of the hand."""
 
-_NEXT = re.compile(r"^(?:am|an|on|den|the|nächste[nrs]?|naechste[nrs]?|kommende[nrs]?|next)\s+")
-_DISTANCE = re.compile(
-    rf"in (\d{{1,3}}|{'|'.join(COUNTS)}) (tag|day|woche|week|monat|month)(?:en|s|n)?"
+FAR = rf"(?:\d{{1,3}}|{'|'.join(COUNTS)}) (?:tag|day|woche|week|monat|month)(?:en|s|n)?"
+"""How far away a day is, in small letters."""
+MONTHS_END = (
+    r"(?:(?:zum )?(?:ende (?:des|dieses) monats|monatsende)"
+    r"|(?:at )?(?:the )?end of (?:the|this) month)"
+)
+_UPCOMING = r"(?:nächste[nrs]?|naechste[nrs]?|kommende[nrs]?|next)"
+_NEXT = re.compile(rf"^(?:am|an|on|den|the|{_UPCOMING})\s+")
+_DISTANCE = re.compile(r"in (\w+) (tag|day|woche|week|monat|month)(?:en|s|n)?")
+_LATER = re.compile(
+    rf"(?P<day>.+) in (?P<far>{FAR})|(?:in )?(?P<distance>{FAR}) from (?P<start>.+)"
+)
+_OF_NEXT_WEEK = re.compile(
+    rf"{_UPCOMING} (?:woche|week)(?:,? (?P<first>\S+))?"
+    rf"|(?P<last>\S+?),? (?:in der |of )?{_UPCOMING} (?:woche|week)"
 )
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]?\s*(\d{4}|\d{2})?")
@@ -79,29 +100,51 @@ def read_day(text: str, *, today: date) -> date:
     Monday, "next month" its first day; a month later is the last day of a shorter month. Raises
     Unreadable.
     """
-    said = _NEXT.sub("", " ".join(text.lower().split()))
+    whole = " ".join(text.lower().split())
+    if found := _LATER.fullmatch(whole):
+        start = read_day(found["day"] or found["start"], today=today)
+        return read_day(f"in {found['far'] or found['distance']}", today=start)
+    return _of_period(whole, today) or _named(whole, today)
+
+
+def _of_period(whole: str, today: date) -> date | None:
+    """A day of this month, of the next one, or of the next week."""
+    if re.fullmatch(MONTHS_END, whole):
+        return _months_on(today.replace(day=1), 1) - timedelta(days=1)
+    if re.fullmatch(rf"{_UPCOMING} (?:{'|'.join(MONTHLY)})", whole):
+        return _months_on(today.replace(day=1), 1)
+    found = _OF_NEXT_WEEK.fullmatch(whole)
+    if found is None:
+        return None
+    weekday, rest = _weekday(found["first"] or found["last"] or "mo")
+    if weekday is None or rest:
+        raise Unreadable(whole)
+    return today + timedelta(days=7 - today.weekday() + weekday)
+
+
+def _named(whole: str, today: date) -> date:
+    said = _NEXT.sub("", whole)
     if said in NEAR:
         return today + timedelta(days=NEAR[said])
-    if said in ("woche", "week") and _is_next(text):
-        return today + timedelta(days=7 - today.weekday())
-    if said in MONTHLY and _is_next(text):
-        return _months_on(today.replace(day=1), 1)
     weekday, rest = _weekday(said)
     if weekday is not None and not rest:
-        return _next(weekday, today, following=_is_next(text))
+        return _next(weekday, today, following=_is_next(whole))
     try:
-        found = _distance(rest, today) or _full(rest, today)
+        day = _distance(rest, today) or _full(rest, today)
     except (ValueError, OverflowError) as error:
-        raise Unreadable(text) from error
-    if found.year not in YEARS:
-        raise Unreadable(text)
-    return found
+        raise Unreadable(whole) from error
+    if day.year not in YEARS:
+        raise Unreadable(whole)
+    return day
 
 
 def read_time(text: str) -> time:
     """The time meant: "14 Uhr", "14:30", "14.30", "1430", "2pm", "2:30 p.m.", "halb drei", "quarter
-    past nine". Raises Unreadable."""
+    past nine", "3 Uhr nachmittags". Raises Unreadable."""
     said = " ".join(text.lower().split())
+    part = next((part for part in PARTS if said.endswith(f" {part}")), None)
+    if part is not None:
+        return at_or_after(read_time(said.removesuffix(part)), PARTS[part] * 60)
     if said in NAMED_TIMES:
         return time(NAMED_TIMES[said])
     if re.fullmatch(SPOKEN, said):
@@ -111,9 +154,7 @@ def read_time(text: str) -> time:
         raise Unreadable(text)
     hour, minute = int(found["hour"]), int(found["minute"] or found["packed"] or 0)
     if found["half"]:
-        if not 1 <= hour <= 12:
-            raise Unreadable(text)
-        hour = hour % 12 + (12 if found["half"] == "p" else 0)
+        hour = hour % 12 + (12 if found["half"] == "p" else 0) if 1 <= hour <= 12 else 24
     try:
         return time(hour, minute)
     except ValueError as error:
@@ -126,9 +167,15 @@ def _spoken(said: str) -> time:
     hour = int(word) if word.isdigit() else dict(_names(HOURS))[word] + 1
     if not 1 <= hour <= 24:
         raise Unreadable(said)
-    of_day = (hour * 60 + SPOKEN_PARTS[part]) % (24 * 60)
-    late = 12 * 60 if of_day < EARLIEST_SPOKEN and hour <= 12 else 0
-    return time(*divmod(of_day + late, 60))
+    found = time(*divmod((hour * 60 + SPOKEN_PARTS[part]) % A_DAY, 60))
+    return at_or_after(found, EARLIEST_SPOKEN) if hour <= 12 else found
+
+
+def at_or_after(at: time, earliest: int) -> time:
+    """What a clock with hands shows like this first from a minute of the day on; as it is where
+    that is another day."""
+    found = earliest + (at.hour * 60 + at.minute - earliest) % (12 * 60)
+    return time(*divmod(found % A_DAY, 60)) if found < A_DAY else at
 
 
 def show_day(day: date, language: str) -> str:
@@ -183,14 +230,14 @@ def _weekday(said: str) -> tuple[int | None, str]:
     for table in (WEEKDAYS, LONG_WEEKDAYS):
         for name, number in _names(table):
             if bare == name:
-                return number, rest.strip(" ,")
+                return number, re.sub(r"^(?:den|der|the) ", "", rest.strip(" ,"))
     if bare == "sonnabend":
         return 5, rest.strip(" ,")
     return None, said
 
 
 def _is_next(text: str) -> bool:
-    return text.strip().lower().startswith(("nächst", "naechst", "kommend", "next"))
+    return text.startswith(("nächst", "naechst", "kommend", "next"))
 
 
 def _next(weekday: int, today: date, *, following: bool) -> date:

@@ -23,7 +23,7 @@ from einklang.feeds.window import Asked, made_of, seconds
 from einklang.formats import ical_feed
 from einklang.formats.ical_feed import Piece
 
-WRITING = 1
+WRITING = 2
 """How entries are put into words. Another number makes every piece anew."""
 PETROL = "#0a6b60"
 COLOURS = ("#0a7d70", "#2f6fb7", "#6a5fb5", "#a8641a", "#a8456f", "#5b7a2a")

@@ -19,6 +19,7 @@ from einklang.records.event import Details, Event
 from einklang.records.moment import Day, Moment
 from einklang.records.todo import Todo
 from einklang.tasks.models import Task, TaskSet
+from einklang.tasks.quick import kind_of
 
 REVISIONS = (
     "revision", "person__revision", "person__merged_into__revision", "company__revision",
@@ -111,9 +112,9 @@ class Tasks:
         )
 
     def _summary(self, task: Task) -> str:
-        """Its type, what it is, and whom it is about."""
+        """Its type, unless the title says it, what it is, and whom it is about."""
         about = task.about or task.company
-        typed = task.type_name and self._asked.form == Form.EVENTS  # else a field tells
+        typed = self._asked.form == Form.EVENTS and not says_its_type(task)  # else a field tells
         title = f"{task.type_name}: {task.title}" if typed else task.title
         return f"{title} · {about}" if about else title
 
@@ -128,6 +129,14 @@ class Tasks:
         told = zip(self._labels, about, strict=True)
         yield from (f"{label}: {value}" for label, value in told if value)
         yield self._pages.of(task.pk)
+
+
+def says_its_type(task: Task) -> bool:
+    """Whether its title tells what kind of task it is: "Anna anrufen"."""
+    if task.kind == Task.Type.TODO:
+        return False
+    own = (task.type_name,) if task.kind == Task.Type.OWN else ()
+    return kind_of(task.title, own)[0] == task.kind
 
 
 def _starts(task: Task) -> Moment | None:

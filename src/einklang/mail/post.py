@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 import sys
@@ -13,6 +14,8 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.mail.message import sanitize_address
 
+# A bare LF ends no line in SMTP (RFC 5321, 2.3.8); servers refuse it, or take all for one line.
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 TIMEOUT = 20.0  # seconds for each answer of the server
 Refusals: TypeAlias = Mapping[str, tuple[int, bytes]]  # recipient → SMTP code and text
 
@@ -91,7 +94,7 @@ class _Line:
             refused = server.sendmail(
                 sanitize_address(letter.sender, "utf-8"),
                 [sanitize_address(address, "utf-8") for address in letter.recipients],
-                letter.text.encode(),
+                _LINE_END.sub(b"\r\n", letter.text.encode()),
             )
         except smtplib.SMTPRecipientsRefused as error:
             return outcome(letter.recipients, error.recipients)

@@ -62,6 +62,8 @@ def of_database(environ: Environ) -> Iterator[Finding]:
     from django.db import DatabaseError, connection  # noqa: PLC0415 (wants settings)
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 (the same)
 
+    from einklang.booking.guard import stands  # noqa: PLC0415 (the same)
+
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -70,6 +72,11 @@ def of_database(environ: Environ) -> Iterator[Finding]:
         return
     if pending:
         yield Finding(f"{len(pending)} migrations are pending; run `einklang migrate`.")
+    elif not stands(connection):
+        yield Finding(
+            "The database does not refuse to book a host twice; run `einklang migrate`, which "
+            "makes what refuses it."
+        )
     if environ.on_sqlite and has_wal_bug(sqlite3.sqlite_version_info):
         yield Finding(
             f"SQLite {sqlite3.sqlite_version} can in rare cases damage its write-ahead log; "

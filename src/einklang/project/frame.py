@@ -52,6 +52,15 @@ ROOMS = (
         pages=frozenset({"event", "event-new", "event-edit", "event-delete", "feeds"}),
     ),
     Room(
+        name="bookings",
+        label=_("Bookings"),
+        icon="calendar-check",
+        pages=frozenset(
+            {"booking-cancel", "booking-calendars", "booking-calendar", "booking-calendar-new"}
+            | {"booking-calendar-why"}
+        ),
+    ),
+    Room(
         name="tasks",
         label=_("Tasks"),
         icon="checkbox",
@@ -191,6 +200,8 @@ class Frame:
         self.workspace: Workspace = member.workspace
         match = request.resolver_match
         self._page = (match.url_name if match else "") or ""
+        if self._page == "feeds" and request.GET.get("of") == "tasks":
+            self._page = "tasks"
 
     @property
     def rooms(self) -> list[Place]:

@@ -38,6 +38,6 @@ def _take_over(task: Task, member: Membership, text: str, now: datetime) -> None
     task.title, task.type, task.own_type = meant.title, meant.type, own.get(meant.own)
     task.due_on, task.due_time, task.minutes = meant.day, meant.at, meant.minutes
     task.due_at = due_at(task.due_on, task.due_time, task.zone)
-    task.rule = rule_of(meant.pace, meant.day) if meant.day else ""
+    task.rule = rule_of(meant.pace, meant.day, meant.days) if meant.day else ""
     task.priority = Task.Priority.HIGH if meant.high else Task.Priority.NORMAL
     task.person = about(member, meant.title)

@@ -15,9 +15,10 @@ AHEAD = timedelta(days=366 * 9)
 """29 February comes within eight years."""
 
 
-def rule_of(pace: Pace, on: date) -> str:
-    """The RRULE value of a task that is due first on this day; '' where it does not repeat."""
-    return next(iter(rules(Repeat(pace), Day(on))), "")
+def rule_of(pace: Pace, on: date, days: tuple[str, ...] = ()) -> str:
+    """The RRULE value of a task that is due first on this day, and on several weekdays where `days`
+    says so; '' where it does not repeat."""
+    return next(iter(rules(Repeat(pace, days), Day(on))), "")
 
 
 def next_day(rule: str, *, on: date, today: date) -> date | None:

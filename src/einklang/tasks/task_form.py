@@ -151,7 +151,7 @@ class TaskForm(BusinessForm):
         yield from ((pace.value, PACE_WORDS[pace]) for pace in PACES)
         rule, on = self._task.rule, self._task.due_on
         if on is not None and pace_of(rule, on) is Pace.KEPT:
-            yield Pace.KEPT.value, in_words((rule,), (), Day(on))
+            yield Pace.KEPT.value, how_often(rule, on)
 
     def _offer(self, name: str, rows: Iterable[R], present: R | None) -> dict[str, R]:
         """The first rows, and the one so far, by their ids."""
@@ -164,6 +164,12 @@ class TaskForm(BusinessForm):
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
+
+
+def how_often(rule: str, on: date) -> str:
+    """How a task repeats that is due first on this day, in words."""
+    pace = pace_of(rule, on)
+    return in_words((rule,), (), Day(on)) if pace is Pace.KEPT else str(PACE_WORDS[pace])
 
 
 def initial(task: Task) -> dict[str, Any]:

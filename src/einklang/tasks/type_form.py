@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from einklang.accounts.models import Workspace
 from einklang.formats.ical_text import one_line
 from einklang.tasks.models import Task, TaskType
+from einklang.tasks.save_type import NameTaken, save_type
 
 
 class TypeForm(forms.Form):
@@ -33,5 +34,23 @@ class TypeForm(forms.Form):
         taken = {str(word).lower() for word in Task.Type.labels}
         taken |= {other.lower() for other in self._others.values_list("name", flat=True)}
         if name.lower() in taken:
-            raise ValidationError(gettext("There is a type “%(name)s” already.") % {"name": name})
+            raise ValidationError(taken_said(name))
         return name
+
+    def stores(self, row: TaskType) -> bool:
+        """Whether it is valid, and its name is stored as that of the row. Somebody may be quicker
+        with the same name, which it says then."""
+        if not self.is_valid():
+            return False
+        name = self.cleaned_data["name"]
+        try:
+            save_type(row=row, name=name)
+        except NameTaken:
+            self.add_error("name", taken_said(name))
+            return False
+        return True
+
+
+def taken_said(name: str) -> str:
+    """That another type is called so."""
+    return gettext("There is a type “%(name)s” already.") % {"name": name}

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from einklang.accounts import clock
 from einklang.booking import address, change
+from einklang.booking.door import booking_of
 from einklang.booking.meeting import place_of
 from einklang.booking.models import Booking, By
 from einklang.booking.offer import offer
-from einklang.booking.reserve import NotFree, hashed
+from einklang.booking.reserve import NotFree
 from einklang.booking.speaking import speaking
 from einklang.booking.views.guest import Words, scene, slot, taken
 
@@ -33,9 +34,7 @@ def for_the_guest(view: GuestView) -> Any:
 
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponseBase:
-        rows = Booking.objects.select_related("session__calendar__maker", "session__event")
-        rows = rows.select_related("session__calendar__workspace", "workspace")
-        booking = rows.filter(token_hash=hashed(token)).first()
+        booking = booking_of(token)
         if booking is None:
             raise Http404
         with speaking(request, booking.zone, booking.language):

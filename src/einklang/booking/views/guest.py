@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from einklang.accounts import clock
 from einklang.booking import address, fresh
+from einklang.booking.door import public_calendar
 from einklang.booking.guest_form import TRAP, GuestForm
 from einklang.booking.models import BookingCalendar, at_minute
 from einklang.booking.offer import SLOT, Asked, offer
-from einklang.booking.reserve import Form, Guest, NotFree, asked, book
+from einklang.booking.reserve import Form, Guest, NotFree, asked, book, nearest
 from einklang.booking.speaking import speaking
 from einklang.booking.zone_options import zone_options
 
@@ -49,7 +50,8 @@ def details(request: HttpRequest, workspace: str, calendar: str) -> HttpResponse
             return _sent(request, found, words)
         answer = asked(found, start, wanted.duration, now)
         if not answer.is_free:
-            return taken(request, words, NotFree(answer.reason))
+            near = nearest(found, start, wanted.duration, now)
+            return taken(request, words, NotFree(answer.reason, near))
         words["form"] = GuestForm(None, found, request.GET)
         return render(request, "booking/details.html", words | {"key": clock.new_token()})
 
@@ -85,8 +87,7 @@ def taken(request: HttpRequest, words: Words, refusal: NotFree) -> HttpResponse:
 
 def public(workspace: str, calendar: str) -> BookingCalendar:
     """The one at this address. Raises Http404."""
-    rows = BookingCalendar.objects.public().select_related("workspace", "maker")
-    found = rows.filter(workspace__slug=workspace, slug=calendar).first()
+    found = public_calendar(workspace, calendar)
     if found is None:
         raise Http404
     return found
@@ -115,7 +116,7 @@ def scene(request: HttpRequest, calendar: BookingCalendar, wanted: Asked) -> Wor
         "page": reverse("book", args=[calendar.workspace.slug, calendar.slug]),
         "details": reverse("book-details", args=[calendar.workspace.slug, calendar.slug]),
         "zone_options": zone_options(wanted.zone),
-        "zone_name": wanted.zone.rpartition("/")[2].replace("_", " "),
+        "zone_name": address.zone_name(wanted.zone),
         "weekdays": [WEEK + timedelta(days=each) for each in range(7)],
         "other_language": address.query(request.GET.dict(), language=_other_language()),
         "trap": TRAP,

@@ -19,6 +19,7 @@ from einklang.crm.fields import Wanted, save_fields
 from einklang.crm.models import Company, Person
 from einklang.crm.portray import allow
 from einklang.formats import ical
+from einklang.project.demo.appointments import appointments
 from einklang.project.demo.business import business
 from einklang.project.demo.customers import (
     CALENDAR_USERS,
@@ -79,7 +80,7 @@ def _holding(meeting: Meeting) -> Iterator[tuple[str, str]]:
 @transaction.atomic
 def plant(server: str, password: str, now: datetime) -> None:
     """The workspace with its people and connections. `server` must answer already."""
-    members = _team(password)
+    members, today = _team(password), now.astimezone(ZoneInfo(ZONE)).date()
     _customers(members, now)
     allow(members[JANA], now)
     with translation.override("de"):  # the stages get their names
@@ -87,6 +88,7 @@ def plant(server: str, password: str, now: datetime) -> None:
     tasks(members, now)
     for address, member in members.items():
         _connect(member, server, CALENDAR_USERS[address], password, now)
+    appointments(members, [*single_meetings(today), *project_meetings(today)], now)
 
 
 def wake_all() -> None:

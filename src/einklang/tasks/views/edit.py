@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from einklang.accounts import clock
 from einklang.accounts.door import MemberRequest, for_members
 from einklang.accounts.rows import ChangedMeanwhile
+from einklang.crm.models import Record
 from einklang.crm.on import record_named
 from einklang.tasks.models import Task
 from einklang.tasks.propose import propose
@@ -27,14 +28,25 @@ from einklang.tasks.views.find import find_task
 def new_task(request: MemberRequest) -> HttpResponse:
     """The form, filled with what a line of text says. Stored is only what was shown: a line that
     was typed on since is read anew."""
-    line = request.POST if request.method == "POST" else request.GET
+    line = request.POST if "shown" in request.POST else request.GET
     text = line.get("text", "").strip()
-    on = record_named(request.member, request.GET.get("on", ""))
-    on = on if on is not None and on.deleted_at is None else None
-    task = propose(request.member, text, on, clock.now())
-    if request.method != "POST" or text != line.get("shown", ""):
+    task = propose(request.member, text, _on(request), clock.now())
+    if request.method != "POST" or text != line.get("shown", text):
         return _page(request, task, _form(request, task, initial=initial(task)))
-    return _save(request, task, on=request.GET.get("on", "") if on else "")
+    return _save(request, task)
+
+
+def _on(request: MemberRequest) -> Record | None:
+    """The record from which the form was opened, if it is still there."""
+    on = record_named(request.member, request.GET.get("on", ""))
+    return on if on is not None and on.deleted_at is None else None
+
+
+def _back(request: MemberRequest) -> str:
+    """The page of that record, else the list."""
+    on = _on(request)
+    slug = request.workspace.slug
+    return reverse(on.kind, args=[slug, on.pk]) if on else reverse("tasks", args=[slug])
 
 
 @for_members()
@@ -46,7 +58,7 @@ def task(request: MemberRequest, pk: int) -> HttpResponse:
     return _save(request, found)
 
 
-def _save(request: MemberRequest, row: Task, on: str = "") -> HttpResponse:
+def _save(request: MemberRequest, row: Task) -> HttpResponse:
     form = _form(request, row, request.POST)
     if not form.is_valid():
         return _page(request, row, form, status=422)
@@ -58,15 +70,7 @@ def _save(request: MemberRequest, row: Task, on: str = "") -> HttpResponse:
     except ChangedMeanwhile:
         return _meanwhile(request, row)
     messages.success(request, _("%(name)s is stored.") % {"name": row})
-    return _after(request, on)
-
-
-def _after(request: MemberRequest, on: str) -> HttpResponse:
-    """Back to the record from which it was made, else to the list."""
-    kind, _dash, pk = on.partition("-")
-    if on:
-        return redirect(kind, request.workspace.slug, int(pk))
-    return redirect("tasks", request.workspace.slug)
+    return redirect(_back(request))
 
 
 def _form(request: MemberRequest, row: Task, data: Any = None, **more: Any) -> TaskForm:
@@ -88,7 +92,7 @@ def _page(
     request: MemberRequest, row: Task, form: TaskForm, status: int = 200, **words: object
 ) -> HttpResponse:
     companies = request.workspace.company_rows.visible_to(request.member).order_by("name")
-    words |= {"task": row, "form": form, "companies": companies[:200]}
+    words |= {"task": row, "form": form, "companies": companies[:200], "back": _back(request)}
     return render(request, "tasks/form.html", words, status=status)
 
 
@@ -104,7 +108,7 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
     else:
         undo = reverse("task-restore", args=[request.workspace.slug, pk])
         messages.success(request, _("%(name)s is deleted.") % {"name": found}, extra_tags=undo)
-    return redirect("tasks", request.workspace.slug)
+    return redirect(_back(request))
 
 
 @require_POST

@@ -18,8 +18,7 @@ from einklang.tasks.type_form import TypeForm
 def types(request: MemberRequest) -> HttpResponse:
     """All of them, with how many tasks have them, and a form for one more."""
     form = TypeForm(request.POST or None, workspace=request.workspace)
-    if request.method == "POST" and form.is_valid():
-        TaskType(workspace=request.workspace, name=form.cleaned_data["name"]).add()
+    if form.stores(TaskType(workspace=request.workspace)):
         messages.success(request, _("%(name)s is stored.") % form.cleaned_data)
         return redirect("task-types", request.workspace.slug)
     rows = request.workspace.tasktype_rows.alive().order_by("name")
@@ -38,9 +37,7 @@ def task_type(request: MemberRequest, pk: int) -> HttpResponse:
     if act == "remove":
         found.archive(clock.now())
         messages.success(request, _("The type “%(name)s” is removed.") % {"name": found})
-    elif form.is_valid():
-        found.name = form.cleaned_data["name"]
-        found.write("name")
+    elif form.stores(found):
         messages.success(request, _("The type is called “%(name)s” now.") % {"name": found})
     else:
         status = 422 if act else 200

@@ -15,8 +15,7 @@ from einklang.tasks.asked import Asked, read_asked
 from einklang.tasks.listing import Line, lines_of, listing
 from einklang.tasks.models import Task
 from einklang.tasks.propose import propose
-from einklang.tasks.repeat import pace_of
-from einklang.tasks.task_form import PACE_WORDS, initial
+from einklang.tasks.task_form import how_often, initial
 
 BESIDE = 5
 """So many stand beside a record."""
@@ -55,7 +54,7 @@ def quick(request: MemberRequest) -> HttpResponse:
 
 def _pace(task: Task) -> str:
     """How often it comes, in words; '' once."""
-    return str(PACE_WORDS[pace_of(task.rule, task.due_on)]) if task.rule and task.due_on else ""
+    return how_often(task.rule, task.due_on) if task.rule and task.due_on else ""
 
 
 @for_members()

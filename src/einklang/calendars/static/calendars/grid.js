@@ -57,7 +57,8 @@ const calendar = new FullCalendar.Calendar(box, {
   initialView: wanted(view),
   initialDate: box.dataset.date,
   views: {
-    threeDays: { type: 'timeGrid', duration: { days: 3 } },
+    // Side by side on a third of a phone, no block would show a word.
+    threeDays: { type: 'timeGrid', duration: { days: 3 }, eventMaxStack: 1 },
     dayGridMonth: { dayHeaderFormat: { weekday: 'short' } },
   },
   headerToolbar: false,
@@ -75,7 +76,9 @@ const calendar = new FullCalendar.Calendar(box, {
   timedText: timed, // FullCalendar 7.1 has no German for this one
   closeHint: close,
   moreLinkText: (n) => `+${n} ${more}`,
+  moreLinkHint: (n) => `+${n} ${more}`, // theirs says "Ereignisse"
   moreLinkClass: 'more',
+  popoverClass: 'cal-pop',
   dayHeaderInnerClass: (day) => (day.isToday ? 'dayname is-today' : 'dayname'),
   slotHeaderInnerClass: 'axis',
   allDayHeaderInnerClass: 'axis',

@@ -14,6 +14,7 @@ document.addEventListener("htmx:afterSettle", () => {
 
 const line = document.querySelector("[data-quick-add] [name=text]");
 line?.addEventListener("input", () => { if (!line.value.trim()) document.getElementById("understood").replaceChildren(); });
+line?.form.addEventListener("submit", (event) => { if (!line.value.trim()) event.preventDefault(); });
 // Fields that say nothing stay out of the address.
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.target.id !== "narrow") return;

@@ -451,6 +451,29 @@ def test_who_is_merged_before_we_know_that_they_came_is_who_they_are_by_now(
     silent(group)
 
 
+@pytest.mark.parametrize("stays", [True, False])
+def test_whose_own_contact_is_under_way_has_no_other_one(group: Grouped, *, stays: bool) -> None:
+    other = group.add("Anna", "Ost", "anna@ost.example")
+    group.run()
+    group.account.google.faults.propagation = 120
+    clara = group.save(card("Clara", "Süd", "clara@sued.example"))
+    group.account.google.faults.lost_replies = 1
+    assert group.run().state == State.WAITING
+    if not stays:
+        group.account.hand.delete(group.name_of("Clara"))
+    merge_people(clara, group.person("Anna"), (), by=group.member, now=group.clock())
+    group.run()
+    assert standing(group, other) == ("out_of_scope", "second_contact")
+    group.clock.forward(timedelta(minutes=11))
+    group.run()
+    assert group.run().state == State.ACCORD
+    assert len(group.account.hand.listed()) == 1 + stays
+    own = group.name_of("Clara")
+    assert (own == other) is not stays
+    assert Pair.objects.get(standing="paired").ref == own
+    silent(group)
+
+
 def test_a_create_that_never_arrived_is_made_in_the_end(group: Grouped) -> None:
     group.run()
     group.save(ANNA)

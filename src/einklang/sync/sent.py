@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 
 from einklang.providers.errors import Malformed, Missing, Parked, Refused, Stale
 from einklang.providers.port import Left, Present
@@ -81,6 +82,11 @@ def in_doubt(visit: Visit, held: Held) -> bool:
     creates = [each for each in visit.sent if not each.ref and each.record is not None]
     mine = [each for each in creates if each.local_id == held.row_id]
     return any(each.at > visit.clock() - LATE for each in mine)
+
+
+def is_under_way(visit: Visit, row: int | None) -> bool:
+    """Whether a create of this row may turn up yet."""
+    return any(each.local_id == row and not each.ref for each in visit.sent)
 
 
 def load(visit: Visit) -> None:
@@ -159,11 +165,12 @@ def without_ours(visit: Visit, refs: Sequence[str]) -> Sequence[str]:
 
 def give_up(visit: Visit) -> None:
     """After a complete pass: what did not turn up for so long never arrived. What was not deleted
-    stands there unchanged, so that the next pass has to look at it anew."""
+    stands there unchanged, and what has come second to a contact that was never made comes first:
+    the next pass has to look at these anew."""
     late = [sent for sent in visit.sent if sent.at < visit.clock() - LATE]
     if late:
         Sent.objects.filter(pk__in=[sent.pk for sent in late]).delete()
-    alive = [sent.ref for sent in late if sent.record is None]
-    if alive:
-        Pair.objects.filter(collection=visit.collection, ref__in=alive).update(version="")
+    alive = Q(ref__in=[sent.ref for sent in late if sent.record is None])
+    second = Q(local_id__in=[sent.local_id for sent in late if not sent.ref], reason=SECOND)
+    if late and Pair.objects.filter(alive | second, collection=visit.collection).update(version=""):
         visit.collection.compared_at = None

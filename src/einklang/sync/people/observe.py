@@ -19,6 +19,7 @@ from einklang.reconcile.speak import Projection, Reach
 from einklang.records.card import from_contact
 from einklang.records.contact import Contact
 from einklang.records.plain import Plain
+from einklang.sync import sent
 from einklang.sync.models import Collection, Connection, Pair
 from einklang.sync.people import shelf
 from einklang.sync.people.shelf import PERSON, HeldPerson, Met
@@ -152,7 +153,15 @@ def _is_paired(held: HeldPerson) -> bool:
 
 
 def _is_second(visit: Visit, held: HeldPerson) -> bool:
-    return any(pair.collection_id == visit.collection.pk for pair in held.others)
+    others = any(pair.collection_id == visit.collection.pk for pair in held.others)
+    return others or _comes_second(visit, held)
+
+
+def _comes_second(visit: Visit, held: HeldPerson) -> bool:
+    """Whether it is of somebody by a merge whose own contact may turn up yet. A write would also
+    let us forget that one."""
+    by_merge = held.pair is not None and held.pair.merged_from is not None
+    return by_merge and sent.is_under_way(visit, held.row_id)
 
 
 def _agreed(held: HeldPerson) -> Plain | None:
@@ -348,7 +357,7 @@ def _aside_here(visit: Visit, held: HeldPerson) -> Aside | None:
         return _aside_of_removed(visit, held)
     if person.responsible_id != visit.connection.holder_id:
         return _aside_of_anothers(visit, held)
-    return None
+    return Aside(Standing.OUT_OF_SCOPE, SECOND) if _comes_second(visit, held) else None
 
 
 def portions(items: Sequence[port.Present[Contact]]) -> list[list[port.Present[Contact]]]:

@@ -13,11 +13,14 @@ class BookingConfig(AppConfig):
 
     def ready(self) -> None:
         """See to it that no two reservations overlap, whenever tables were made, and that bookings
-        outlast whoever leaves."""
+        outlast whoever leaves and are known as such."""
         # Here, as models are loaded by now.
         from einklang.accounts.team import when_leaving  # noqa: PLC0415
         from einklang.booking.guard import stand_guard  # noqa: PLC0415
         from einklang.booking.leave import hand_on  # noqa: PLC0415
+        from einklang.booking.listing import meetings_with  # noqa: PLC0415
+        from einklang.calendars.booked import tell_booked  # noqa: PLC0415
 
         when_leaving(hand_on)
+        tell_booked(meetings_with)
         post_migrate.connect(stand_guard, sender=self)

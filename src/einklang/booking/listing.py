@@ -11,12 +11,19 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from einklang.accounts.models import Membership
 from einklang.booking.meeting import place_of
-from einklang.booking.models import Booking, BookingCalendar, BookingSet, Status, minute_at
+from einklang.booking.models import (
+    Booking,
+    BookingCalendar,
+    BookingSet,
+    Session,
+    Status,
+    minute_at,
+)
 from einklang.calendars.acquainted import known
 
 PAGE = 50
@@ -115,6 +122,13 @@ def listing(asked: Asked, member: Membership, now: datetime, page: str) -> Listi
     lines = _lines(list(shown.object_list), member, now)
     days = groupby(lines, lambda line: line.booking.session.starts_at.astimezone(zone).date())
     return Listing([(day, list(those)) for day, those in days], shown, _counts(asked, member, now))
+
+
+def meetings_with(member: Membership) -> QuerySet[Session, int | None]:
+    """The keys of the events that guests have booked with the member."""
+    sessions = Session.objects.filter(workspace=member.workspace_id, calendar__hosts=member.user_id)
+    confirmed = sessions.filter(event__isnull=False, bookings__status=Status.CONFIRMED)
+    return confirmed.values_list("event", flat=True)
 
 
 def _lines(bookings: Sequence[Booking], member: Membership, now: datetime) -> Iterator[Line]:

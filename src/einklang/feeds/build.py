@@ -103,6 +103,8 @@ def name_of(feed: Feed, member: Membership) -> tuple[str, str]:
         return _("My tasks"), PETROL
     if feed.what == What.ALL_TASKS:
         return _("Tasks of %(workspace)s") % {"workspace": member.workspace}, PETROL
+    if feed.what == What.BOOKINGS:
+        return _("My bookings"), PETROL
     if feed.shows is not None:  # what somebody calls a calendar is theirs
         return str(member.user), PETROL
     line = next((each for each in sources(member).all if each.key == feed.source), None)

@@ -1,4 +1,4 @@
-"""One source of the calendar page as entries of a feed."""
+"""One source of the calendar page as entries of a feed, or what guests have booked."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from datetime import UTC
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from einklang.calendars.booked import booked_with
 from einklang.calendars.happenings import time_only_title
 from einklang.calendars.models import Calendar, Copy, Event, EventSet, Outcome
 from einklang.calendars.sources import HERE
 from einklang.calendars.visibility import Level, level, masked
 from einklang.feeds.attended import attended, is_busy
 from einklang.feeds.link import Pages
+from einklang.feeds.models import What
 from einklang.feeds.weave import Wanted
 from einklang.feeds.window import Asked, made_of, seconds
 from einklang.formats import ical_feed
@@ -122,6 +124,8 @@ class Meetings:
             starts_at__lt=self._asked.until,
             last_at__gte=self._asked.since,
         )
+        if self._asked.feed.what == What.BOOKINGS:
+            return events.filter(pk__in=booked_with(self._asked.member).values("pk"))
         copies = Copy.objects.filter(event=OuterRef("pk"))
         if self._asked.feed.source == HERE:
             events = events.visible_to(self._asked.member)
@@ -181,9 +185,12 @@ class Meetings:
 
 
 def _of_source(asked: Asked) -> Iterator[Calendar]:
-    """The calendars behind the line of the page; none of what is only here."""
+    """The calendars behind the line of the page; none of what is only here, all of one's own of
+    bookings."""
     rows = asked.member.workspace.calendar_rows.visible_to(asked.member)
     key = asked.feed.source
+    if asked.feed.what == What.BOOKINGS:
+        return iter(rows.filter(holder=asked.member.user_id))
     if key.startswith("u"):
         return iter(rows.filter(holder=int(key[1:])).exclude(holder=asked.member.user_id))
     if key == HERE:

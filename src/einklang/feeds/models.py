@@ -20,6 +20,7 @@ class What(models.TextChoices):
     MY_TASKS = "my_tasks", _("My tasks")
     ALL_TASKS = "all_tasks", _("All tasks that I may see")
     CALENDAR = "calendar", _("A calendar")
+    BOOKINGS = "bookings", _("My bookings")
 
 
 class Form(models.TextChoices):
@@ -79,7 +80,7 @@ class Feed(Row):
     @property
     def of_tasks(self) -> bool:
         """Whether it tells tasks; they have a second form."""
-        return self.what != What.CALENDAR
+        return self.what in (What.MY_TASKS, What.ALL_TASKS)
 
 
 class Built(models.Model):

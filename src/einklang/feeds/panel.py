@@ -12,6 +12,7 @@ from qrcode.image.svg import SvgPathImage
 from qrcode.main import QRCode
 
 from einklang.accounts.models import Membership
+from einklang.calendars.booked import booked_with
 from einklang.calendars.sources import sources
 from einklang.feeds.build import name_of
 from einklang.feeds.link import Link, link
@@ -126,7 +127,15 @@ def _tasks() -> list[Line]:
 
 
 def _calendars(member: Membership) -> list[Line]:
-    return [
+    lines = [
         Line(each.key, each.name, What.CALENDAR, each.key, mine=each.mine, group=each.group)
         for each in sources(member).all
     ]
+    return [*lines, *_bookings(member, lines[-1].group)]
+
+
+def _bookings(member: Membership, group: str) -> list[Line]:
+    """A line of its own, where there are any."""
+    what = What.BOOKINGS
+    there = booked_with(member).exists()
+    return [Line(what.value, str(what.label), what, group=group)] if there else []

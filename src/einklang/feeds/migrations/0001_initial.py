@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=1)),
                 ('modseq', models.BigIntegerField(default=0)),
                 ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('what', models.CharField(choices=[('my_tasks', 'My tasks'), ('all_tasks', 'All tasks that I may see'), ('calendar', 'A calendar')], max_length=10)),
+                ('what', models.CharField(choices=[('my_tasks', 'My tasks'), ('all_tasks', 'All tasks that I may see'), ('calendar', 'A calendar'), ('bookings', 'My bookings')], max_length=10)),
                 ('source', models.CharField(blank=True, max_length=20)),
                 ('shows', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Times only'), (3, 'Times and titles'), (4, 'Everything')], null=True)),
                 ('alarm', models.PositiveSmallIntegerField(default=15)),

@@ -186,6 +186,30 @@ def test_whoever_was_taken_apart_in_a_colleagues_care_comes_back_without_the_oth
     silent(book)
 
 
+def test_whose_contact_is_made_anew_for_a_merge_is_not_second_to_it(
+    book: Faulty, bob: User, member_of: MemberOf
+) -> None:
+    """Anna's contact is deleted there in a colleague's care, and the one that is made for Clara,
+    who is Anna too, does not stay."""
+    assert member_of(bob)
+    ref = book.put(ANNA)
+    book.run()
+    handed(book, "Anna", bob)
+    book.server.drop(ref)
+    person(book.member.workspace, "Clara Ost", "clara@ost.example")
+    merged(book, "Clara", "Anna")
+    book.run()
+    clara = book.person("Clara")
+    book.save(contacts_of([clara])[clara.pk], clara, responsible=book.member.user)
+    book.server.faults.lost_replies = 1
+    assert book.run().state == State.WAITING
+    (made,) = book.server.alive(book.book)
+    book.server.drop(made)
+    assert book.run().state == State.ACCORD
+    assert [(each.title, len(each.emails)) for each in book.there()] == [("Clara Ost", 2)]
+    silent(book)
+
+
 def test_whoever_is_handed_back_is_merged_from_what_both_last_agreed_on(
     book: Faulty, bob: User, member_of: MemberOf
 ) -> None:

@@ -357,7 +357,9 @@ def _aside_here(visit: Visit, held: HeldPerson) -> Aside | None:
         return _aside_of_removed(visit, held)
     if person.responsible_id != visit.connection.holder_id:
         return _aside_of_anothers(visit, held)
-    return Aside(Standing.OUT_OF_SCOPE, SECOND) if _comes_second(visit, held) else None
+    if _is_paired(held) and _comes_second(visit, held):
+        return Aside(Standing.OUT_OF_SCOPE, SECOND)
+    return None
 
 
 def portions(items: Sequence[port.Present[Contact]]) -> list[list[port.Present[Contact]]]:

@@ -21,7 +21,8 @@ from einklang.accounts.own_address import own_address
 from einklang.booking import meeting
 from einklang.booking.models import Booking
 from einklang.calendars.mailing import cancel, publish, request
-from einklang.mail.outbox import queue
+from einklang.mail.models import Outgoing
+from einklang.mail.outbox import outgoing, queue
 from einklang.records.event import Answer, Event, Organiser, Participant, Status
 
 PURPOSE = "booking"
@@ -64,12 +65,13 @@ def send(booking: Booking, kind: Kind, now: datetime, record: Event | None = Non
         queue(mail, now, booking.workspace, PURPOSE)
 
 
-def remind(booking: Booking, now: datetime) -> None:
-    """One mail to the guest, who has the invitation already."""
+def reminder(booking: Booking, now: datetime) -> Outgoing | None:
+    """One mail to the guest, who has the invitation already; not yet stored."""
     host = meeting.host_of(booking.session).user
     to = next(_everybody(booking))
     with translation.override(to.language), timezone.override(ZoneInfo(to.zone)):
-        queue(_mail(booking, Kind.REMINDER, to, host), now, booking.workspace, PURPOSE)
+        mail = _mail(booking, Kind.REMINDER, to, host)
+        return outgoing(mail, now, booking.workspace, PURPOSE)
 
 
 def page_of(booking: Booking) -> str:

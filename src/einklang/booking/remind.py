@@ -8,6 +8,7 @@ from django.db import transaction
 
 from einklang.booking import letters
 from einklang.booking.models import Booking, Reminder, Status
+from einklang.mail.models import Outgoing
 
 AT_ONCE = 50
 
@@ -38,17 +39,27 @@ def remind_due(now: datetime) -> int:
 
 
 def _write_some(now: datetime) -> int:
+    """Put them into words first: nobody else can write while a transaction lasts."""
+    rows = Reminder.objects.filter(due_at__lte=now, sent_at=None).order_by("due_at", "pk")
+    due = list(rows[:AT_ONCE])
+    bookings = Booking.objects.select_related("workspace", "session__event")
+    known = bookings.select_related("session__calendar__workspace").in_bulk(
+        [each.booking_id for each in due]
+    )
+    mails = {each.pk: _mail(known[each.booking_id], now) for each in due}
     with transaction.atomic():
-        rows = Reminder.objects.filter(due_at__lte=now, sent_at=None).order_by("due_at")
         # Two workers at once: the second takes others, or on SQLite waits and finds them done.
-        due = list(rows.select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
-        bookings = Booking.objects.select_related("workspace", "session__event")
-        known = bookings.select_related("session__calendar__workspace").in_bulk(
-            [each.booking_id for each in due]
-        )
-        for each in due:
-            booking = known[each.booking_id]
-            if booking.status == Status.CONFIRMED and booking.session.starts_at > now:
-                letters.remind(booking, now)
-        Reminder.objects.filter(pk__in=[each.pk for each in due]).update(sent_at=now)
-    return len(due)
+        mine = rows.filter(pk__in=mails).select_for_update(skip_locked=True, of=("self",))
+        stands = dict(Booking.objects.filter(pk__in=known).values_list("pk", "revision"))
+        done = [
+            each for each in mine if stands.get(each.booking_id) == known[each.booking_id].revision
+        ]
+        Outgoing.objects.bulk_create(mail for each in done if (mail := mails[each.pk]))
+        Reminder.objects.filter(pk__in=[each.pk for each in done]).update(sent_at=now)
+    return len(done)
+
+
+def _mail(booking: Booking, now: datetime) -> Outgoing | None:
+    """None where it is too late, or off by now."""
+    stands = booking.status == Status.CONFIRMED and booking.session.starts_at > now
+    return letters.reminder(booking, now) if stands else None

@@ -13,16 +13,27 @@ from einklang.mail.models import Outgoing
 def queue(
     message: EmailMessage, now: datetime, workspace: Workspace | None = None, purpose: str = ""
 ) -> Outgoing | None:
-    """Store the whole MIME text, Message-ID and Date included, due at once.
+    """Store a mail as `outgoing` makes it, due at once. None, and nothing stored, where there is no
+    recipient."""
+    mail = outgoing(message, now, workspace, purpose)
+    if mail is not None:
+        mail.save()
+    return mail
+
+
+def outgoing(
+    message: EmailMessage, now: datetime, workspace: Workspace | None = None, purpose: str = ""
+) -> Outgoing | None:
+    """The row of it, not yet stored: the whole MIME text, Message-ID and Date included.
 
     A second try after a lost answer is the same mail to whoever receives it. `purpose` says what
     it is about; without one its text is forgotten when it is sent, as the links that sign somebody
-    in have no purpose but that. None, and nothing stored, where there is no recipient.
+    in have no purpose but that. None where there is no recipient.
     """
     recipients = message.recipients()
     if not recipients:
         return None
-    return Outgoing.objects.create(
+    return Outgoing(
         workspace=workspace,
         purpose=purpose,
         sender=message.from_email,

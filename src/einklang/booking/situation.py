@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import chain
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -88,23 +88,31 @@ def _busy(
 ) -> dict[int, list[Span]]:
     """What takes time in those of the hosts' calendars that are checked for conflicts, and what
     they have made that stands in no calendar."""
+    spans: dict[int, list[Span]] = defaultdict(list)
     rows = _occurring(calendar, window, but)
+    for host, begin, end in taking_time(rows, hosts, "starts_at", "ends_at"):
+        spans[host].append((int(begin.timestamp() // 60), -int(-end.timestamp() // 60)))
+    return spans
+
+
+def taking_time(
+    rows: QuerySet[Occurrence], hosts: Sequence[int], *columns: str
+) -> Iterator[tuple[Any, ...]]:
+    """Which of these take the time of hosts: the host, and these columns. Two statements."""
     copied = rows.filter(
         event__copies__busy=True,
         event__copies__calendar__holder__in=hosts,
         event__copies__calendar__conflicts=True,
         event__copies__calendar__active=True,
         event__copies__calendar__deleted_at=None,
-    ).values_list("event__copies__calendar__holder", "starts_at", "ends_at")
+    )
     only_here = rows.filter(
         ~Exists(Copy.objects.filter(event=OuterRef("event"))),
         event__maker__in=hosts,
         event__record__busy=True,
-    ).values_list("event__maker", "starts_at", "ends_at")
-    spans: dict[int, list[Span]] = defaultdict(list)
-    for host, begin, end in chain(copied, only_here):
-        spans[host].append((int(begin.timestamp() // 60), -int(-end.timestamp() // 60)))
-    return spans
+    )
+    yield from copied.values_list("event__copies__calendar__holder", *columns)
+    yield from only_here.values_list("event__maker", *columns)
 
 
 def _occurring(

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import chain
 from zoneinfo import ZoneInfo
 
 from einklang.accounts.models import Membership, User
 from einklang.booking.days_off import days_off
 from einklang.booking.models import BookingCalendar, at_minute
 from einklang.booking.opening import Span, minute_of
-from einklang.booking.situation import situation
+from einklang.booking.situation import situation, taking_time
 from einklang.booking.slots import Answer, Situation, Slots
 from einklang.booking.words import REASONS
 from einklang.calendars.models import Event, Occurrence
@@ -121,19 +120,10 @@ def _titles(
         cancelled=False,
         event__in=shown,
     ).order_by("starts_at", "pk")
-    hosts, told = calendar.hosts.values("pk"), ("starts_at", "ends_at", "summary", "event__summary")
-    copied = rows.filter(
-        event__copies__busy=True,
-        event__copies__calendar__holder__in=hosts,
-        event__copies__calendar__conflicts=True,
-        event__copies__calendar__active=True,
-        event__copies__calendar__deleted_at=None,
-    ).values_list("event__copies__calendar__holder", *told)
-    only_here = rows.filter(event__copies=None, event__maker__in=hosts)
+    hosts = list(calendar.hosts.values_list("pk", flat=True))
+    told = ("starts_at", "ends_at", "summary", "event__summary")
     found: dict[int, list[tuple[str, Span]]] = {}
-    for host, since, until, own, title in chain(
-        copied, only_here.values_list("event__maker", *told)
-    ):
+    for host, since, until, own, title in taking_time(rows, hosts, *told):
         if own or title:
             span = int(since.timestamp() // 60), -int(-until.timestamp() // 60)
             found.setdefault(host, []).append((own or title, span))

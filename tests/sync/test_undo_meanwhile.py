@@ -7,7 +7,7 @@ import pytest
 from tests.providers.meetings import GUEST, meeting, renamed
 from tests.providers.memory import MemoryProvider
 from tests.sync.conftest import World
-from tests.sync.test_moves import Move, move, other, stand
+from tests.sync.test_moves import Move, calendar_for, move, other, stand
 from tests.sync.test_undo import undone
 
 from einklang.accounts.models import Membership
@@ -71,6 +71,24 @@ def test_what_goes_out_of_sight_while_it_moves_stands_in_one_place(
         assert world.run().state == "accord"
     assert (stand(world, world.there), stand(world, other)) == (["Angebot"], [])
     assert not Event.objects.filter(deleted_at=None).exists()
+
+
+def test_what_was_put_out_of_sight_in_one_calendar_is_not_brought_back_into_a_former_one(
+    world: World, other: There, move: Move, alice_member: Membership
+) -> None:
+    """Else its holder would have it in two calendars."""
+    came_with = came(world)
+    for place in (other, world.there):
+        move(place)
+        assert world.run().state == "accord"
+    left_other = Run.objects.latest("pk")
+    undone(world, alice_member, run=came_with)
+    undone(world, alice_member, run=left_other)
+    assert Event.objects.get().copies.get().calendar == calendar_for(world, world.there)
+    move(other, "Neu")
+    for _ in range(2):
+        assert world.run().state == "accord"
+    assert (stand(world, world.there), stand(world, other)) == ([], ["Neu"])
 
 
 def test_what_goes_out_of_sight_while_a_reply_is_missing_stays_there(

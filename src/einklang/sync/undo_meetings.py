@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from django.db.models import Min, QuerySet
@@ -162,6 +162,7 @@ class MeetingRows:
         self._let_go(at, everywhere=archived)
 
     def _bring_back(self, act: Act, at: Place, *, joined: bool) -> None:
+        at = self._home(at)
         at.event.deleted_at = at.event.cancelled_at = None
         self._ensure_copy(at)
         if joined:
@@ -187,6 +188,21 @@ class MeetingRows:
             copy.calendar.holder_id == member.user_id and copy.calendar.mails_guests
             for copy in self._copies_of(event)
         )
+
+    def _home(self, at: Place) -> Place:
+        """Where the same holder has it, which may be another calendar of theirs by now: brought
+        back into the former one, it would stand in both."""
+        whose = at.pair.collection.connection.holder_id
+        held = self.copies[at.event.pk]
+        theirs = {pk for pk, copy in held.items() if copy.calendar.holder_id == whose}
+        if at.copy is not None or not theirs:
+            return at
+        pairs = [p for p in self._pairs_of(at.event) if p.collection.calendar_id in theirs]
+        if not pairs:
+            return replace(at, copy=held[min(theirs)])
+        pair = next((p for p in pairs if p.standing == Standing.NOT_WANTED), pairs[-1])
+        copy = held[pair.collection.calendar_id or 0]
+        return Place(pair, at.event, copy, addresses_of(pair.collection.connection))
 
     def _drop_copy(self, at: Place) -> None:
         """This calendar holds the meeting no more; others do."""
@@ -266,7 +282,7 @@ class MeetingRows:
     def _standing(self, at: Place) -> Standing:
         """Of its place there; of one that was let go and came back into another calendar of the
         same holder, that it is gone: it would stand there twice."""
-        if not self._unwanted(at):
+        if not self._unwanted(at if at.now is not None else self._home(at)):
             return Standing(at.pair.standing)
         whose = at.pair.collection.connection.holder_id
         others = (copy for copy in self._copies_of(at.event) if copy is not at.copy)

@@ -33,8 +33,8 @@ COLOURS = ("#0a7d70", "#2f6fb7", "#6a5fb5", "#a8641a", "#a8456f", "#5b7a2a")
 class Told(Protocol):
     """A kind of entries."""
 
-    def wanted(self) -> dict[str, Wanted]:
-        """What belongs in the text, by UID."""
+    def wanted(self, salt: str) -> dict[str, Wanted]:
+        """What belongs in the text, by UID; each is made of the salt, too."""
 
     def make(self, some: Sequence[tuple[str, int]]) -> Mapping[str, Piece]:
         """The pieces of these (UID, SEQUENCE)."""
@@ -49,8 +49,7 @@ def built(*, feed: Feed, member: Membership, form: Form, now: datetime) -> Built
         old = unpacked(bytes(stored.body), bytes(stored.index)) if stored else EMPTY
         told: Told = Tasks(asked) if feed.of_tasks else Meetings(asked)
         head = _head(asked)
-        salt = _salt(asked)
-        wanted = _salted(told.wanted(), salt)
+        wanted = told.wanted(_salt(asked))
         if (
             stored is not None
             and is_same(old, wanted, asked.moment)
@@ -60,12 +59,6 @@ def built(*, feed: Feed, member: Membership, form: Form, now: datetime) -> Built
             return stored
         text = weave(old, wanted, told.make, head, asked.moment)
     return _store(asked, stored, text, modseq)
-
-
-def _salted(wanted: dict[str, Wanted], salt: str) -> dict[str, Wanted]:
-    return {
-        uid: Wanted(f"{salt}:{each.made_of}", each.count, each.ends) for uid, each in wanted.items()
-    }
 
 
 def _salt(asked: Asked) -> str:

@@ -60,7 +60,7 @@ class Meetings:
         self._pages = Pages(workspace, "event")
         self._keys: dict[str, tuple[int, Level]] = {}
 
-    def wanted(self) -> dict[str, Wanted]:
+    def wanted(self, salt: str) -> dict[str, Wanted]:
         """By UID. Two statements, of narrow rows."""
         found = {}
         for row in self._rows():
@@ -70,7 +70,7 @@ class Meetings:
             uid = self._uid(row.event, shown)
             self._keys[uid] = row.event, shown
             told = made_of(row.revision, int(shown), *sorted(row.state))
-            found[uid] = Wanted(told, row.revision, row.ends)
+            found[uid] = Wanted(f"{salt}:{told}", row.revision, row.ends)
         return found
 
     def make(self, some: Sequence[tuple[str, int]]) -> Mapping[str, Piece]:

@@ -7,6 +7,7 @@ changes no time at which anything takes place. Only for texts that nobody writes
 from __future__ import annotations
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from einklang.records import moment, rule, until
 from einklang.records.event import Details, Event
@@ -65,6 +66,8 @@ def _with_a_rule(event: Event) -> Event:
 
 def _ending(event: Event) -> Event:
     """UNTIL is of the start's kind, and in UTC where that has a zone (RFC 5545, 3.3.10)."""
+    if not event.rules:
+        return event
     start = event.details.start
     return replace(event, rules=tuple(_ends_like(start, each) for each in event.rules))
 
@@ -84,6 +87,8 @@ def _at_instants(event: Event) -> Event:
         own = _sure(own)
     elif _is_unsure(own.end):
         own = replace(own, end=_in_utc(own.end))
+    if own is event.details and not event.overrides:
+        return event
     overrides = tuple(replace(each, details=_sure(each.details)) for each in event.overrides)
     return replace(event, details=own, overrides=overrides)
 
@@ -98,8 +103,9 @@ def _is_unsure(at: Moment) -> bool:
     """Whether it depends on the reader which time it is."""
     if not isinstance(at, Zoned):
         return False
-    first, second = (Zoned(at.at.replace(fold=fold), at.zone) for fold in (0, 1))
-    return moment.instant(first, at.zone) != moment.instant(second, at.zone)
+    zone = ZoneInfo(at.zone)
+    first, second = (at.at.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    return first.utcoffset() != second.utcoffset()
 
 
 def _in_utc(at: Moment) -> Moment:

@@ -23,7 +23,7 @@ from einklang.records.todo import Todo
 TAIL = "END:VCALENDAR\r\n"
 HOURLY = "PT1H"
 """How often programs are asked to look: a hint that some heed."""
-_LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", "\\n"))
+_LINE_ENDS = ("\x85", "\u2028", "\u2029")
 """What some programs take for the end of a line wherever it stands."""
 _TIMES = frozenset({"UID", "DTSTAMP", "LAST-MODIFIED", "DTSTART", "DTEND", "DURATION", "DUE"})
 
@@ -82,7 +82,10 @@ def todo(said: Todo) -> Piece:
 def _text(block: Block) -> str:
     """Without properties that say nothing: some programs take offence."""
     told = [item for item in block.items if isinstance(item, Block) or halves(item)[1].strip()]
-    return text_of(Block(block.name, told)).translate(_LINE_ENDS)
+    text = text_of(Block(block.name, told))
+    for end in _LINE_ENDS:
+        text = text.replace(end, "\\n")
+    return text
 
 
 def _stamps(said: Todo) -> list[str]:

@@ -22,6 +22,7 @@ from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Membership, Role, User, Workspace
 from einklang.accounts.rows import writing
+from einklang.booking.letters import about
 from einklang.booking.models import Booking, BookingCalendar, minute_at
 from einklang.booking.reserve import Form, Guest, book
 from einklang.crm.bulk import Wanted, begin
@@ -36,6 +37,7 @@ from einklang.files.models import Import, State
 from einklang.files.run import run
 from einklang.files.take_in import take_in
 from einklang.files.work import begin as begin_import
+from einklang.mail.models import Outgoing
 from einklang.records.event import Organiser, Participant
 from einklang.sync.models import Connection
 from einklang.tasks.models import Task, TaskType, due_at
@@ -376,6 +378,12 @@ def with_booking(scene: Scene) -> Arguments:
 def link_of_booking(scene: Scene) -> Arguments:
     """What opens it, for its guest."""
     return {"token": _booked(scene).token}
+
+
+def mail_of_booking(scene: Scene) -> Arguments:
+    """What was sent about it; only its hosts may read that."""
+    made = _booked(scene)
+    return {"pk": Outgoing.objects.filter(about=about(made)).earliest("pk").pk}
 
 
 def _offered(scene: Scene) -> BookingCalendar:

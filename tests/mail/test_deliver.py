@@ -70,8 +70,8 @@ def letter(*to: str, subject: str = "Angebot für Müller") -> EmailMessage:
     return EmailMessage(subject, "Schöne Grüße\n", "Alice <alice@nordlicht.example>", list(to))
 
 
-def queued(*to: str, purpose: str = "offer") -> Outgoing:
-    mail = queue(letter(*to), NOW, purpose=purpose)
+def queued(*to: str, about: str = "offer:1") -> Outgoing:
+    mail = queue(letter(*to), NOW, about=about)
     assert mail is not None
     return mail
 
@@ -181,7 +181,7 @@ def test_two_workers_send_a_mail_once(server: Server) -> None:
 
 
 def test_a_link_that_signs_in_is_forgotten_when_it_is_sent(server: Server) -> None:
-    link, offer = queued("eva@kunde.example", purpose=""), queued("eva@kunde.example")
+    link, offer = queued("eva@kunde.example", about=""), queued("eva@kunde.example")
     deliver_due(NOW)
     link.refresh_from_db()
     offer.refresh_from_db()
@@ -212,7 +212,7 @@ def test_a_mail_to_nobody_is_not_stored() -> None:
 def test_a_mail_knows_its_workspace(workspace: Workspace) -> None:
     mail = queue(letter("eva@kunde.example", subject="Zwei"), NOW, workspace, "offer")
     assert mail is not None
-    assert (mail.workspace, mail.purpose) == (workspace, "offer")
+    assert (mail.workspace, mail.about) == (workspace, "offer")
 
 
 def test_the_waits_grow_and_end() -> None:

@@ -18,9 +18,12 @@ class BookingConfig(AppConfig):
         from einklang.accounts.team import when_leaving  # noqa: PLC0415
         from einklang.booking.guard import stand_guard  # noqa: PLC0415
         from einklang.booking.leave import hand_on  # noqa: PLC0415
-        from einklang.booking.listing import meetings_with  # noqa: PLC0415
+        from einklang.booking.letters import ABOUT  # noqa: PLC0415
+        from einklang.booking.listing import meetings_with, readable  # noqa: PLC0415
         from einklang.calendars.booked import tell_booked  # noqa: PLC0415
+        from einklang.mail.reading import tell_readable  # noqa: PLC0415
 
         when_leaving(hand_on)
         tell_booked(meetings_with)
+        tell_readable(ABOUT, readable)
         post_migrate.connect(stand_guard, sender=self)

@@ -9,11 +9,11 @@ from django.db import IntegrityError
 
 from einklang.accounts.rows import writing
 from einklang.booking import guard, letters, meeting
-from einklang.booking.letters import Kind
 from einklang.booking.models import Booking, By, Status
 from einklang.booking.remind import plan
 from einklang.booking.reserve import NotFree, asked, nearest, release
 from einklang.booking.slots import Reason
+from einklang.booking.wording import Kind
 
 
 def cancel(*, booking: Booking, by: By, why: str, now: datetime) -> None:
@@ -60,6 +60,15 @@ def move(*, booking: Booking, start: int, by: By, now: datetime) -> None:
     if reason is not Reason.FREE:
         duration = booking.session.until - booking.session.since
         raise NotFree(reason, nearest(calendar, start, duration, now))
+
+
+def quieten(*, booking: Booking, quiet: bool, now: datetime) -> None:
+    """Nothing more comes by itself, or it does again."""
+    with writing(booking.workspace_id):
+        booking = _as_it_stands(booking)
+        booking.quiet = quiet
+        booking.write("quiet")
+        plan(booking, now)
 
 
 def _moved(booking: Booking, start: int, by: By, now: datetime) -> Reason:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from einklang.accounts.models import Membership
+from einklang.booking.letters import about
 from einklang.booking.meeting import place_of
 from einklang.booking.models import (
     Booking,
@@ -25,6 +26,7 @@ from einklang.booking.models import (
     minute_at,
 )
 from einklang.calendars.acquainted import known
+from einklang.mail.state import failed_of
 
 PAGE = 50
 
@@ -73,12 +75,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A booking. `page` and `picture` of the guest, '' where nobody is known."""
+    """A booking. `page` and `picture` of the guest, '' where nobody is known; `unsent`: a mail
+    about it did not go out."""
 
     booking: Booking
     page: str
     picture: str
     is_over: bool
+    unsent: bool
 
     @property
     def place(self) -> str:
@@ -131,18 +135,31 @@ def meetings_with(member: Membership) -> QuerySet[Session, int | None]:
     return confirmed.values_list("event", flat=True)
 
 
+def readable(member: Membership, keys: Collection[str]) -> Collection[str]:
+    """Of which of these bookings the member may read the mails."""
+    rows = member.workspace.booking_rows.visible_to(member)
+    return {str(pk) for pk in rows.filter(pk__in=keys).values_list("pk", flat=True)}
+
+
+def line_of(booking: Booking, member: Membership, now: datetime) -> Line:
+    """One booking as the list shows it."""
+    return next(_lines([booking], member, now))
+
+
 def _lines(bookings: Sequence[Booking], member: Membership, now: datetime) -> Iterator[Line]:
     """With who the guests are: whom the booking names, else whoever has the address."""
     people = member.workspace.person_rows.visible_to(member)
     named = people.in_bulk({each.person_id for each in bookings if each.person_id})
     met = known(member, {each.address for each in bookings})
+    unsent = failed_of(member.workspace, map(about, bookings))
     for booking in bookings:
         person, other = named.get(booking.person_id), met.get(booking.address)
         page = other.page if other else ""
         if person is not None:
             page = reverse("person", args=[member.workspace.slug, person.pk])
         picture = other.picture if other else ""
-        yield Line(booking, page, picture, booking.session.ends_at <= now)
+        is_over = booking.session.ends_at <= now
+        yield Line(booking, page, picture, is_over, about(booking) in unsent)
 
 
 def _counts(asked: Asked, member: Membership, now: datetime) -> dict[str, int]:

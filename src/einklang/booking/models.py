@@ -82,7 +82,8 @@ class BookingCalendar(Row):
 
     `weekly` holds the spans of minutes of each weekday ("0" is Monday), `own` those of single dates
     (ISO) instead; see `opening.Hours`. `questions`: [{"key", "label", "kind", "required",
-    "choices"}]. Of `window_days` and `window_until` the earlier one ends what is offered.
+    "choices"}]. `wordings` are the host's own words: {kind: {language: {"subject", "text"}}}. Of
+    `window_days` and `window_until` the earlier one ends what is offered.
     """
 
     maker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -113,6 +114,8 @@ class BookingCalendar(Row):
     confirms = models.BooleanField(default=False)  # a host says yes first
     cutoff = models.PositiveIntegerField(default=120)  # so long before, guests move and cancel
     reminders: models.JSONField[list[int]] = models.JSONField(default=day_and_hour_before)
+    follow_up = models.PositiveIntegerField(null=True, blank=True)  # so long after it; None: never
+    wordings: models.JSONField[dict[str, Any]] = models.JSONField(default=dict, blank=True)
     redirect = models.URLField(blank=True)
 
     maker_id: int
@@ -278,6 +281,7 @@ class Booking(Row):
     moves = models.PositiveSmallIntegerField(default=0)
     why = models.CharField(max_length=500, blank=True)  # cancelled for this reason
     missed = models.BooleanField(default=False)  # the guest did not come
+    quiet = models.BooleanField(default=False)  # the guest wants neither reminder nor follow-up
     person = models.ForeignKey(
         "crm.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="bookings"
     )
@@ -307,10 +311,11 @@ class Booking(Row):
 
 
 class Reminder(models.Model):
-    """A mail that reminds of a booking so many minutes before it begins. It goes where the booking
-    is moved or cancelled; one that was sent stays."""
+    """A mail that reminds of a booking so many minutes before it begins, or follows up so many
+    after it has ended. It goes where the booking is moved or cancelled; one that was sent stays."""
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="reminders")
+    after = models.BooleanField(default=False)  # it follows up
     minutes = models.PositiveIntegerField()
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -321,12 +326,13 @@ class Reminder(models.Model):
         indexes = [models.Index(fields=["due_at"], condition=Q(sent_at=None), name="reminder_due")]
         constraints = [
             models.UniqueConstraint(
-                fields=["booking", "minutes", "due_at"], name="one_reminder_each_time"
+                fields=["booking", "after", "minutes", "due_at"], name="one_reminder_each_time"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.minutes} minutes before {self.booking_id}"
+        side = "after" if self.after else "before"
+        return f"{self.minutes} minutes {side} {self.booking_id}"
 
 
 def at_minute(minute: int) -> datetime:

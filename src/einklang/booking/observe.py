@@ -15,6 +15,7 @@ from einklang.booking.opening import Span
 from einklang.booking.remind import plan
 from einklang.booking.reserve import reserve
 from einklang.booking.told_by_calendar import Told, told
+from einklang.booking.wording import Kind
 
 
 def observe(now: datetime) -> int:
@@ -59,7 +60,7 @@ def _let_know(booking: Booking, said: Told, now: datetime) -> None:
         booking.moves += 1
         booking.write("changed_by", "changed_at", "moves")
         plan(booking, now)
-        letters.send(booking, letters.Kind.MOVED, now)
+        letters.send(booking, Kind.MOVED, now)
 
 
 def _move(session: Session, span: Span) -> None:

@@ -1,32 +1,65 @@
-"""Reminders of bookings: planned when it is sure when it takes place, sent when they are due."""
+"""Reminders of bookings, and what follows up: planned when it is sure when it takes place, sent
+when they are due."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from einklang.booking import letters
-from einklang.booking.models import Booking, Reminder, Status
+from einklang.booking.models import Booking, BookingCalendar, Reminder, Status, minute_at
+from einklang.booking.opening import DAY
+from einklang.booking.wording import Kind
 from einklang.mail.models import Outgoing
 
 AT_ONCE = 50
+LATEST_AFTER = 90 * DAY
+"""Minutes after its end up to which something may follow up."""
+LATE = timedelta(days=7)
+"""What should have followed up so long ago is not sent any more."""
 
 
 def plan(booking: Booking, now: datetime) -> None:
     """What is to come is planned anew, what was sent stays sent. Call it in the transaction of each
     change of a booking."""
-    booking.reminders.filter(sent_at=None).delete()
-    if booking.status != Status.CONFIRMED:
-        return
-    starts_at = booking.session.starts_at
-    due = {each: starts_at - timedelta(minutes=each) for each in booking.session.calendar.reminders}
-    sent = set(booking.reminders.values_list("minutes", "due_at"))
+    plan_all([booking], now)
+
+
+def plan_again(calendar: BookingCalendar, now: datetime) -> None:
+    """Of all its bookings, as it reminds of them otherwise from now on."""
+    rows = Booking.objects.filter(session__calendar=calendar, status=Status.CONFIRMED)
+    alive = rows.filter(session__until__gt=minute_at(now) - LATEST_AFTER)
+    plan_all(list(alive.select_related("session__calendar")), now)
+
+
+def plan_all(bookings: Sequence[Booking], now: datetime) -> None:
+    """As many statements for many as for one."""
+    planned = Reminder.objects.filter(booking__in=[each.pk for each in bookings])
+    planned.filter(sent_at=None).delete()
+    sent = set(planned.values_list("booking", "after", "minutes", "due_at"))
     Reminder.objects.bulk_create(
-        Reminder(booking=booking, minutes=minutes, due_at=at)
-        for minutes, at in due.items()
-        if at > now and (minutes, at) not in sent
+        (each for booking in bookings for each in _wanted(booking, now) if _key(each) not in sent),
+        batch_size=500,
     )
+
+
+def _wanted(booking: Booking, now: datetime) -> Iterator[Reminder]:
+    if booking.status != Status.CONFIRMED or booking.quiet:
+        return
+    session, calendar = booking.session, booking.session.calendar
+    times = [(False, m, session.starts_at - timedelta(minutes=m)) for m in calendar.reminders]
+    if calendar.follow_up is not None:
+        m = calendar.follow_up
+        times.append((True, m, session.ends_at + timedelta(minutes=m)))
+    for after, minutes, due_at in times:
+        if due_at > now:
+            yield Reminder(booking=booking, after=after, minutes=minutes, due_at=due_at)
+
+
+def _key(row: Reminder) -> tuple[int, bool, int, datetime]:
+    return (row.booking_id, row.after, row.minutes, row.due_at)
 
 
 def remind_due(now: datetime) -> int:
@@ -46,7 +79,7 @@ def _write_some(now: datetime) -> int:
     known = bookings.select_related("session__calendar__workspace").in_bulk(
         [each.booking_id for each in due]
     )
-    mails = {each.pk: _mail(known[each.booking_id], now) for each in due}
+    mails = {each.pk: _mail(each, known[each.booking_id], now) for each in due}
     with transaction.atomic():
         # Two workers at once: the second takes others, or on SQLite waits and finds them done.
         mine = rows.filter(pk__in=mails).select_for_update(skip_locked=True, of=("self",))
@@ -59,7 +92,12 @@ def _write_some(now: datetime) -> int:
     return len(done)
 
 
-def _mail(booking: Booking, now: datetime) -> Outgoing | None:
-    """None where it is too late, or off by now."""
-    stands = booking.status == Status.CONFIRMED and booking.session.starts_at > now
-    return letters.reminder(booking, now) if stands else None
+def _mail(row: Reminder, booking: Booking, now: datetime) -> Outgoing | None:
+    """None where it is too late, or off by now, or the guest did not come."""
+    if booking.status != Status.CONFIRMED or booking.quiet:
+        return None
+    if not row.after:
+        coming = booking.session.starts_at > now
+        return letters.later(booking, Kind.REMINDER, now) if coming else None
+    fresh = row.due_at > now - LATE and booking.session.ends_at <= now
+    return letters.later(booking, Kind.FOLLOW_UP, now) if fresh and not booking.missed else None

@@ -28,6 +28,7 @@ from einklang.booking.models import (
 from einklang.booking.remind import plan
 from einklang.booking.situation import situation
 from einklang.booking.slots import Answer, Reason, Slots
+from einklang.booking.wording import Kind
 
 HOLD = timedelta(seconds=90)
 """So long a slot is held while we look; what a process that died held is given up then."""
@@ -117,7 +118,7 @@ def settle(*, booking: Booking, status: Status, now: datetime) -> Booking:
             fresh.write("status", "changed_at")
             plan(fresh, now)
             meeting.follow(fresh.session, now)
-            letters.send(fresh, letters.Kind(status), now)
+            letters.send(fresh, Kind(status), now)
     if fresh is None:
         session = booking.session
         raise NotFree(Reason.BUSY, nearest(calendar, session.since, _long(session), now))

@@ -14,6 +14,8 @@ from einklang.accounts.models import User, Workspace
 from einklang.accounts.rows import writing
 from einklang.accounts.setup import SPELLED
 from einklang.booking.models import BookingCalendar
+from einklang.booking.remind import plan_again
+from einklang.booking.wording import Kind, Wording, ours
 
 
 class AddressTaken(Exception):
@@ -42,6 +44,30 @@ def save_calendar(*, calendar: BookingCalendar, said: Said) -> None:
         else:
             calendar.write(*said.columns, "slug")
         calendar.hosts.set(said.hosts)
+
+
+def say_otherwise(
+    *, calendar: BookingCalendar, kind: Kind, language: str, said: Wording | None
+) -> None:
+    """Its mails of this kind say this; None: what we say. Raises ChangedMeanwhile."""
+    told = {name: dict(words) for name, words in calendar.wordings.items()}
+    words = told.setdefault(kind.value, {})
+    words.pop(language, None)
+    if said is not None and said != ours(kind, language):
+        words[language] = {"subject": said.subject, "text": said.text}
+    calendar.wordings = {name: words for name, words in told.items() if words}
+    calendar.write("wordings")
+
+
+def remind_otherwise(
+    *, calendar: BookingCalendar, columns: Mapping[str, Any], now: datetime
+) -> None:
+    """When it reminds and follows up, also of what is booked. Raises ChangedMeanwhile."""
+    with writing(calendar.workspace_id):
+        for name, value in columns.items():
+            setattr(calendar, name, value)
+        calendar.write(*columns)
+        plan_again(calendar, now)
 
 
 def remove_calendar(*, calendar: BookingCalendar, now: datetime) -> None:

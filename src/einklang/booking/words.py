@@ -1,4 +1,4 @@
-"""Why a time is not free, in words."""
+"""Why a time is not free, and what mails are called."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import pgettext_lazy
 
 from einklang.booking.slots import Reason
+from einklang.booking.wording import Kind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -24,4 +25,12 @@ REASONS: dict[Reason, StrPromise] = {
     Reason.WEEK_LIMIT: pgettext_lazy("slot", "There are enough bookings in this week"),
     Reason.BUSY: pgettext_lazy("slot", "A host has something then"),
     Reason.BUFFER: pgettext_lazy("slot", "Too near to something that a host has"),
+}
+KINDS: dict[Kind, StrPromise] = {
+    Kind.PENDING: pgettext_lazy("mail", "Waits for the host"),
+    Kind.CONFIRMED: pgettext_lazy("mail", "Confirmation"),
+    Kind.MOVED: pgettext_lazy("mail", "Moved"),
+    Kind.CANCELLED: pgettext_lazy("mail", "Cancelled"),
+    Kind.REMINDER: pgettext_lazy("mail", "Reminder"),
+    Kind.FOLLOW_UP: pgettext_lazy("mail", "Follow-up"),
 }

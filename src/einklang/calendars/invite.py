@@ -14,9 +14,12 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from einklang.accounts import clock
 from einklang.accounts.models import Membership
 from einklang.calendars.mailing import Mailing, cancel, narrowed, reply, request
+from einklang.calendars.mails import ABOUT
 from einklang.calendars.rule_words import in_words
+from einklang.mail.outbox import queue
 from einklang.records.event import Event, Organiser, Participant
 from einklang.records.moment import Day, instant
 
@@ -97,7 +100,7 @@ def _mail(member: Membership, guest: Participant, letter: Letter) -> None:
     )
     mail.attach_alternative(render_to_string("calendars/mail/guest.html", words), "text/html")
     mail.attach_alternative(letter.body, f"text/calendar; method={letter.method}")
-    mail.send()
+    queue(mail, clock.now(), member.workspace, f"{ABOUT}:{letter.record.uid}")
 
 
 def _sender(member: Membership) -> str:

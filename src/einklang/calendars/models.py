@@ -79,11 +79,13 @@ class EventSet(RowSet["Event"]):
 
     def visible_to(self, member: Membership) -> Self:
         """What the member may know of, at whatever level (`levels_for` says which)."""
+        return self.alive().known_to(member)
+
+    def known_to(self, member: Membership) -> Self:
+        """The same, also of those that are deleted."""
         own = Copy.objects.filter(event=OuterRef("pk"), calendar__holder=member.user_id)
         mine = Q(maker=member.user_id) | Exists(own)
-        return self.alive().filter(
-            Q(outcome=Outcome.ADMITTED) | mine, workspace=member.workspace_id
-        )
+        return self.filter(Q(outcome=Outcome.ADMITTED) | mine, workspace=member.workspace_id)
 
     def showing(self, member: Membership, least: Level) -> Self:
         """Those of which all calendars that hold them show the member so much at least."""

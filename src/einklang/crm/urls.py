@@ -13,6 +13,7 @@ from einklang.crm.views import (
     bulk,
     companies,
     deals,
+    emails,
     fields,
     merge,
     people,
@@ -36,6 +37,7 @@ def _pages(kind: Kind, every: View, new: View, one: View, edit: View) -> list[UR
         path("<int:pk>/", one, name=kind),
         path("<int:pk>/edit/", edit, name=f"{kind}-edit"),
         path("<int:pk>/calendar/", timelines.calendar, known, name=f"{kind}-calendar"),
+        path("<int:pk>/emails/", emails.emails, known, name=f"{kind}-emails"),
         path("<int:pk>/archive/", archive.archive, known, name=f"{kind}-archive"),
         path("<int:pk>/restore/", archive.restore, known, name=f"{kind}-restore"),
     ]
@@ -89,4 +91,6 @@ urlpatterns = [
     path("w/<slug:slug>/settings/fields/<int:pk>/restore/", fields.restore, name="field-restore"),
     path("w/<slug:slug>/settings/pictures/", pictures.gravatar, name="pictures"),
     path("w/<slug:slug>/timeline/", include(APPEARANCES)),
+    path("w/<slug:slug>/emails/<int:pk>/", emails.email, name="email"),
+    path("w/<slug:slug>/emails/<int:pk>/send/", emails.send, name="email-send"),
 ]

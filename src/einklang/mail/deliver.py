@@ -78,6 +78,6 @@ def _note(mail: Outgoing, outcome: Outcome, now: datetime) -> None:
             mail.last_error = reason[:500]
         case _:
             assert_never(outcome)
-    if mail.due_at is None and not mail.purpose:
+    if mail.due_at is None and not mail.about:
         mail.message = ""  # it may open an account: see `outbox.queue`
     mail.save()

@@ -11,7 +11,8 @@ class Outgoing(models.Model):
     workspace = models.ForeignKey(
         "accounts.Workspace", on_delete=models.CASCADE, null=True, related_name="+"
     )
-    purpose = models.CharField(max_length=40, blank=True)
+    about = models.CharField(max_length=300, blank=True)  # a kind and a key: "booking:12"
+    to = models.CharField(max_length=320, blank=True)  # the first recipient's address, normalised
     sender = models.CharField(max_length=320)
     recipients = models.JSONField()
     subject = models.CharField(max_length=998)
@@ -23,7 +24,11 @@ class Outgoing(models.Model):
     last_error = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["due_at"], name="outgoing_by_time")]
+        indexes = [
+            models.Index(fields=["due_at"], name="outgoing_by_time"),
+            models.Index(fields=["workspace", "to"], name="outgoing_by_recipient"),
+            models.Index(fields=["workspace", "about"], name="outgoing_by_subject"),
+        ]
 
     def __str__(self) -> str:
         return self.subject

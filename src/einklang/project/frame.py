@@ -56,8 +56,9 @@ ROOMS = (
         label=_("Bookings"),
         icon="calendar-check",
         pages=frozenset(
-            {"booking-cancel", "booking-calendars", "booking-calendar", "booking-calendar-new"}
-            | {"booking-calendar-why"}
+            {"booking", "booking-move", "booking-cancel"}
+            | {"booking-calendars", "booking-calendar", "booking-calendar-new"}
+            | {"booking-calendar-why", "booking-calendar-mails"}
         ),
     ),
     Room(
@@ -72,6 +73,7 @@ ROOMS = (
         icon="users",
         pages=frozenset(
             {"person", "person-new", "person-edit", "person-calendar", "person-archive"}
+            | {"person-emails", "email"}
             | {"person-restore", "person-picture-edit", "person-merge", "people-export"}
             | {"appearance-remove", "appearance-series"}
             | {"view", "bulk", "bulk-run"}
@@ -83,7 +85,7 @@ ROOMS = (
         icon="building",
         pages=frozenset(
             {"company", "company-new", "company-edit", "company-calendar", "company-archive"}
-            | {"company-restore"}
+            | {"company-restore", "company-emails"}
         ),
     ),
     Room(
@@ -92,7 +94,7 @@ ROOMS = (
         icon="layout-kanban",
         pages=frozenset(
             {"deal", "deal-list", "deal-new", "deal-edit", "deal-calendar", "deal-archive"}
-            | {"deal-restore", "deal-move"}
+            | {"deal-restore", "deal-move", "deal-emails"}
         ),
     ),
     Room(
@@ -101,7 +103,7 @@ ROOMS = (
         icon="ticket",
         pages=frozenset(
             {"ticket", "ticket-new", "ticket-edit", "ticket-calendar", "ticket-archive"}
-            | {"ticket-restore"}
+            | {"ticket-restore", "ticket-emails"}
         ),
     ),
 )

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from einklang.accounts import clock
@@ -82,6 +83,17 @@ def move(request: HttpRequest, booking: Booking) -> HttpResponseBase:
     except NotFree as refusal:
         return taken(request, words, refusal)
     return HttpResponseRedirect(words["own"])
+
+
+@csrf_exempt  # programs send it as well (RFC 8058, 3.2); whoever has the token may
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_the_guest
+def quiet(request: HttpRequest, booking: Booking) -> HttpResponseBase:
+    """No more mails that come by themselves, or again."""
+    if request.method == "POST":
+        booking.quiet = not request.POST.get("again")
+        change.quieten(booking=booking, quiet=booking.quiet, now=clock.now())
+    return render(request, "booking/quiet.html", _words(request, booking))
 
 
 def _words(request: HttpRequest, booking: Booking) -> Words:

@@ -59,7 +59,7 @@ def new_calendar(request: MemberRequest) -> HttpResponse:
 @for_members(CONNECTING)
 def calendar(request: MemberRequest, pk: int) -> HttpResponse:
     """One of them: its page is its form."""
-    row = _find(request, pk)
+    row = find_editable(request, pk)
     return _form_page(request, row, list(row.hosts.values_list("pk", flat=True)))
 
 
@@ -88,7 +88,7 @@ def _form_page(request: MemberRequest, row: BookingCalendar, hosts: list[int]) -
 
 def _meanwhile(request: MemberRequest, row: BookingCalendar) -> HttpResponse:
     """Somebody was quicker; what was typed stays, and may be sent again."""
-    stored = _find(request, row.pk)
+    stored = find_editable(request, row.pk)
     data = request.POST.copy()
     data["revision"] = str(stored.revision)
     form, rows = _form(request, stored, data), question_rows(data, list(stored.questions))
@@ -126,7 +126,7 @@ def _shown(
 @for_members(CONNECTING)
 def delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Take it off the web and off the list; the toast brings it back. Bookings stay."""
-    row = _find(request, pk)
+    row = find_editable(request, pk)
     try:
         remove_calendar(calendar=row, now=clock.now())
     except ChangedMeanwhile:
@@ -169,6 +169,7 @@ def why(request: MemberRequest, pk: int) -> HttpResponse:
         return render(request, "booking/why.html", words)
 
 
-def _find(request: MemberRequest, pk: int) -> BookingCalendar:
+def find_editable(request: MemberRequest, pk: int) -> BookingCalendar:
+    """One that the member may change; else 404."""
     rows = request.workspace.bookingcalendar_rows.editable_by(request.member)
     return get_object_or_404(rows, pk=pk)

@@ -55,7 +55,7 @@ def download(request: MemberRequest) -> HttpResponseBase:
 @for_members()
 def confirm(request: MemberRequest, pk: int) -> HttpResponse:
     """Say yes to somebody who waits."""
-    booking = _find(request, pk)
+    booking = find_booking(request, pk)
     if booking.status == Status.PENDING:
         change.confirm(booking=booking, now=clock.now())
         said = _("The booking of %(name)s is confirmed. They are told by mail.")
@@ -66,7 +66,7 @@ def confirm(request: MemberRequest, pk: int) -> HttpResponse:
 @for_members()
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask for the reason, then cancel."""
-    booking = _find(request, pk)
+    booking = find_booking(request, pk)
     if request.method != "POST" and booking.counts:
         asked = read_asked(request.GET.dict(), request.member)
         return render(request, "booking/host_cancel.html", {"booking": booking, "asked": asked})
@@ -82,7 +82,7 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
 @for_members()
 def missed(request: MemberRequest, pk: int) -> HttpResponse:
     """The guest did not come; `came` takes that back."""
-    booking = _find(request, pk)
+    booking = find_booking(request, pk)
     if booking.session.starts_at <= clock.now() and booking.counts:
         booking.missed = not request.POST.get("came")
         try:
@@ -92,7 +92,8 @@ def missed(request: MemberRequest, pk: int) -> HttpResponse:
     return _to_the_list(request)
 
 
-def _find(request: MemberRequest, pk: int) -> Booking:
+def find_booking(request: MemberRequest, pk: int) -> Booking:
+    """One that the member may see; else 404."""
     rows = request.workspace.booking_rows.visible_to(request.member)
     rows = rows.select_related("workspace", "session__calendar", "session__event")
     return get_object_or_404(rows, pk=pk)

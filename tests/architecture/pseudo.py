@@ -12,6 +12,7 @@ from django.utils import translation
 
 OPEN, CLOSE = "⟦", "⟧"
 SILENT = {"script", "style", "svg"}  # nobody reads what stands in these
+VOID = {"br", "img", "input", "hr", "meta", "link", "wbr"}
 SPOKEN = {"alt", "title", "placeholder", "aria-label", "aria-description", "data-label"}
 BUTTONS = {"submit", "button", "reset"}  # inputs whose value is read
 LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -40,12 +41,14 @@ def pseudo_language() -> Iterator[None]:
 
 
 class _Reader(HTMLParser):
-    """Collects what a person would read or hear outside the markers."""
+    """Collects what a person would read or hear outside the markers, without what says of itself
+    that it is not translated: what others wrote or will read."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
         self._silent = 0
+        self._foreign: list[str] = []  # open elements of what is not translated
         self._depth = 0  # of markers; a text may hold tags, so it goes on over them
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -53,6 +56,9 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         if tag in SILENT:
             self._silent += 1
+        if self._foreign or given.get("translate") == "no":
+            self._foreign += [] if tag in VOID else [tag]
+            return
         for name, value in attrs:
             button = name == "value" and tag == "input" and given.get("type") in BUTTONS
             if value and (name in SPOKEN or button):
@@ -62,10 +68,12 @@ class _Reader(HTMLParser):
         """Notice the end of what nobody reads."""
         if tag in SILENT:
             self._silent -= 1
+        if self._foreign and tag == self._foreign[-1]:
+            self._foreign.pop()
 
     def handle_data(self, data: str) -> None:
         """Read a text."""
-        if not self._silent:
+        if not (self._silent or self._foreign):
             rest, self._depth = outside(data, self._depth)
             self.found.append(rest)
 

@@ -382,8 +382,9 @@ def link_of_booking(scene: Scene) -> Arguments:
 
 def mail_of_booking(scene: Scene) -> Arguments:
     """What was sent about it; only its hosts may read that."""
-    made = _booked(scene)
-    return {"pk": Outgoing.objects.filter(about=about(made)).earliest("pk").pk}
+    mail = Outgoing.objects.filter(about=about(_booked(scene))).earliest("pk")
+    Outgoing.objects.update(subject="Nachhall")
+    return {"pk": mail.pk}
 
 
 def _offered(scene: Scene) -> BookingCalendar:

@@ -79,6 +79,7 @@ PAGES: dict[str, Page] = {
     "join": EVERYBODY.of(rows.link_of_invitation),
     "settings-personal": ALL,
     "settings-workspace": OWNERS,
+    "settings-mail": OWNERS,
     "members": ALL,
     "invite": OWNERS,
     "member-role": OWNERS_BY_POST.of(rows.bobs_membership),

@@ -156,6 +156,14 @@ def test_an_override_that_no_rule_ever_gave_goes_without_a_trace() -> None:
     assert with_override(event, stray.of, WEEKLY.details) == event
 
 
+def test_what_is_left_out_and_told_apart_stays_though_it_says_what_the_series_says() -> None:
+    """Some programs write both. Without its own words it would be gone."""
+    moved = Override(weeks(1), replace(details_of(WEEKLY, weeks(1)), place="Kiel"))
+    event = replace(WEEKLY, excluded=(weeks(1),), overrides=(moved,))
+    back = with_override(event, weeks(1), details_of(WEEKLY, weeks(1)))
+    assert details_of(back, weeks(1)) == details_of(WEEKLY, weeks(1))
+
+
 def test_one_occurrence_follows_the_series_in_what_it_left_alone() -> None:
     said = replace(details_of(WEEKLY, weeks(1)), place="Kiel")
     event = with_override(WEEKLY, weeks(1), said)

@@ -33,7 +33,7 @@ class WordingForm(forms.Form):
     text = forms.CharField(
         label=_("Text"),
         max_length=TEXT_SIZE,
-        widget=forms.Textarea({"rows": 8}),
+        widget=forms.Textarea({"rows": 8, "translate": "no"}),
         error_messages={"required": _("It needs a text.")},
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)

@@ -10,16 +10,14 @@ from email.utils import formataddr, parseaddr
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from einklang.accounts import clock
 from einklang.accounts.models import Membership
 from einklang.calendars.mailing import Mailing, cancel, narrowed, reply, request
 from einklang.calendars.mails import ABOUT
 from einklang.calendars.rule_words import in_words
-from einklang.mail.outbox import queue
+from einklang.mail.backend import Mail
 from einklang.records.event import Event, Organiser, Participant
 from einklang.records.moment import Day, instant
 
@@ -91,7 +89,7 @@ def _mail(member: Membership, guest: Participant, letter: Letter) -> None:
         "workspace": member.workspace,
     }
     subject = render_to_string("calendars/mail/guest_subject.txt", words)
-    mail = EmailMultiAlternatives(
+    mail = Mail(
         " ".join(subject.split()),
         render_to_string("calendars/mail/guest.txt", words),
         from_email=_sender(member),
@@ -100,7 +98,8 @@ def _mail(member: Membership, guest: Participant, letter: Letter) -> None:
     )
     mail.attach_alternative(render_to_string("calendars/mail/guest.html", words), "text/html")
     mail.attach_alternative(letter.body, f"text/calendar; method={letter.method}")
-    queue(mail, clock.now(), member.workspace, f"{ABOUT}:{letter.record.uid}")
+    mail.workspace, mail.about = member.workspace, f"{ABOUT}:{letter.record.uid}"
+    mail.send()
 
 
 def _sender(member: Membership) -> str:

@@ -48,13 +48,17 @@ def deliver_due(now: datetime) -> int:
     if not claimed:
         return 0
     sent = 0
-    own_name = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    with post(settings.SMTP_URL, own_name) as send:
+    with post(settings.SMTP_URL, own_name()) as send:
         for mail in claimed:
             outcome = send(Letter(mail.sender, tuple(mail.recipients), mail.message))
             _note(mail, outcome, now)
             sent += isinstance(outcome, Sent)
     return sent
+
+
+def own_name() -> str:
+    """How we greet a mail server."""
+    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
 
 
 def _claim(mail: Outgoing, now: datetime) -> bool:

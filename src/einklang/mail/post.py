@@ -58,16 +58,17 @@ Send: TypeAlias = Callable[[Letter], Outcome]
 
 
 @contextmanager
-def post(url: str, own_name: str) -> Iterator[Send]:
+def post(url: str, own_name: str, patience: float = TIMEOUT) -> Iterator[Send]:
     """A way to send for a while: one connection to `smtp://user:password@host:port?starttls=1`
     or `smtps://…`, made when first needed; '' prints to standard output.
 
-    `own_name` is the host name to greet with. What it yields never raises for what a server does.
+    `own_name` is the host name to greet with, `patience` how many seconds to wait for each answer
+    of the server. What it yields never raises for what a server does.
     """
     if not url:
         yield _print
         return
-    line = _Line(urlsplit(url), own_name)
+    line = _Line(urlsplit(url), own_name, patience)
     try:
         yield line.send
     finally:
@@ -83,9 +84,10 @@ def _print(letter: Letter) -> Outcome:
 class _Line:
     """One SMTP connection, made again after it broke."""
 
-    def __init__(self, address: SplitResult, own_name: str) -> None:
+    def __init__(self, address: SplitResult, own_name: str, patience: float) -> None:
         self._address = address
         self._own_name = own_name
+        self._patience = patience
         self._server: smtplib.SMTP | None = None
 
     def send(self, letter: Letter) -> Outcome:
@@ -119,10 +121,10 @@ class _Line:
         server: smtplib.SMTP
         if address.scheme == "smtps":
             server = smtplib.SMTP_SSL(
-                host, address.port or 465, self._own_name, timeout=TIMEOUT, context=context
+                host, address.port or 465, self._own_name, timeout=self._patience, context=context
             )
         else:
-            server = smtplib.SMTP(host, address.port or 587, self._own_name, timeout=TIMEOUT)
+            server = smtplib.SMTP(host, address.port or 587, self._own_name, timeout=self._patience)
         try:
             if parse_qs(address.query).get("starttls", ["0"])[-1] in {"1", "yes", "true"}:
                 server.starttls(context=context)

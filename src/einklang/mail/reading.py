@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from einklang.accounts.models import Membership
 from einklang.mail.models import Outgoing
@@ -46,6 +47,12 @@ def mails_to(addresses: Collection[str], member: Membership, before: int = 0) ->
 def mail_for(member: Membership, pk: int) -> Outgoing | None:
     """This one, where the member may read it."""
     return next(_readable(_rows(member).filter(pk=pk), member), None)
+
+
+def unsent(member: Membership, most: int = PAGE) -> list[Standing]:
+    """The latest that were given up, or not taken for everybody."""
+    rows = _rows(member).filter(Q(sent_at=None) | ~Q(last_error=""), due_at=None)
+    return [Standing(mail) for mail in islice(_readable(rows, member), most)]
 
 
 def _rows(member: Membership) -> QuerySet[Outgoing]:

@@ -158,6 +158,7 @@ TABS = (
     ),
     Room(name="fields", label=_("Fields"), pages=frozenset({"field-restore"}), roles=OWNING),
     Room(name="pictures", label=_("Pictures"), roles=OWNING),
+    Room(name="settings-mail", label=_("E-mail"), roles=OWNING),
     Room(
         name="members",
         label=_("Team"),

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:slug>/search/", search.search, name="search"),
     path("w/<slug:slug>/search/quick/", quick.quick, name="search-quick"),
     path("", include("einklang.accounts.urls")),
+    path("", include("einklang.mail.urls")),
     path("", include("einklang.calendars.urls")),
     path("", include("einklang.crm.urls")),
     path("", include("einklang.sync.urls")),

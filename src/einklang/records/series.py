@@ -94,7 +94,9 @@ def with_override(record: Event, of: Moment, details: Details) -> Event:
     Raises ValueError where the series has no such occurrence."""
     details_of(record, of)
     others = [override for override in record.overrides if override.of != of]
-    if of not in given(record, [of]) or details != as_given(record, of):
+    # Some programs leave an occurrence out and tell it apart: without its own words it would go.
+    left_out = of in record.excluded or of not in given(record, [of])
+    if left_out or details != as_given(record, of):
         others.append(Override(of, details))
     others.sort(key=lambda override: wall(override.of))
     return replace(record, overrides=tuple(others))

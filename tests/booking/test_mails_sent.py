@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 from tests.booking.scene import NOW, at, booked, guest
 from tests.calendars.scene import FELD, FRIDAY, Said, calendar_of, invited_by
 from tests.cast import ClientOf, MemberOf
@@ -81,8 +82,9 @@ def test_who_is_no_host_reads_none_of_them(
 @pytest.mark.parametrize(("level", "reads"), [(Level.EVERYTHING, True), (Level.SUBJECT, False)])
 def test_invitations_are_read_by_who_may_read_the_meeting(
     alice: User, bob: User, alice_member: Membership, member_of: MemberOf, client_of: ClientOf,
-    anna: Person, level: Level, reads: bool, deleted: bool,
+    anna: Person, level: Level, reads: bool, deleted: bool, settings: Settings,
 ) -> None:  # fmt: skip
+    settings.EMAIL_BACKEND = "einklang.mail.backend.OutboxBackend"
     assert member_of(bob)
     anna.emails.update(address=FELD.address)
     place = calendar_of(alice, shown=level)
@@ -98,11 +100,11 @@ def test_invitations_are_read_by_who_may_read_the_meeting(
 def test_a_mail_says_what_it_said_and_goes_again_where_it_was_given_up(
     client: Client, calendar: BookingCalendar, anna: Person
 ) -> None:
-    made = booked(calendar, at(9))
+    made = booked(calendar, at(9), guest("Anna Öšt"))
     mail = to_anna()
     page = reverse("email", args=[anna.workspace.slug, mail.pk])
     shown = client.get(page).content.decode()
-    assert "Ihr Termin ist gebucht." in shown
+    assert "Guten Tag Anna Öšt," in shown
     assert "Noch einmal senden" not in shown
     Outgoing.objects.filter(pk=mail.pk).update(due_at=None, last_error="550 <b>nobody</b>")
     listed = client.get(reverse("bookings", args=[anna.workspace.slug])).content.decode()
@@ -114,7 +116,7 @@ def test_a_mail_says_what_it_said_and_goes_again_where_it_was_given_up(
     again = Outgoing.objects.get(pk=mail.pk)
     assert (again.due_at, again.message) == (NOW, mail.message), "the same Message-ID"
     assert "Unterwegs" in client.get(tab(anna)).content.decode()
-    assert made.name == "Anna Ost"
+    assert made.counts
 
 
 def test_older_ones_are_a_page_away(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
@@ -37,7 +37,7 @@ def say(calendar: BookingCalendar, said: Wording, kind: Kind = Kind.CONFIRMED) -
 
 
 def parts(mail: Outgoing) -> dict[str, str]:
-    told = message_from_string(mail.message, policy=policy.default)
+    told = message_from_bytes(mail.message.encode(), policy=policy.default)
     assert isinstance(told, EmailMessage)
     return {p.get_content_type(): p.get_content() for p in told.walk() if not p.is_multipart()}
 
@@ -74,6 +74,16 @@ def test_what_people_typed_is_text_in_the_mail(calendar: BookingCalendar) -> Non
     assert "<script>" not in told["text/html"]
     assert "<b>Hallo" not in told["text/html"]
     assert "&lt;b&gt;Hallo&lt;/b&gt; Anna &lt;script&gt; Anna &lt;script&gt;" in told["text/html"]
+
+
+def test_letters_of_all_languages_arrive_in_each_part(calendar: BookingCalendar) -> None:
+    booked(calendar, at(9), guest("Anna Petrović 王"))
+    told = message_from_bytes(to_guest().message.encode(), policy=policy.default)
+    contents = [p.get_payload(decode=True) for p in told.walk() if not p.is_multipart()]
+    assert len(contents) == 4
+    for content in contents:
+        assert isinstance(content, bytes)
+        assert "Petrović 王" in content.decode().replace("\r\n ", "")
 
 
 def test_a_value_is_no_placeholder(calendar: BookingCalendar) -> None:
@@ -217,7 +227,7 @@ def test_a_guest_needs_no_reminder_and_says_so_by_one_click_or_on_the_page(
 ) -> None:
     made = booked(calendar, at(9))
     remind_due(made.session.starts_at - timedelta(days=1))
-    told = message_from_string(to_guest().message, policy=policy.default)
+    told = message_from_bytes(to_guest().message.encode(), policy=policy.default)
     address = reverse("booked-quiet", args=[made.token])
     assert told["List-Unsubscribe"].endswith(f"{address}>")
     assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -233,5 +243,5 @@ def test_a_guest_needs_no_reminder_and_says_so_by_one_click_or_on_the_page(
 
 def test_what_a_guest_did_themselves_says_nothing_of_reminders(calendar: BookingCalendar) -> None:
     booked(calendar, at(9), guest(zone=ZONE))
-    told = message_from_string(to_guest().message, policy=policy.default)
+    told = message_from_bytes(to_guest().message.encode(), policy=policy.default)
     assert told["List-Unsubscribe"] is None

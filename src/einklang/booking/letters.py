@@ -195,4 +195,4 @@ def _enclose(mail: EmailMultiAlternatives, part: tuple[str, str]) -> None:
     """As an alternative, by which Outlook and Gmail show the meeting, and as a file for others."""
     method, text = part
     mail.attach_alternative(text, f"text/calendar; method={method}")
-    mail.attach("invite.ics", text, "application/ics")
+    mail.attach("invite.ics", text.encode(), "application/ics")  # a str would go as Latin-1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from enum import StrEnum
 
@@ -46,7 +46,7 @@ class Standing:
     @property
     def text(self) -> str:
         """What it says, as plain text; '' where that is kept no more."""
-        told = message_from_string(self.mail.message, policy=policy.default)
+        told = message_from_bytes(self.mail.message.encode(), policy=policy.default)
         part = told.get_body(("plain",)) if isinstance(told, EmailMessage) else None
         return str(part.get_content()) if part is not None else ""
 

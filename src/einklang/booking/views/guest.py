@@ -44,7 +44,7 @@ def details(request: HttpRequest, workspace: str, calendar: str) -> HttpResponse
     with speaking(request, wanted.zone):
         words = scene(request, found, wanted)
         if start is None:
-            return HttpResponseRedirect(f"{words['page']}?{words['query']}")
+            return HttpResponseRedirect(f"{words['page']}?{words['kept_query']}")
         words |= slot(start, wanted.duration)
         if request.method == "POST":
             return _sent(request, found, words)
@@ -112,7 +112,7 @@ def scene(request: HttpRequest, calendar: BookingCalendar, wanted: Asked) -> Wor
         "host": calendar.maker,
         "asked": wanted,
         "kept": kept,
-        "query": address.query(kept),
+        "kept_query": address.query(kept),
         "page": reverse("book", args=[calendar.workspace.slug, calendar.slug]),
         "details": reverse("book-details", args=[calendar.workspace.slug, calendar.slug]),
         "zone_options": zone_options(wanted.zone),

@@ -123,7 +123,7 @@ def _shown(
         "kinds": _kinds(row, language),
         "kind": kind.value,
         "kind_name": KINDS[kind],
-        "query": f"kind={kind.value}&language={language}",
+        "which": f"kind={kind.value}&language={language}",
         "own": language in row.wordings.get(kind.value, {}),
         "placeholders": [(NAMES[key][language], MEANINGS[key]) for key in NAMES],
         "meanwhile": status == 409,

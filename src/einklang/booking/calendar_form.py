@@ -36,7 +36,7 @@ SHORTEST = 5
 MORE = (
     "slug", "secret", "text", "hosts", "exceptions", "holidays", "zone", "before", "after",
     "notice", "cutoff", "window_days", "window_until", "interval", "per_day", "per_week", "seats",
-    "confirms",
+    "confirms", "acquaints",
 )  # fmt: skip
 """What is folded away at first."""
 
@@ -114,6 +114,9 @@ class CalendarForm(forms.Form):
     )
     seats = forms.IntegerField(label=_("Seats at the same time"), min_value=1, max_value=500)
     confirms = forms.BooleanField(label=_("A host confirms each booking"), required=False)
+    acquaints = forms.BooleanField(
+        label=_("Guests whom nobody knows yet become people of yours"), required=False
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
@@ -228,7 +231,8 @@ def initial(calendar: BookingCalendar, hosts: list[int]) -> dict[str, Any]:
     language = get_language() or "en"
     same = (
         "name", "slug", "text", "active", "holidays", "zone", "window_days", "per_day", "per_week",
-        "seats", "place_kind", "place", "confirms", "revision",
+        "seats", "place_kind", "place", "confirms", "acquaints",
+        "revision",
     )  # fmt: skip
     lengths = ("interval", "before", "after", "notice", "cutoff")
     until = calendar.window_until

@@ -42,6 +42,7 @@ def confirm(*, booking: Booking, now: datetime) -> None:
         booking.status = Status.CONFIRMED
         _note(booking, By.HOST, now, "status")
         plan(booking, now)
+        meeting.acquaint_guest(booking, now)
         meeting.follow(booking.session, now)
         letters.send(booking, Kind.CONFIRMED, now)
 

@@ -36,6 +36,7 @@ class Which(StrEnum):
 
     SCHEDULED = "scheduled"
     WAITING = "waiting"
+    MOVED = "moved"
     PAST = "past"
     CANCELLED = "cancelled"
 
@@ -66,6 +67,9 @@ class Asked:
             case Which.WAITING:
                 waiting = rows.to_come(now).filter(status=Status.PENDING)
                 return waiting.order_by("session__since", "pk")
+            case Which.MOVED:
+                moved = rows.to_come(now).filter(moves__gt=0)
+                return moved.order_by("session__since", "pk")
             case Which.PAST:
                 return rows.over(now).order_by("-session__since", "-pk")
             case Which.CANCELLED:
@@ -171,6 +175,7 @@ def _counts(asked: Asked, member: Membership, now: datetime) -> dict[str, int]:
     groups = {
         Which.SCHEDULED: comes,
         Which.WAITING: comes & Q(status=Status.PENDING),
+        Which.MOVED: comes & Q(moves__gt=0),
         Which.PAST: Q(session__until__lte=minute_at(now)) & ~off,
         Which.CANCELLED: off,
     }

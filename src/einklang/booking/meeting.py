@@ -13,6 +13,8 @@ from einklang.booking.models import Booking, BookingCalendar, Place, Session, St
 from einklang.calendars.compose import Wanted, changed_record, new_record
 from einklang.calendars.edit import Wish, change_event, create_event, delete_event
 from einklang.calendars.models import Calendar, Event
+from einklang.crm.acquaint import Met, acquaint
+from einklang.records.address import normalised
 from einklang.records.event import CALL_WANTED, Answer, Organiser, Participant
 from einklang.records.event import Event as EventRecord
 from einklang.records.moment import in_zone
@@ -34,6 +36,15 @@ def follow(session: Session, now: datetime) -> None:
     if event is not None:
         session.seen = event.revision
         session.write("event", "seen")
+
+
+def acquaint_guest(booking: Booking, now: datetime) -> None:
+    """Who has booked for sure is known from now on, where the calendar wants it so. Call it inside
+    the transaction that confirms."""
+    calendar = booking.session.calendar
+    if calendar.acquaints and booking.status == Status.CONFIRMED:
+        met = Met(normalised(booking.address), booking.name, calendar.maker_id)
+        acquaint(booking.workspace, [met], now)
 
 
 def _stands(event: Event) -> bool:

@@ -112,6 +112,7 @@ class BookingCalendar(Row):
     place = models.CharField(max_length=500, blank=True)
     questions: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list, blank=True)
     confirms = models.BooleanField(default=False)  # a host says yes first
+    acquaints = models.BooleanField(default=True)  # guests whom nobody knows become people
     cutoff = models.PositiveIntegerField(default=120)  # so long before, guests move and cancel
     reminders: models.JSONField[list[int]] = models.JSONField(default=day_and_hour_before)
     follow_up = models.PositiveIntegerField(null=True, blank=True)  # so long after it; None: never

@@ -117,6 +117,7 @@ def settle(*, booking: Booking, status: Status, now: datetime) -> Booking:
             fresh.status, fresh.changed_at = status, now
             fresh.write("status", "changed_at")
             plan(fresh, now)
+            meeting.acquaint_guest(fresh, now)
             meeting.follow(fresh.session, now)
             letters.send(fresh, Kind(status), now)
     if fresh is None:

@@ -50,6 +50,7 @@ class Environ:
     feed_past_days: int  # how far a feed reaches back
     feed_future_days: int  # and ahead
     feed_fetches: int  # of one link by one process in a minute
+    bookings: int  # sent by one visitor to one process in a minute
     workspace_domain: str  # each workspace has its own address below it; '': none has
     smtp_url: str
     mail_from: str
@@ -206,6 +207,7 @@ def read(variables: Mapping[str, str]) -> Environ:
         feed_past_days=reader.number("FEED_PAST_DAYS", 90),
         feed_future_days=reader.number("FEED_FUTURE_DAYS", 730),
         feed_fetches=reader.number("FEED_FETCHES_PER_MINUTE", 60),
+        bookings=reader.number("BOOKINGS_PER_MINUTE", 30),
         workspace_domain=reader.domain("WORKSPACE_DOMAIN"),
         smtp_url=reader.url("SMTP_URL", {"smtp", "smtps"}),
         mail_from=reader.address("MAIL_FROM", f"Einklang <einklang@{domain}>"),

@@ -58,6 +58,7 @@ GRAVATAR_URL = ENVIRON.gravatar_url
 JOURNAL_DAYS = ENVIRON.journal_days
 FEED_PAST_DAYS, FEED_FUTURE_DAYS = ENVIRON.feed_past_days, ENVIRON.feed_future_days
 FEED_FETCHES_PER_MINUTE = ENVIRON.feed_fetches
+BOOKINGS_PER_MINUTE = ENVIRON.bookings
 FEED_MARKS_ARE_WRITTEN = True  # by a thread of their own
 SMTP_URL = ENVIRON.smtp_url
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRON.mail_from

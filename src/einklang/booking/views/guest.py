@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from einklang.accounts import clock
+from einklang.accounts.rate import Buckets, visitor
 from einklang.booking import address, fresh
 from einklang.booking.door import public_calendar
 from einklang.booking.guest_form import TRAP, GuestForm
@@ -22,6 +25,7 @@ from einklang.booking.speaking import speaking
 from einklang.booking.zone_options import zone_options
 
 Words = dict[str, Any]
+buckets = Buckets()
 WEEK = date(2001, 1, 1)
 """A Monday, from which the names of the days are read off."""
 
@@ -59,6 +63,8 @@ def details(request: HttpRequest, workspace: str, calendar: str) -> HttpResponse
 def _sent(request: HttpRequest, calendar: BookingCalendar, words: Words) -> HttpResponseBase:
     form = GuestForm(request.POST, calendar, request.GET)
     key = request.POST.get("key", "")[:64] or clock.new_token()
+    if wait := buckets.take(visitor(request), time.monotonic(), settings.BOOKINGS_PER_MINUTE):
+        return _later(request, words | {"form": form, "key": key}, wait)
     if not form.is_valid() or request.POST.get(TRAP):
         words |= {"form": form, "key": key}
         return render(request, "booking/details.html", words, status=422)
@@ -76,6 +82,13 @@ def _sent(request: HttpRequest, calendar: BookingCalendar, words: Words) -> Http
     except NotFree as refusal:
         return taken(request, words, refusal)
     return HttpResponseRedirect(reverse("booked", args=[made.token]))
+
+
+def _later(request: HttpRequest, words: Words, seconds: int) -> HttpResponse:
+    """Too many from one address; what was typed stays."""
+    answer = render(request, "booking/details.html", words | {"wait": seconds}, status=429)
+    answer["Retry-After"] = str(seconds)
+    return answer
 
 
 def taken(request: HttpRequest, words: Words, refusal: NotFree) -> HttpResponse:

@@ -17,9 +17,9 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from einklang.accounts import clock
+from einklang.accounts.rate import Buckets
 from einklang.feeds.marks import marks, program
 from einklang.feeds.models import Form
-from einklang.feeds.rate import Buckets
 from einklang.feeds.serve import Server, State, body, hashed, inflated
 
 server = Server()

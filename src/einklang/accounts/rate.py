@@ -1,9 +1,13 @@
-"""How often one link may be fetched. Pure: a bucket a link, in the process that serves it."""
+"""How often one link may be fetched, or one visitor may act: a bucket each, in the process that
+serves it."""
 
 from __future__ import annotations
 
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
+
+from allauth.account.adapter import get_adapter as get_account_adapter
+from django.http import HttpRequest
 
 MOST = 10_000
 """So many buckets are kept; full ones tell nothing and are dropped first."""
@@ -11,13 +15,13 @@ MOST = 10_000
 
 @dataclass(slots=True)
 class Buckets:
-    """Tokens by link: each holds as many as may be fetched in a minute, and fills as time passes.
-    `_levels`: (tokens, at the second)."""
+    """Tokens by link or visitor: each holds as many as are allowed in a minute, and fills as time
+    passes. `_levels`: (tokens, at the second)."""
 
     _levels: MutableMapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def take(self, link: str, at: float, a_minute: int) -> int:
-        """0 where the link may be fetched; else in how many seconds it may again. `at` is a clock
+        """0 where it is allowed; else in how many seconds it may again. `at` is a clock
         that only goes on."""
         tokens, since = self._levels.get(link, (float(a_minute), at))
         tokens = min(float(a_minute), tokens + (at - since) * a_minute / 60)
@@ -33,3 +37,8 @@ class Buckets:
         filled = [link for link, (_tokens, since) in self._levels.items() if at - since >= 60]
         for link in filled or list(self._levels):
             del self._levels[link]
+
+
+def visitor(request: HttpRequest) -> str:
+    """The address from which somebody asks, behind our proxy, too."""
+    return str(get_account_adapter().get_client_ip(request))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from einklang.feeds import rate
-from einklang.feeds.rate import Buckets
+from einklang.accounts import rate
+from einklang.accounts.rate import Buckets
 
 
 def test_two_hundred_a_second_get_what_one_a_second_would() -> None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import signal
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -20,6 +18,8 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+
+from einklang_sandbox.attached import until_stopped
 
 _AVATAR = re.compile(r"/avatar/([0-9a-f]{64})")
 _KINDS = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
@@ -178,21 +178,9 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=5380)
     parser.add_argument("--folder", type=Path, required=True, help="files called by their hashes")
     args = parser.parse_args()
-    stop = threading.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: stop.set())
-    threading.Thread(target=_ends_with, args=(stop,), daemon=True).start()
     with serving(Gravatar(folder=args.folder), args.port) as url:
-        sys.stdout.write(f"{url}\n")
-        sys.stdout.flush()
-        stop.wait()
+        until_stopped(url)
     return 0
-
-
-def _ends_with(stop: threading.Event) -> None:
-    """Whoever started it and is gone has closed its end of the pipe."""
-    sys.stdin.read()
-    stop.set()
 
 
 if __name__ == "__main__":

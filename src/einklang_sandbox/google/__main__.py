@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
-import sys
-import threading
 from pathlib import Path
 
+from einklang_sandbox.attached import until_stopped
 from einklang_sandbox.google import Google
 from einklang_sandbox.google.people.hand import Hand
 from einklang_sandbox.google.people.shapes import Json
@@ -28,24 +26,11 @@ def main() -> int:
     google.faults.slow = args.latency
     google.quotas.per_user, google.quotas.per_project = args.per_user, args.per_project
     google.rates.reads, google.rates.writes = args.contact_reads, args.contact_writes
-    stop = threading.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: stop.set())
-    if args.attached:
-        threading.Thread(target=_ends_with, args=(stop,), daemon=True).start()
     with serving(google, args.port) as url:
-        sys.stdout.write(f"{url}\n")
-        sys.stdout.flush()
-        stop.wait()
+        until_stopped(url, attached=args.attached)
     google.close()
     keeper.close()
     return 0
-
-
-def _ends_with(stop: threading.Event) -> None:
-    """Whoever started it and is gone has closed its end of the pipe."""
-    sys.stdin.read()
-    stop.set()
 
 
 def _arguments() -> argparse.Namespace:
@@ -90,4 +75,4 @@ def _plant_contacts(hand: Hand, told: Json) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

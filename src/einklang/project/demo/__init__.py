@@ -1,7 +1,7 @@
 """`einklang demo`: a made-up team with its own calendar server, to look around without an account.
 
     first start: migrate ─► calendars into Radicale's folder ─► team, customers, connections
-    each start:  Radicale (a thread), stand-ins for Google and Gravatar (processes)
+    each start:  Radicale (a thread), stand-ins for Google, Gravatar and a mail server (processes)
                  ─► web and worker, as `einklang serve` runs them ─► a box
 
 All of it lies in a data directory of its own and is there again at the next start.
@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from einklang.accounts import clock
 from einklang.project import first_start
-from einklang.project.demo import faces, google_server, radicale_server
+from einklang.project.demo import faces, google_server, inbox, radicale_server
 from einklang.project.demo.box import Addresses, announce
 from einklang.project.demo.customers import CALENDAR_USERS
 from einklang.project.demo.stand_in import running
@@ -56,9 +56,10 @@ def main(args: argparse.Namespace) -> int:
 
 def _directory(variables: MutableMapping[str, str], *, fresh: bool) -> Path:
     """Where the demo lies; made, and emptied if `fresh`. Never touches what is not a demo's."""
-    if not (radicale_server.is_installed() and google_server.is_installed()):
+    if not all(each.is_installed() for each in (radicale_server, google_server, inbox)):
         raise Unfit(
-            "it needs Radicale and waitress: `make build` installs them, production does without."
+            "it needs Radicale, waitress and aiosmtpd: `make build` installs them, "
+            "production does without."
         )
     data = Path(variables.get("EINKLANG_DATA") or "data/demo").expanduser().absolute()
     if data.exists() and any(data.iterdir()) and not (data / MARK).exists():
@@ -111,6 +112,7 @@ def _settle(variables: MutableMapping[str, str], data: Path, port: int) -> Envir
     google = _free(google_server.PORT)
     variables.update(google_server.variables(f"http://{host}:{google}"))
     variables["EINKLANG_GRAVATAR_URL"] = f"http://{host}:{_free(faces.PORT)}"
+    variables["EINKLANG_SMTP_URL"] = f"smtp://{host}:{_free(inbox.SMTP)}"
     environ = read(variables)
     if environ.problems:
         raise Unfit(" ".join(environ.problems))
@@ -131,18 +133,23 @@ def _run(environ: Environ, port: int) -> int:
         radicale_server.store(folder, chain(plant.calendars(now), books()))
     google = environ.google["api"]
     stand_in = google_server.Place(google, urlsplit(google).port or 0, environ.data)
+    mails = inbox.Inbox(
+        urlsplit(environ.smtp_url).port or 0, _free(inbox.PORT), environ.data / "mails"
+    )
+    page = f"http://{radicale_server.HOST}:{mails.port}"
     redirect = f"{environ.public_url}/connect/google/"
     with (
         radicale_server.serving(folder, port, CALENDAR_USERS.values(), PASSWORD) as address,
         google_server.serving(stand_in, redirect, now.date()),
         running("einklang_sandbox.gravatar", _of_gravatar(environ)),
+        inbox.taking(mails),
     ):
         if first:
             plant.plant(address, PASSWORD, now)
         plant.wake_all()
         told = threading.Thread(
             target=announce,
-            args=(Addresses(environ.public_url, address, google), PASSWORD, now),
+            args=(Addresses(environ.public_url, address, google, page), PASSWORD, now),
             daemon=True,
         )
         told.start()

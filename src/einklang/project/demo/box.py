@@ -22,11 +22,12 @@ WAITING = "One of the calendars waits; its page says why."
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where we are, the calendar server, and the stand-in for Google."""
+    """Where we are, the calendar server, the stand-in for Google, and the page with all mails."""
 
     ours: str
     calendars: str
     google: str
+    mails: str
 
 
 def announce(at: Addresses, password: str, since: datetime) -> None:
@@ -83,6 +84,7 @@ def _words(at: Addresses, password: str, state: str) -> Sequence[str]:
         "           under Settings, Integrations",
         f"Google     {at.google}/  a stand-in: connect it under Settings, Integrations,",
         "           and play the other side on its own page",
+        f"Mails      {at.mails}/  all that is sent to anybody",
         "",
         "Everybody here is made up. Ctrl-C stops it and keeps what you changed;",
         "`einklang demo --fresh` begins anew.",

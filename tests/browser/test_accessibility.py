@@ -23,11 +23,13 @@ from tests.tasks.scene import NOW, TODAY, task
 from einklang.accounts import clock
 from einklang.accounts.invite import invite
 from einklang.accounts.models import Role
+from einklang.booking.letters import about
 from einklang.booking.models import Booking, minute_at
 from einklang.booking.offer import SLOT
 from einklang.booking.reserve import Form, Guest, book
 from einklang.crm.models import Deal, Ticket
 from einklang.files.models import Import
+from einklang.mail.models import Outgoing
 from einklang.project.build import MODULES
 from einklang.sync.models import Connection, Question, Run
 from einklang.tasks.models import Task, TaskType
@@ -112,7 +114,13 @@ PAGES = {
     "task-types": "/settings/task-types/",
     "bookings": "/bookings/?which=waiting",
     "bookings none": "/bookings/?which=past",
+    "booking": "/bookings/{booking}/",
     "booking-cancel": "/bookings/{booking}/cancel/",
+    "booking-move": "/bookings/{booking}/move/?date=2026-11-16",
+    "wording": "/bookings/calendars/{offer}/mails/?kind=moved",
+    "mail": "/settings/mail/",
+    "sent": "/people/{feld}/emails/",
+    "email": "/emails/{email}/",
     "booking-calendars": "/bookings/calendars/",
     "booking-calendar": "/bookings/calendars/{offer}/",
     "booking-calendar-new": "/bookings/calendars/new/",
@@ -157,6 +165,7 @@ def address(name: str, scene: Scene) -> str:
         task=todo(scene),
         booking=(made := appointment(scene)).pk,
         offer=made.session.calendar_id,
+        email=Outgoing.objects.filter(about=about(made)).earliest("pk").pk,
         **imports(scene),
     )
 
@@ -188,7 +197,9 @@ def appointment(scene: Scene) -> Booking:
 
 
 @pytest.mark.parametrize("spoken", ["de", "en"])
-@pytest.mark.parametrize("page", ["", "details/", "gone/", "booked", "cancel/", "move/", "move to"])
+@pytest.mark.parametrize(
+    "page", ["", "details/", "gone/", "booked", "cancel/", "move/", "move to", "quiet/"]
+)
 def test_a_page_for_guests_is_for_everybody(
     page: str, spoken: str, scene: Scene, windows: Windows
 ) -> None:
@@ -203,6 +214,7 @@ def test_a_page_for_guests_is_for_everybody(
         "booked": f"{own}?",
         "cancel/": f"{own}cancel/?",
         "move/": f"{own}move/?date={day}",
+        "quiet/": f"{own}quiet/?",
         "move to": f"{own}move/?start={free:{SLOT}}",
     }
     window = windows.open(language=spoken)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from einklang.accounts.models import Membership, Role, User, Workspace
 
@@ -42,7 +43,7 @@ def for_members(
         @wraps(view)
         def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             passed = cast("MemberRequest", request)
             passed.member = _known(request, slug) or membership(request.user, slug)
             passed.workspace = passed.member.workspace
@@ -53,6 +54,27 @@ def for_members(
         return guarded
 
     return wrap
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """And back: to the page asked for, or to the one on which something was sent. htmx is told to
+    leave the page, as it would put the sign-in into a part of it."""
+    back = request.get_full_path()
+    if htmx(request):
+        back = _path(request.headers.get("HX-Current-URL", ""))
+    elif request.method not in {"GET", "HEAD"}:
+        back = _path(request.headers.get("Referer", ""))
+    answer = redirect_to_login(back)
+    if not htmx(request):
+        return answer
+    return HttpResponse(headers={"HX-Redirect": answer.url})
+
+
+def _path(url: str) -> str:
+    """Of an address of ours; the first page where there is none."""
+    parts = urlsplit(url)
+    path = "/" + parts.path.lstrip("/")  # two of them would name a host
+    return urlunsplit(("", "", path, parts.query, ""))
 
 
 def _known(request: HttpRequest, slug: str) -> Membership | None:

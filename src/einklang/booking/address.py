@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from einklang.booking.models import BookingCalendar, minute_at
+from einklang.booking.models import BookingCalendar, Session, minute_at
 from einklang.booking.offer import SLOT, Asked, following
 from einklang.records.moment import zone_exists
 
@@ -28,6 +28,15 @@ def asked(calendar: BookingCalendar, said: Mapping[str, str], now: datetime) -> 
     if day is not None and not month.replace(day=1) <= day < following(month.replace(day=1)):
         day = None
     return Asked(month.replace(day=1), day, _duration(calendar, said), zone)
+
+
+def from_there(said: Mapping[str, str], session: Session, zone: str) -> dict[str, str]:
+    """What the address of a page says on which a session is moved: of its length, and beginning
+    with its month."""
+    month = f"{session.starts_at.astimezone(ZoneInfo(zone)):%Y-%m}"
+    near = {} if said.get("date") else {"month": month}
+    told = {name: value for name, value in said.items() if value}
+    return {"zone": zone, **near, **told, "duration": str(session.until - session.since)}
 
 
 def start_of(said: Mapping[str, str]) -> int | None:

@@ -113,6 +113,11 @@ class Listing:
     page: Page[Booking]
     counts: Mapping[str, int]
 
+    @property
+    def has_any(self) -> bool:
+        """Whether there is a booking of any kind."""
+        return any(self.counts.values())
+
 
 def read_asked(query: Mapping[str, str], member: Membership) -> Asked:
     """What comes, of all calendars, unless the address says otherwise."""

@@ -135,7 +135,8 @@ def _calendars(member: Membership) -> list[Line]:
 
 
 def _bookings(member: Membership, group: str) -> list[Line]:
-    """A line of its own, where there are any."""
+    """A line of its own, where there are any, or a link to them."""
     what = What.BOOKINGS
-    there = booked_with(member).exists()
+    known = Feed.objects.of(member).filter(what=what)
+    there = booked_with(member).exists() or known.exists()
     return [Line(what.value, str(what.label), what, group=group)] if there else []

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from einklang.accounts import clock
 from einklang.accounts.models import Membership
+from einklang.project.views import method_not_allowed
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY = timedelta(minutes=1)
@@ -56,6 +57,22 @@ def touch(member: Membership, now: datetime) -> None:
     if member.seen_at is None or now - member.seen_at >= SEEN_EVERY:
         Membership.objects.filter(pk=member.pk).update(seen_at=now)
         member.seen_at = now
+
+
+class NotByLink:
+    """Middleware: where something is sent and nothing is shown, a page says so."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The rest; a page in place of nothing."""
+        answer = self._next(request)
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+            return answer
+        page = method_not_allowed(request)
+        page.headers["Allow"] = answer.headers["Allow"]
+        return page
 
 
 class RefusedForms:

@@ -57,6 +57,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _told(request, 404, _("There is nothing here"), text)
 
 
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    """405, where a form is sent to and somebody follows a link."""
+    text = _("This address takes what a form sends, and shows nothing. Please go back.")
+    return _told(request, 405, _("There is nothing to see here"), text)
+
+
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """429, when somebody tries too often to sign in."""
     text = _("Please wait a minute and try once more.")

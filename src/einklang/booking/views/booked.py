@@ -99,12 +99,13 @@ def quiet(request: HttpRequest, booking: Booking) -> HttpResponseBase:
 def _words(request: HttpRequest, booking: Booking) -> Words:
     session, now = booking.session, clock.now()
     duration = session.until - session.since
-    said = {"zone": booking.zone, **request.GET.dict(), "duration": str(duration)}
+    said = address.from_there(request.GET, session, booking.zone)
     wanted = address.asked(session.calendar, said, now)
     closes_at = session.starts_at - timedelta(minutes=session.calendar.cutoff)
     return {
         **scene(request, session.calendar, wanted),
         **slot(session.since, duration),
+        "kept": {**address.kept(request.GET), "zone": wanted.zone},  # theirs, not the browser's
         "booking": booking,
         "place": place_of(session, [booking]),
         "changeable": booking.counts and now < closes_at,

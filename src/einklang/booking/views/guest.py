@@ -66,7 +66,7 @@ def _sent(request: HttpRequest, calendar: BookingCalendar, words: Words) -> Http
     if wait := buckets.take(visitor(request), time.monotonic(), settings.BOOKINGS_PER_MINUTE):
         return _later(request, words | {"form": form, "key": key}, wait)
     if not form.is_valid() or request.POST.get(TRAP):
-        words |= {"form": form, "key": key}
+        words |= {"form": form, "key": key, "trapped": bool(request.POST.get(TRAP))}
         return render(request, "booking/details.html", words, status=422)
     guest = Guest(
         name=form.cleaned_data["name"],

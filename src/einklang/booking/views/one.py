@@ -70,7 +70,7 @@ def _words(request: MemberRequest, found: Booking) -> Words:
     """By the clock of the workspace."""
     session, zone = found.session, request.workspace.zone
     duration = session.until - session.since
-    said = {**request.GET.dict(), "zone": zone, "duration": str(duration)}
+    said = address.from_there(request.GET, session, zone) | {"zone": zone}
     page = reverse("booking-move", args=[request.workspace.slug, found.pk])
     return {
         **scene(request, session.calendar, address.asked(session.calendar, said, clock.now())),

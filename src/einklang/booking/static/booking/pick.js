@@ -50,4 +50,10 @@ grid?.addEventListener("keydown", (event) => {
 });
 
 // Who has chosen a day goes on at its times.
-if (new URL(location.href).searchParams.has("date")) document.getElementById("times")?.focus();
+if (new URL(location.href).searchParams.has("date")) {
+  const times = document.getElementById("times");
+  times?.focus();
+  times?.scrollIntoView({ block: "nearest" });
+  const last = times?.parentElement.getBoundingClientRect().bottom ?? 0;
+  if (last > innerHeight && matchMedia("(max-width: 62em)").matches) times.scrollIntoView();
+}

@@ -75,3 +75,10 @@ def test_the_panel_offers_it_where_there_are_any_and_only_to_oneself(
     assert "Link kopieren" in answer.content.decode()
     with pytest.raises(NoSuchSource):
         open_feed(member=alice_member, what=What.BOOKINGS, source="1", shows=None, now=NOW)
+
+
+def test_a_link_can_be_closed_though_nothing_is_booked_any_more(
+    calendar: BookingCalendar, bookings: Feed, client_of: ClientOf
+) -> None:
+    assert calendar.sessions.count() == 0
+    assert LINE in client_of(bookings.owner).get("/w/nordlicht/feeds/?of=calendar").content.decode()

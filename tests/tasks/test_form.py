@@ -186,7 +186,9 @@ def test_a_task_made_on_a_record_is_about_it_and_leads_back(
     said = values(client.get(url).content.decode())
     assert said[kind] in {"Sabine Feld", str(made.pk)}
     answer = client.post(url, form_of(**{kind: said[kind]}))
-    assert answer["Location"] == f"/w/nordlicht/{kind.replace('y', 'ie')}s/{made.pk}/".replace(
+    assert answer[
+        "Location"
+    ] == f"/w/nordlicht/{kind.replace('y', 'ie')}s/{made.pk}/#tasks-here".replace(
         "persons", "people"
     )
     stored = Task.objects.get()

@@ -43,10 +43,12 @@ def _on(request: MemberRequest) -> Record | None:
 
 
 def _back(request: MemberRequest) -> str:
-    """The page of that record, else the list."""
+    """The tasks on the page of that record, else the list."""
     on = _on(request)
     slug = request.workspace.slug
-    return reverse(on.kind, args=[slug, on.pk]) if on else reverse("tasks", args=[slug])
+    if on:
+        return f"{reverse(on.kind, args=[slug, on.pk])}#tasks-here"
+    return reverse("tasks", args=[slug])
 
 
 @for_members()

@@ -98,6 +98,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing."""
 
 
+def _line(header: object) -> str:
+    """A folded header may begin with the space of its fold."""
+    return str(header).strip()
+
+
 def _page(title: str, body: str) -> str:
     head = f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style>'
     title = escape(title)
@@ -110,7 +115,7 @@ def _page(title: str, body: str) -> str:
 def _list(mails: Sequence[EmailMessage]) -> str:
     """The latest first."""
     lines = [
-        f'<li><a href="/{number}">{escape(str(mail["Subject"]))}</a><br><small>'
+        f'<li><a href="/{number}">{escape(_line(mail["Subject"]))}</a><br><small>'
         f"{escape(str(mail['To']))} · {escape(str(mail['Date']))}</small></li>"
         for number, mail in enumerate(mails)
     ]
@@ -128,7 +133,7 @@ def _one(mail: EmailMessage) -> str:
     )
     frame = f'<iframe title="HTML" sandbox="allow-popups" srcdoc="{html}"></iframe>'
     plain = f"<details><summary>Text</summary><pre>{escape(text_of(mail))}</pre></details>"
-    return _page(str(mail["Subject"]), f'<p><a href="/">←</a></p>{told}{frame}{plain}')
+    return _page(_line(mail["Subject"]), f'<p><a href="/">←</a></p>{told}{frame}{plain}')
 
 
 @contextmanager

@@ -9,7 +9,9 @@
   list.addEventListener("click", (event) => {
     const button = event.target.closest("[data-placeholder]");
     if (!button) return;
-    last.setRangeText(button.dataset.placeholder, last.selectionStart, last.selectionEnd, "end");
+    const before = last.value.slice(0, last.selectionStart);
+    const gap = /\S$/.test(before) ? " " : "";
+    last.setRangeText(gap + button.dataset.placeholder, last.selectionStart, last.selectionEnd, "end");
     last.focus();
     last.dispatchEvent(new Event("input", { bubbles: true }));
   });

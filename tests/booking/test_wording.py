@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.booking.scene import NOW, ZONE, at, booked, guest
+from tests.cast import ClientOf
 
 from einklang.accounts.models import User
 from einklang.booking.change import cancel
@@ -147,6 +148,17 @@ def test_how_it_looks_is_shown_with_a_real_booking_and_nothing_of_its_key(
     assert "&lt;i&gt;" in shown
     assert made.token not in shown
     assert Booking.objects.count() == 1
+
+
+def test_who_may_not_see_the_bookings_sees_one_that_is_made_up(
+    calendar: BookingCalendar, bob: User, client_of: ClientOf
+) -> None:
+    calendar.maker = bob
+    calendar.write("maker")
+    booked(calendar, at(9), guest("Berta Nord"))
+    shown = client_of(bob).get(page(calendar, kind="confirmed", language="de")).content.decode()
+    assert "Anna Beispiel" in shown
+    assert "Berta" not in shown
 
 
 def test_a_test_goes_to_whoever_asks(

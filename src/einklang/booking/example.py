@@ -1,4 +1,5 @@
-"""A mail as it would be: for the next booking there is, else for one that is made up."""
+"""A mail as it would be: for the next booking that the member may see, else for one that is made
+up."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from einklang.accounts.models import User
+from einklang.accounts import clock
+from einklang.accounts.models import Membership
 from einklang.booking import letters
 from einklang.booking.models import Booking, BookingCalendar, Session, minute_at
 from einklang.booking.wording import Kind, Wording
@@ -19,9 +21,10 @@ OPENS_NOTHING = "example"
 """For a key: what is shown may be passed on."""
 
 
-def example(calendar: BookingCalendar, language: str, now: datetime) -> Booking:
+def example(calendar: BookingCalendar, member: Membership, language: str) -> Booking:
     """A booking that is not stored; of a real one all but its token."""
-    rows = calendar.workspace.booking_rows.alive().to_come(now)
+    now = clock.now()
+    rows = calendar.workspace.booking_rows.visible_to(member).to_come(now)
     rows = rows.filter(session__calendar=calendar).select_related("session")
     real = rows.order_by("session__since", "pk").first()
     if real is None:
@@ -32,23 +35,23 @@ def example(calendar: BookingCalendar, language: str, now: datetime) -> Booking:
 
 
 def shown(
-    calendar: BookingCalendar, kind: Kind, language: str, said: Wording, now: datetime
+    calendar: BookingCalendar, member: Membership, kind: Kind, language: str, said: Wording
 ) -> EmailMultiAlternatives:
     """The mail in these words."""
-    booking = example(calendar, language, now)
+    booking = example(calendar, member, language)
     return letters.written(booking, kind, letters.guest_of(booking), calendar.maker, said)
 
 
 def send_test(
-    calendar: BookingCalendar, kind: Kind, language: str, to: User, now: datetime
+    calendar: BookingCalendar, member: Membership, kind: Kind, language: str
 ) -> Outgoing | None:
-    """The mail as it is stored, to somebody of the house."""
-    booking = example(calendar, language, now)
-    recipient = letters.To(booking.name, to.email, language, booking.zone, is_guest=True)
+    """The mail as it is stored, to the member."""
+    booking, address = example(calendar, member, language), member.user.email
+    recipient = letters.To(booking.name, address, language, booking.zone, is_guest=True)
     mail = letters.written(booking, kind, recipient, calendar.maker)
     with translation.override(language):
         mail.subject = _("Test: %(subject)s") % {"subject": mail.subject}
-    return queue(mail, now, calendar.workspace, about_tests(calendar))
+    return queue(mail, clock.now(), calendar.workspace, about_tests(calendar))
 
 
 def about_tests(calendar: BookingCalendar) -> str:

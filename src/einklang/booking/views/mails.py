@@ -93,9 +93,9 @@ def our_words(request: MemberRequest, pk: int) -> HttpResponse:
 @for_members(CONNECTING)
 def test(request: MemberRequest, pk: int) -> HttpResponse:
     """The mail as it is stored, to whoever asks."""
-    row, to = find_editable(request, pk), request.member.user
-    example.send_test(row, _kind(request), _language(request), to, clock.now())
-    messages.success(request, _("A test is on its way to %(address)s.") % {"address": to.email})
+    row, address = find_editable(request, pk), request.member.user.email
+    example.send_test(row, request.member, _kind(request), _language(request))
+    messages.success(request, _("A test is on its way to %(address)s.") % {"address": address})
     return _back(request, row)
 
 
@@ -134,7 +134,7 @@ def _shown(
 
 
 def _look(request: MemberRequest, row: BookingCalendar, said: Wording) -> dict[str, Any]:
-    mail = example.shown(row, _kind(request), _language(request), said, clock.now())
+    mail = example.shown(row, request.member, _kind(request), _language(request), said)
     html = str(mail.alternatives[0][0])
     body = html.partition("<body>")[2].partition("</body>")[0]
     looks = {"subject": mail.subject, "body": body, "sender": mail.from_email, "to": mail.to[0]}

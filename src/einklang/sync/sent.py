@@ -167,13 +167,10 @@ def give_up(visit: Visit) -> None:
     """After a complete pass: what did not turn up for so long never arrived. What was not deleted
     stands there unchanged, and what has come second to a contact that was never made comes first:
     the next pass has to look at these anew."""
-    since = visit.clock() - LATE
-    late = [sent for sent in visit.sent if sent.at < since]
-    visit.sent = [sent for sent in visit.sent if sent.at >= since]
-    if not late:
-        return
-    Sent.objects.filter(pk__in=[sent.pk for sent in late]).delete()
+    late = [sent for sent in visit.sent if sent.at < visit.clock() - LATE]
+    if late:
+        Sent.objects.filter(pk__in=[sent.pk for sent in late]).delete()
     alive = Q(ref__in=[sent.ref for sent in late if sent.record is None])
     second = Q(local_id__in=[sent.local_id for sent in late if not sent.ref], reason=SECOND)
-    if Pair.objects.filter(alive | second, collection=visit.collection).update(version=""):
+    if late and Pair.objects.filter(alive | second, collection=visit.collection).update(version=""):
         visit.collection.compared_at = None

@@ -21,8 +21,8 @@ class Buckets:
     _levels: MutableMapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def take(self, link: str, at: float, a_minute: int) -> int:
-        """0 where it is allowed; else in how many seconds it may again. `at` is a clock
-        that only goes on."""
+        """0 where it is allowed; else in how many seconds it is again. `at` is a clock that only
+        goes on."""
         tokens, since = self._levels.get(link, (float(a_minute), at))
         tokens = min(float(a_minute), tokens + (at - since) * a_minute / 60)
         if tokens < 1:
